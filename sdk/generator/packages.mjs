@@ -9,6 +9,8 @@
  * @property {RegExp[]} doubles `module.Type.property` that are of type number in the schema; every other `number` is an integer
  * @property {Record<string, string>} renames `module.Type.property` that has another name in C# (of a resource: its outputs, arguments and state;
  *   `module.TypeState.property`: its state alone)
+ * @property {string[]} omitted `module.Type.property` that the bindings leave out
+ * @property {string[]} nullable `module.Type.property` whose input is required but may be read as null
  */
 
 /** @type {Record<string, PackageFacts>} */
@@ -37,6 +39,8 @@ export const packages = {
       'ec2.InstanceState.instanceState': 'InstanceStateName',
       'iam.Policy.policy': 'PolicyDocument',
     },
+    omitted: [],
+    nullable: [],
   },
   eks: {
     npm: '@pulumi/eks',
@@ -45,6 +49,8 @@ export const packages = {
     namespaces: {},
     doubles: [],
     renames: {},
+    omitted: [],
+    nullable: [],
   },
   kubernetes: {
     npm: '@pulumi/kubernetes',
@@ -67,5 +73,26 @@ export const packages = {
       'core/v1.ContainerPort.containerPort': 'ContainerPortValue',
       'meta/v1.Status.status': 'StatusValue',
     },
+    // Newer than 4.32, for clusters far newer than the course's. A field that earlier releases of the package lack would tie a program
+    // to the newest one, so the bindings keep to what 4.32 has as well.
+    omitted: [
+      'core/v1.ClusterTrustBundleProjection.user',
+      'core/v1.ConfigMapVolumeSource.defaultUser',
+      'core/v1.DownwardAPIVolumeFile.user',
+      'core/v1.DownwardAPIVolumeSource.defaultUser',
+      'core/v1.EmptyDirVolumeSource.mode',
+      'core/v1.GRPCAction.mode',
+      'core/v1.HTTPGetAction.protocol',
+      'core/v1.KeyToPath.user',
+      'core/v1.PodCertificateProjection.user',
+      'core/v1.PodSpec.evictionResponders',
+      'core/v1.PodSpec.workloadRef',
+      'core/v1.ProjectedVolumeSource.defaultUser',
+      'core/v1.SecretVolumeSource.defaultUser',
+      'core/v1.ServiceAccountTokenProjection.user',
+      'core/v1.VolumeMount.bindMountOptions',
+    ],
+    // Required, where 4.32 let them be null: what compiles here compiles with both.
+    nullable: ['apps/v1.DaemonSet.spec', 'apps/v1.Deployment.spec'],
   },
 };

@@ -80,8 +80,9 @@ export class PropertyWriter {
     const name = propertyName(property);
     if (!isCollection(type) && !property.secret) {
       const text = this.types.write(stated, usage);
-      const initializer = optional || isValueType(type) ? '' : ' = null!;';
-      return [attribute, `public ${text}${optional ? '?' : ''} ${name} { get; set; }${initializer}`];
+      const nullable = optional || property.nullable;
+      const initializer = nullable || isValueType(type) ? '' : ' = null!;';
+      return [attribute, `public ${text}${nullable ? '?' : ''} ${name} { get; set; }${initializer}`];
     }
 
     const text = this.types.write(stated, usage, /* initialized */ true);

@@ -132,8 +132,9 @@ export class Typings {
     const syntax = new TypeSyntax(file, this.packageName, this.packageOfNpm, this.facts.layout === 'bridge');
     return declaration.members
       .filter((member) => (ts.isPropertyDeclaration(member) || ts.isPropertySignature(member)) && !isStatic(member))
+      .filter((member) => !this.facts.omitted.includes(`${owner}.${nameOf(member)}`))
       .map((member) => {
-        const name = ts.isStringLiteral(member.name) ? member.name.text : member.name.getText();
+        const name = nameOf(member);
         const { type, optional } = syntax.read(member.type);
         const facts = factsOf(name);
         return {
@@ -141,6 +142,7 @@ export class Typings {
           rename: facts.rename ?? this.facts.renames[`${owner}.${name}`],
           type: this.#refined(type, `${owner}.${name}`),
           optional: optional || member.questionToken !== undefined,
+          nullable: this.facts.nullable.includes(`${owner}.${name}`),
           deprecated: isDeprecated(member),
           secret: facts.secret ?? false,
           default: facts.default,
@@ -214,6 +216,10 @@ function qualified(module, name) {
 
 function capitalized(name) {
   return name[0].toUpperCase() + name.slice(1);
+}
+
+function nameOf({ name }) {
+  return ts.isStringLiteral(name) ? name.text : name.getText();
 }
 
 function isDeprecated(node) {

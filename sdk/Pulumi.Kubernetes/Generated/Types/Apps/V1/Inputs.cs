@@ -15,7 +15,7 @@ public class DaemonSetArgs : ResourceArgs
     public Input<Pulumi.Kubernetes.Types.Inputs.Meta.V1.ObjectMetaArgs>? Metadata { get; set; }
 
     [Input("spec", required: true)]
-    public Input<Pulumi.Kubernetes.Types.Inputs.Apps.V1.DaemonSetSpecArgs> Spec { get; set; } = null!;
+    public Input<Pulumi.Kubernetes.Types.Inputs.Apps.V1.DaemonSetSpecArgs>? Spec { get; set; }
 
     public static new DaemonSetArgs Empty => new DaemonSetArgs();
 }
@@ -63,7 +63,7 @@ public class DeploymentArgs : ResourceArgs
     public Input<Pulumi.Kubernetes.Types.Inputs.Meta.V1.ObjectMetaArgs>? Metadata { get; set; }
 
     [Input("spec", required: true)]
-    public Input<Pulumi.Kubernetes.Types.Inputs.Apps.V1.DeploymentSpecArgs> Spec { get; set; } = null!;
+    public Input<Pulumi.Kubernetes.Types.Inputs.Apps.V1.DeploymentSpecArgs>? Spec { get; set; }
 
     public static new DeploymentArgs Empty => new DeploymentArgs();
 }

@@ -209,9 +209,6 @@ public class ClusterTrustBundleProjectionArgs : ResourceArgs
     [Input("signerName")]
     public Input<string>? SignerName { get; set; }
 
-    [Input("user")]
-    public Input<int>? User { get; set; }
-
     public static new ClusterTrustBundleProjectionArgs Empty => new ClusterTrustBundleProjectionArgs();
 }
 
@@ -296,9 +293,6 @@ public class ConfigMapVolumeSourceArgs : ResourceArgs
 {
     [Input("defaultMode")]
     public Input<int>? DefaultMode { get; set; }
-
-    [Input("defaultUser")]
-    public Input<int>? DefaultUser { get; set; }
 
     [Input("items")]
     private InputList<Pulumi.Kubernetes.Types.Inputs.Core.V1.KeyToPathArgs>? _items;
@@ -527,9 +521,6 @@ public class DownwardAPIVolumeFileArgs : ResourceArgs
     [Input("resourceFieldRef")]
     public Input<Pulumi.Kubernetes.Types.Inputs.Core.V1.ResourceFieldSelectorArgs>? ResourceFieldRef { get; set; }
 
-    [Input("user")]
-    public Input<int>? User { get; set; }
-
     public static new DownwardAPIVolumeFileArgs Empty => new DownwardAPIVolumeFileArgs();
 }
 
@@ -537,9 +528,6 @@ public class DownwardAPIVolumeSourceArgs : ResourceArgs
 {
     [Input("defaultMode")]
     public Input<int>? DefaultMode { get; set; }
-
-    [Input("defaultUser")]
-    public Input<int>? DefaultUser { get; set; }
 
     [Input("items")]
     private InputList<Pulumi.Kubernetes.Types.Inputs.Core.V1.DownwardAPIVolumeFileArgs>? _items;
@@ -556,9 +544,6 @@ public class EmptyDirVolumeSourceArgs : ResourceArgs
 {
     [Input("medium")]
     public Input<string>? Medium { get; set; }
-
-    [Input("mode")]
-    public Input<int>? Mode { get; set; }
 
     [Input("sizeLimit")]
     public Input<string>? SizeLimit { get; set; }
@@ -753,17 +738,6 @@ public class EphemeralVolumeSourceArgs : ResourceArgs
     public static new EphemeralVolumeSourceArgs Empty => new EphemeralVolumeSourceArgs();
 }
 
-public class EvictionResponderArgs : ResourceArgs
-{
-    [Input("name", required: true)]
-    public Input<string> Name { get; set; } = null!;
-
-    [Input("priority", required: true)]
-    public Input<int> Priority { get; set; } = null!;
-
-    public static new EvictionResponderArgs Empty => new EvictionResponderArgs();
-}
-
 public class ExecActionArgs : ResourceArgs
 {
     [Input("command")]
@@ -879,9 +853,6 @@ public class GCEPersistentDiskVolumeSourceArgs : ResourceArgs
 
 public class GRPCActionArgs : ResourceArgs
 {
-    [Input("mode")]
-    public Input<string>? Mode { get; set; }
-
     [Input("port", required: true)]
     public Input<int> Port { get; set; } = null!;
 
@@ -937,9 +908,6 @@ public class HTTPGetActionArgs : ResourceArgs
 
     [Input("port", required: true)]
     public InputUnion<int, string> Port { get; set; } = null!;
-
-    [Input("protocol")]
-    public Input<string>? Protocol { get; set; }
 
     [Input("scheme")]
     public Input<string>? Scheme { get; set; }
@@ -1049,9 +1017,6 @@ public class KeyToPathArgs : ResourceArgs
 
     [Input("path", required: true)]
     public Input<string> Path { get; set; } = null!;
-
-    [Input("user")]
-    public Input<int>? User { get; set; }
 
     public static new KeyToPathArgs Empty => new KeyToPathArgs();
 }
@@ -1415,9 +1380,6 @@ public class PodCertificateProjectionArgs : ResourceArgs
     [Input("signerName", required: true)]
     public Input<string> SignerName { get; set; } = null!;
 
-    [Input("user")]
-    public Input<int>? User { get; set; }
-
     [Input("userAnnotations")]
     private InputMap<string>? _userAnnotations;
     public InputMap<string> UserAnnotations
@@ -1608,14 +1570,6 @@ public class PodSpecArgs : ResourceArgs
         set => _ephemeralContainers = value;
     }
 
-    [Input("evictionResponders")]
-    private InputList<Pulumi.Kubernetes.Types.Inputs.Core.V1.EvictionResponderArgs>? _evictionResponders;
-    public InputList<Pulumi.Kubernetes.Types.Inputs.Core.V1.EvictionResponderArgs> EvictionResponders
-    {
-        get => _evictionResponders ?? (_evictionResponders = new InputList<Pulumi.Kubernetes.Types.Inputs.Core.V1.EvictionResponderArgs>());
-        set => _evictionResponders = value;
-    }
-
     [Input("hostAliases")]
     private InputList<Pulumi.Kubernetes.Types.Inputs.Core.V1.HostAliasArgs>? _hostAliases;
     public InputList<Pulumi.Kubernetes.Types.Inputs.Core.V1.HostAliasArgs> HostAliases
@@ -1773,9 +1727,6 @@ public class PodSpecArgs : ResourceArgs
         set => _volumes = value;
     }
 
-    [Input("workloadRef")]
-    public Input<Pulumi.Kubernetes.Types.Inputs.Core.V1.WorkloadReferenceArgs>? WorkloadRef { get; set; }
-
     public static new PodSpecArgs Empty => new PodSpecArgs();
 }
 
@@ -1854,9 +1805,6 @@ public class ProjectedVolumeSourceArgs : ResourceArgs
 {
     [Input("defaultMode")]
     public Input<int>? DefaultMode { get; set; }
-
-    [Input("defaultUser")]
-    public Input<int>? DefaultUser { get; set; }
 
     [Input("sources", required: true)]
     private InputList<Pulumi.Kubernetes.Types.Inputs.Core.V1.VolumeProjectionArgs>? _sources;
@@ -2092,9 +2040,6 @@ public class SecretVolumeSourceArgs : ResourceArgs
     [Input("defaultMode")]
     public Input<int>? DefaultMode { get; set; }
 
-    [Input("defaultUser")]
-    public Input<int>? DefaultUser { get; set; }
-
     [Input("items")]
     private InputList<Pulumi.Kubernetes.Types.Inputs.Core.V1.KeyToPathArgs>? _items;
     public InputList<Pulumi.Kubernetes.Types.Inputs.Core.V1.KeyToPathArgs> Items
@@ -2196,9 +2141,6 @@ public class ServiceAccountTokenProjectionArgs : ResourceArgs
 
     [Input("path", required: true)]
     public Input<string> Path { get; set; } = null!;
-
-    [Input("user")]
-    public Input<int>? User { get; set; }
 
     public static new ServiceAccountTokenProjectionArgs Empty => new ServiceAccountTokenProjectionArgs();
 }
@@ -2632,14 +2574,6 @@ public class VolumeDeviceArgs : ResourceArgs
 
 public class VolumeMountArgs : ResourceArgs
 {
-    [Input("bindMountOptions")]
-    private InputList<string>? _bindMountOptions;
-    public InputList<string> BindMountOptions
-    {
-        get => _bindMountOptions ?? (_bindMountOptions = new InputList<string>());
-        set => _bindMountOptions = value;
-    }
-
     [Input("mountPath", required: true)]
     public Input<string> MountPath { get; set; } = null!;
 
@@ -2751,18 +2685,4 @@ public class WindowsSecurityContextOptionsArgs : ResourceArgs
     public Input<string>? RunAsUserName { get; set; }
 
     public static new WindowsSecurityContextOptionsArgs Empty => new WindowsSecurityContextOptionsArgs();
-}
-
-public class WorkloadReferenceArgs : ResourceArgs
-{
-    [Input("name", required: true)]
-    public Input<string> Name { get; set; } = null!;
-
-    [Input("podGroup", required: true)]
-    public Input<string> PodGroup { get; set; } = null!;
-
-    [Input("podGroupReplicaKey")]
-    public Input<string>? PodGroupReplicaKey { get; set; }
-
-    public static new WorkloadReferenceArgs Empty => new WorkloadReferenceArgs();
 }

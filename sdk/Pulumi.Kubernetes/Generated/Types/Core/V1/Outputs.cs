@@ -235,7 +235,6 @@ public sealed class ClusterTrustBundleProjection
     public readonly bool Optional;
     public readonly string Path;
     public readonly string SignerName;
-    public readonly int User;
 
     [OutputConstructor]
     private ClusterTrustBundleProjection(
@@ -243,15 +242,13 @@ public sealed class ClusterTrustBundleProjection
         string name,
         bool optional,
         string path,
-        string signerName,
-        int user)
+        string signerName)
     {
         LabelSelector = labelSelector;
         Name = name;
         Optional = optional;
         Path = path;
         SignerName = signerName;
-        User = user;
     }
 }
 
@@ -313,7 +310,6 @@ public sealed class ConfigMapProjection
 public sealed class ConfigMapVolumeSource
 {
     public readonly int DefaultMode;
-    public readonly int DefaultUser;
     public readonly ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.KeyToPath> Items;
     public readonly string Name;
     public readonly bool Optional;
@@ -321,13 +317,11 @@ public sealed class ConfigMapVolumeSource
     [OutputConstructor]
     private ConfigMapVolumeSource(
         int defaultMode,
-        int defaultUser,
         ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.KeyToPath> items,
         string name,
         bool optional)
     {
         DefaultMode = defaultMode;
-        DefaultUser = defaultUser;
         Items = items;
         Name = name;
         Optional = optional;
@@ -511,21 +505,18 @@ public sealed class DownwardAPIVolumeFile
     public readonly int Mode;
     public readonly string Path;
     public readonly Pulumi.Kubernetes.Types.Outputs.Core.V1.ResourceFieldSelector ResourceFieldRef;
-    public readonly int User;
 
     [OutputConstructor]
     private DownwardAPIVolumeFile(
         Pulumi.Kubernetes.Types.Outputs.Core.V1.ObjectFieldSelector fieldRef,
         int mode,
         string path,
-        Pulumi.Kubernetes.Types.Outputs.Core.V1.ResourceFieldSelector resourceFieldRef,
-        int user)
+        Pulumi.Kubernetes.Types.Outputs.Core.V1.ResourceFieldSelector resourceFieldRef)
     {
         FieldRef = fieldRef;
         Mode = mode;
         Path = path;
         ResourceFieldRef = resourceFieldRef;
-        User = user;
     }
 }
 
@@ -533,17 +524,14 @@ public sealed class DownwardAPIVolumeFile
 public sealed class DownwardAPIVolumeSource
 {
     public readonly int DefaultMode;
-    public readonly int DefaultUser;
     public readonly ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.DownwardAPIVolumeFile> Items;
 
     [OutputConstructor]
     private DownwardAPIVolumeSource(
         int defaultMode,
-        int defaultUser,
         ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.DownwardAPIVolumeFile> items)
     {
         DefaultMode = defaultMode;
-        DefaultUser = defaultUser;
         Items = items;
     }
 }
@@ -552,17 +540,14 @@ public sealed class DownwardAPIVolumeSource
 public sealed class EmptyDirVolumeSource
 {
     public readonly string Medium;
-    public readonly int Mode;
     public readonly string SizeLimit;
 
     [OutputConstructor]
     private EmptyDirVolumeSource(
         string medium,
-        int mode,
         string sizeLimit)
     {
         Medium = medium;
-        Mode = mode;
         SizeLimit = sizeLimit;
     }
 }
@@ -735,22 +720,6 @@ public sealed class EphemeralVolumeSource
 }
 
 [OutputType]
-public sealed class EvictionResponder
-{
-    public readonly string Name;
-    public readonly int Priority;
-
-    [OutputConstructor]
-    private EvictionResponder(
-        string name,
-        int priority)
-    {
-        Name = name;
-        Priority = priority;
-    }
-}
-
-[OutputType]
 public sealed class ExecAction
 {
     public readonly ImmutableArray<string> Command;
@@ -875,17 +844,14 @@ public sealed class GCEPersistentDiskVolumeSource
 [OutputType]
 public sealed class GRPCAction
 {
-    public readonly string Mode;
     public readonly int Port;
     public readonly string Service;
 
     [OutputConstructor]
     private GRPCAction(
-        string mode,
         int port,
         string service)
     {
-        Mode = mode;
         Port = port;
         Service = service;
     }
@@ -936,7 +902,6 @@ public sealed class HTTPGetAction
     public readonly ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.HTTPHeader> HttpHeaders;
     public readonly string Path;
     public readonly Union<int, string> Port;
-    public readonly string Protocol;
     public readonly string Scheme;
 
     [OutputConstructor]
@@ -945,14 +910,12 @@ public sealed class HTTPGetAction
         ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.HTTPHeader> httpHeaders,
         string path,
         Union<int, string> port,
-        string protocol,
         string scheme)
     {
         Host = host;
         HttpHeaders = httpHeaders;
         Path = path;
         Port = port;
-        Protocol = protocol;
         Scheme = scheme;
     }
 }
@@ -1070,19 +1033,16 @@ public sealed class KeyToPath
     public readonly string Key;
     public readonly int Mode;
     public readonly string Path;
-    public readonly int User;
 
     [OutputConstructor]
     private KeyToPath(
         string key,
         int mode,
-        string path,
-        int user)
+        string path)
     {
         Key = key;
         Mode = mode;
         Path = path;
-        User = user;
     }
 }
 
@@ -1509,7 +1469,6 @@ public sealed class PodCertificateProjection
     public readonly string KeyType;
     public readonly int MaxExpirationSeconds;
     public readonly string SignerName;
-    public readonly int User;
     public readonly ImmutableDictionary<string, string> UserAnnotations;
 
     [OutputConstructor]
@@ -1520,7 +1479,6 @@ public sealed class PodCertificateProjection
         string keyType,
         int maxExpirationSeconds,
         string signerName,
-        int user,
         ImmutableDictionary<string, string> userAnnotations)
     {
         CertificateChainPath = certificateChainPath;
@@ -1529,7 +1487,6 @@ public sealed class PodCertificateProjection
         KeyType = keyType;
         MaxExpirationSeconds = maxExpirationSeconds;
         SignerName = signerName;
-        User = user;
         UserAnnotations = userAnnotations;
     }
 }
@@ -1699,7 +1656,6 @@ public sealed class PodSpec
     public readonly string DnsPolicy;
     public readonly bool EnableServiceLinks;
     public readonly ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.EphemeralContainer> EphemeralContainers;
-    public readonly ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.EvictionResponder> EvictionResponders;
     public readonly ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.HostAlias> HostAliases;
     public readonly bool HostIPC;
     public readonly bool HostNetwork;
@@ -1734,7 +1690,6 @@ public sealed class PodSpec
     public readonly ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.Toleration> Tolerations;
     public readonly ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.TopologySpreadConstraint> TopologySpreadConstraints;
     public readonly ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.Volume> Volumes;
-    public readonly Pulumi.Kubernetes.Types.Outputs.Core.V1.WorkloadReference WorkloadRef;
 
     [OutputConstructor]
     private PodSpec(
@@ -1746,7 +1701,6 @@ public sealed class PodSpec
         string dnsPolicy,
         bool enableServiceLinks,
         ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.EphemeralContainer> ephemeralContainers,
-        ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.EvictionResponder> evictionResponders,
         ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.HostAlias> hostAliases,
         bool hostIPC,
         bool hostNetwork,
@@ -1780,8 +1734,7 @@ public sealed class PodSpec
         int terminationGracePeriodSeconds,
         ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.Toleration> tolerations,
         ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.TopologySpreadConstraint> topologySpreadConstraints,
-        ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.Volume> volumes,
-        Pulumi.Kubernetes.Types.Outputs.Core.V1.WorkloadReference workloadRef)
+        ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.Volume> volumes)
     {
         ActiveDeadlineSeconds = activeDeadlineSeconds;
         Affinity = affinity;
@@ -1791,7 +1744,6 @@ public sealed class PodSpec
         DnsPolicy = dnsPolicy;
         EnableServiceLinks = enableServiceLinks;
         EphemeralContainers = ephemeralContainers;
-        EvictionResponders = evictionResponders;
         HostAliases = hostAliases;
         HostIPC = hostIPC;
         HostNetwork = hostNetwork;
@@ -1826,7 +1778,6 @@ public sealed class PodSpec
         Tolerations = tolerations;
         TopologySpreadConstraints = topologySpreadConstraints;
         Volumes = volumes;
-        WorkloadRef = workloadRef;
     }
 }
 
@@ -1944,17 +1895,14 @@ public sealed class Probe
 public sealed class ProjectedVolumeSource
 {
     public readonly int DefaultMode;
-    public readonly int DefaultUser;
     public readonly ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.VolumeProjection> Sources;
 
     [OutputConstructor]
     private ProjectedVolumeSource(
         int defaultMode,
-        int defaultUser,
         ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.VolumeProjection> sources)
     {
         DefaultMode = defaultMode;
-        DefaultUser = defaultUser;
         Sources = sources;
     }
 }
@@ -2211,7 +2159,6 @@ public sealed class SecretProjection
 public sealed class SecretVolumeSource
 {
     public readonly int DefaultMode;
-    public readonly int DefaultUser;
     public readonly ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.KeyToPath> Items;
     public readonly bool Optional;
     public readonly string SecretName;
@@ -2219,13 +2166,11 @@ public sealed class SecretVolumeSource
     [OutputConstructor]
     private SecretVolumeSource(
         int defaultMode,
-        int defaultUser,
         ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.KeyToPath> items,
         bool optional,
         string secretName)
     {
         DefaultMode = defaultMode;
-        DefaultUser = defaultUser;
         Items = items;
         Optional = optional;
         SecretName = secretName;
@@ -2284,19 +2229,16 @@ public sealed class ServiceAccountTokenProjection
     public readonly string Audience;
     public readonly int ExpirationSeconds;
     public readonly string Path;
-    public readonly int User;
 
     [OutputConstructor]
     private ServiceAccountTokenProjection(
         string audience,
         int expirationSeconds,
-        string path,
-        int user)
+        string path)
     {
         Audience = audience;
         ExpirationSeconds = expirationSeconds;
         Path = path;
-        User = user;
     }
 }
 
@@ -2751,7 +2693,6 @@ public sealed class VolumeDevice
 [OutputType]
 public sealed class VolumeMount
 {
-    public readonly ImmutableArray<string> BindMountOptions;
     public readonly string MountPath;
     public readonly string MountPropagation;
     public readonly string Name;
@@ -2762,7 +2703,6 @@ public sealed class VolumeMount
 
     [OutputConstructor]
     private VolumeMount(
-        ImmutableArray<string> bindMountOptions,
         string mountPath,
         string mountPropagation,
         string name,
@@ -2771,7 +2711,6 @@ public sealed class VolumeMount
         string subPath,
         string subPathExpr)
     {
-        BindMountOptions = bindMountOptions;
         MountPath = mountPath;
         MountPropagation = mountPropagation;
         Name = name;
@@ -2883,24 +2822,5 @@ public sealed class WindowsSecurityContextOptions
         GmsaCredentialSpecName = gmsaCredentialSpecName;
         HostProcess = hostProcess;
         RunAsUserName = runAsUserName;
-    }
-}
-
-[OutputType]
-public sealed class WorkloadReference
-{
-    public readonly string Name;
-    public readonly string PodGroup;
-    public readonly string PodGroupReplicaKey;
-
-    [OutputConstructor]
-    private WorkloadReference(
-        string name,
-        string podGroup,
-        string podGroupReplicaKey)
-    {
-        Name = name;
-        PodGroup = podGroup;
-        PodGroupReplicaKey = podGroupReplicaKey;
     }
 }
