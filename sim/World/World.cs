@@ -40,6 +40,9 @@ public sealed class World
     /// <summary>Lets simulated time pass.</summary>
     public void Advance(TimeSpan time) => Put(new Clock(Elapsed + time));
 
+    /// <summary>Lets simulated time begin anew.</summary>
+    internal void ResetClock() => Remove<Clock>(Clock.TheId);
+
     /// <summary>The entity, or <see langword="null"/>.</summary>
     public T? Find<T>(string? id)
         where T : class, IEntity => id is not null && Table(typeof(T)).TryGetValue(id, out var entity) ? (T)entity : null;
