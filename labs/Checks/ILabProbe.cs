@@ -67,6 +67,12 @@ public abstract record PathEnd
     /// <summary>A pod, by namespace and name.</summary>
     public sealed record Pod(string ClusterName, string Namespace, string Name) : PathEnd;
 
+    /// <summary>
+    /// An imagined pod of a node with the next free address of one of its network interfaces: what would happen to a pod that the
+    /// VPC CNI placed there. It stands in where no real pod sits on that interface.
+    /// </summary>
+    public sealed record ImaginedPod(string ClusterName, string NodeName, string NetworkInterfaceId) : PathEnd;
+
     /// <summary>An instance (a node, the operating server), by id.</summary>
     public sealed record Instance(string Id) : PathEnd;
 
