@@ -29,6 +29,9 @@ public sealed partial record ResourceNames
     /// <summary>The operating server's VPC.</summary>
     public string OperatorVpc => $"{Environment}-operator";
 
+    /// <summary>The connection of the two.</summary>
+    public string Peering => $"{Environment}-peering";
+
     /// <summary>The operating server.</summary>
     public string OperatingServer => $"{Environment}-operator-server";
 

@@ -8,7 +8,16 @@ namespace Lab.Infra.Data;
 /// <param name="AddressesPerInterface">IPv4 addresses of each, the primary one included.</param>
 /// <param name="VCpus">Its virtual CPUs, which the on-demand quota counts.</param>
 /// <param name="HourlyPrice">US dollars per hour on demand, Linux, ap-northeast-2.</param>
-public sealed record InstanceTypeData(string Name, int NetworkInterfaces, int AddressesPerInterface, int VCpus, decimal HourlyPrice);
+public sealed record InstanceTypeData(string Name, int NetworkInterfaces, int AddressesPerInterface, int VCpus, decimal HourlyPrice)
+{
+    private const int PrefixAddresses = 16;
+
+    /// <summary>
+    /// How many addresses of its subnet a node of the type takes with pods on it: an ENI in use and the one that the VPC CNI keeps warm
+    /// (WARM_ENI_TARGET 1), full of addresses; with prefix delegation a prefix in use and a warm one.
+    /// </summary>
+    public int AddressesInUse(bool prefixDelegation) => prefixDelegation ? 1 + (2 * PrefixAddresses) : 2 * AddressesPerInterface;
+}
 
 /// <summary>The instance types that the lab knows.</summary>
 /// <remarks>

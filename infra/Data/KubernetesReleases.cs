@@ -6,12 +6,22 @@ namespace Lab.Infra.Data;
 /// <param name="Version">For example <c>1.31</c>.</param>
 /// <param name="StandardUntil">End of standard support.</param>
 /// <param name="ExtendedUntil">End of extended support: from then on no cluster of it can be made.</param>
-public sealed record KubernetesRelease(string Version, DateOnly StandardUntil, DateOnly ExtendedUntil);
+public sealed record KubernetesRelease(string Version, DateOnly StandardUntil, DateOnly ExtendedUntil)
+{
+    /// <summary>
+    /// The support type to ask EKS for: <c>STANDARD</c>, without a surcharge, unless the version had left standard support when the calendar was written,
+    /// since EKS refuses it then. It depends on no date of today, so a stack that is up stays as it is.
+    /// </summary>
+    public string DefaultSupportType => StandardUntil < KubernetesReleases.AsOf ? "EXTENDED" : "STANDARD";
+}
 
 /// <summary>The support calendar of EKS.</summary>
 /// <remarks>Source: EKS user guide, "Amazon EKS Kubernetes release calendar", and endoflife.date/amazon-eks, as of 2026-08-22.</remarks>
 public static class KubernetesReleases
 {
+    /// <summary>When the calendar was written.</summary>
+    public static DateOnly AsOf { get; } = new(2026, 8, 22);
+
     /// <summary>The versions that the lab knows, oldest first.</summary>
     public static ImmutableArray<KubernetesRelease> All { get; } =
     [
