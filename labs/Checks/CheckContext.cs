@@ -56,6 +56,6 @@ public sealed partial record CheckContext(string Environment, IReadOnlyDictionar
     private ObservationException Unusable(string stage, string output, string expected) =>
         new($"output {output} of stage {Environment}.{stage} is not {expected}: run `lab up {stage} --env {Environment}`");
 
-    [GeneratedRegex(@"\{(environment|(?<stage>[a-z-]+)\.(?<output>[A-Za-z]+))\}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\{(environment|(?<stage>[a-z-]+)\.(?<output>[A-Za-z]+))\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Placeholder();
 }

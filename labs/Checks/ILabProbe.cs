@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 
 namespace Lab.Labs.Checks;
 
@@ -34,7 +35,10 @@ public interface ILabProbe
 public sealed record ProbedVpc(string Id, ImmutableArray<string> CidrBlocks, ImmutableSortedDictionary<string, string> Tags);
 
 /// <summary>A subnet.</summary>
-public sealed record ProbedSubnet(string Id, string VpcId, string CidrBlock, string AvailabilityZone, ImmutableSortedDictionary<string, string> Tags);
+public sealed record ProbedSubnet(string Id, string VpcId, string CidrBlock, string AvailabilityZone, ImmutableSortedDictionary<string, string> Tags)
+{
+    internal IPNetwork Range => IPNetwork.Parse(CidrBlock);
+}
 
 /// <summary>An instance. <paramref name="RootVolumeSize"/> in GiB.</summary>
 public sealed record ProbedInstance(
