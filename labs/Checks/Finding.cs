@@ -9,7 +9,7 @@ internal sealed record Finding(bool Holds, string Seen);
 internal static class Findings
 {
     /// <summary>The claim holds when there is a finding and it holds for each; <paramref name="whenNone"/> is seen when there is none.</summary>
-    public static CheckOutcome ToOutcome(this IEnumerable<Finding> findings, string expected, string whenNone)
+    public static CheckOutcome ToOutcome(this IEnumerable<Finding> findings, string expected, string whenNone = "nothing to look at")
     {
         var all = findings.ToList();
         if (all.Count == 0) return new CheckOutcome(Passed: false, expected, whenNone);
@@ -19,6 +19,9 @@ internal static class Findings
         var others = failed.Count == all.Count ? "" : $" (holds for the other {all.Count - failed.Count} of {all.Count})";
         return new CheckOutcome(Passed: false, expected, Join(failed) + others);
     }
+
+    /// <summary>The claim holds when it holds for this one thing.</summary>
+    public static CheckOutcome ToOutcome(this Finding finding, string expected) => new(finding.Holds, expected, finding.Seen);
 
     private static string Join(IEnumerable<Finding> findings) => string.Join("; ", findings.Select(finding => finding.Seen));
 }

@@ -24,18 +24,21 @@ public static class ClusterChecks
             "cluster/nodes-ready",
             "All nodes of the node group are Ready.",
             "The scheduler binds pods to Ready nodes only; a node becomes Ready when its kubelet runs and the VPC CNI has written its configuration.",
-            "`kubectl describe nodes -l eks.amazonaws.com/nodegroup={cluster.nodeGroupName}` tells what a node waits for; `lab up cluster --env {environment}` makes missing ones.",
+            "`kubectl describe nodes -l eks.amazonaws.com/nodegroup={cluster.nodeGroupName}` tells what a node waits for; "
+            + "`lab up cluster --env {environment}` makes missing ones.",
             NodesReadyAsync),
         new(
             "cluster/nodes-zones",
             "The nodes are spread evenly over the zones.",
             "An Auto Scaling group keeps its instances balanced over the zones of its subnets.",
-            "Terminate a node in the crowded zone; its Auto Scaling group makes another one where it is missing. Then `lab check cluster --env {environment}`.",
+            "Terminate a node in the crowded zone, so that its Auto Scaling group makes another one where it is missing; "
+            + "then `lab check cluster --env {environment}`.",
             NodesZonesAsync),
         new(
             "cluster/nodes-ami",
             "The nodes run Amazon Linux 2023 from the EKS optimized AMI of their version.",
-            "Amazon Linux 2 has no AMI for EKS any more (last ones 2025-11-26); on AL2023 nodeadm configures the node and interfaces are named ens5, ens6, ens7.",
+            "EKS makes no more AMIs of Amazon Linux 2 (since 2025-11-26); on Amazon Linux 2023 nodeadm configures the node, and the "
+            + "interfaces of a t3 or c5 are named ens5, ens6, ens7.",
             UpAgain,
             NodesAmiAsync),
         new(
@@ -55,7 +58,8 @@ public static class ClusterChecks
             "The kubelet's pod limit is what the instance type's interfaces allow.",
             "Each pod takes a secondary address, the primary one of each interface is never a pod's, and two pods of each node use its own network: "
             + "interfaces × (addresses − 1) + 2.",
-            "`kubectl get nodes -o custom-columns=NAME:.metadata.name,PODS:.status.allocatable.pods` shows it; a node made before a change keeps its old limit: `lab up cluster --env {environment}`.",
+            "`kubectl get nodes -o custom-columns=NAME:.metadata.name,PODS:.status.allocatable.pods` shows the limits. A node keeps the "
+            + "one that it was made with: terminate those that are wrong, then `lab check cluster --env {environment}`.",
             NodesPodLimitAsync),
         new(
             "cluster/system-pods",
@@ -66,20 +70,25 @@ public static class ClusterChecks
         new(
             "cluster/operator-reaches-nodes",
             "The operating server reaches SSH of every node.",
-            "{network.operatorVpcCidr} and {network.vpcCidr} are peered, routes lead both ways, and the nodes' security group lets tcp/22 in from the operating server.",
-            "`lab check network --env {environment}` tells whether the peering or the security group is to blame; then `lab up cluster --env {environment}`.",
+            "{network.operatorVpcCidr} and {network.vpcCidr} are peered, routes lead both ways, and a security group of the nodes lets "
+            + "tcp/22 in from the operating server.",
+            "`lab check network --env {environment}` tells whether the peering or the security group is to blame; then "
+            + "`lab up cluster --env {environment}`.",
             OperatorReachesNodesAsync),
         new(
             "cluster/operator-reaches-endpoint",
             "The operating server reaches the cluster's endpoint.",
-            "The public endpoint answers addresses in publicAccessCidrs only, the private one those that the cluster's security group lets in on tcp/443.",
-            "Look at `aws eks describe-cluster --name {cluster.clusterName} --query cluster.resourcesVpcConfig`, then `lab up cluster --env {environment}`.",
+            "The public endpoint answers addresses in publicAccessCidrs only, the private one those that the cluster's security group lets "
+            + "in on tcp/443.",
+            "Look at `aws eks describe-cluster --name {cluster.clusterName} --query cluster.resourcesVpcConfig`, then "
+            + "`lab up cluster --env {environment}`.",
             OperatorReachesEndpointAsync),
         new(
             "cluster/nodes-ssh-closed",
             "The internet does not reach SSH of the nodes.",
-            "The nodes have public addresses, so it is their security group alone that keeps strangers out: no rule for tcp/22 may name a range of the internet.",
-            "Take the rule away that the observation names, or `lab up cluster --env {environment}` to get back what was declared.",
+            "The nodes have public addresses, so their security groups alone keep strangers out: no rule for tcp/22 may name a range of the "
+            + "internet.",
+            "Take away the rule that let the packet in, or `lab up cluster --env {environment}` to get back what is declared.",
             NodesSshClosedAsync),
     ];
 
@@ -89,19 +98,21 @@ public static class ClusterChecks
         var cluster = await context.Probe.ClusterAsync(name, cancellationToken);
         var nodes = await ClusterNodes.ReadAsync(context, cancellationToken);
         return nodes
-            .Select(node => new Finding(node.KubeletVersion.StartsWith($"v{version}.", StringComparison.Ordinal), $"kubelet of {node.Name}: {node.KubeletVersion}"))
-            .Prepend(cluster is null ? new Finding(Holds: false, $"there is no cluster {name}") : new Finding(cluster.Version == version, $"cluster {name}: {cluster.Version}"))
-            .ToOutcome($"Kubernetes {version}, kubelets v{version}.*", "");
+            .Select(node => new Finding(
+                node.KubeletVersion.StartsWith($"v{version}.", StringComparison.Ordinal), $"kubelet of {node.Name}: {node.KubeletVersion}"))
+            .Prepend(cluster is null
+                ? new Finding(Holds: false, $"there is no cluster {name}")
+                : new Finding(cluster.Version == version, $"cluster {name}: {cluster.Version}"))
+            .ToOutcome($"Kubernetes {version}, kubelets v{version}.*");
     }
 
     private static async Task<CheckOutcome> NodesReadyAsync(CheckContext context, CancellationToken cancellationToken)
     {
         var count = context.Number(Stage, "nodeCount");
         var nodes = await ClusterNodes.ReadAsync(context, cancellationToken);
-        var missing = count - nodes.Count;
         return nodes
             .Select(node => new Finding(node.IsReady, $"{node.Name} is {(node.IsReady ? "Ready" : "not Ready")}"))
-            .Concat(missing == 0 ? [] : [new Finding(Holds: false, missing > 0 ? $"{missing} of {count} nodes missing" : $"{-missing} nodes more than the {count} declared")])
+            .Concat(nodes.Count == count ? [] : [new Finding(Holds: false, $"{nodes.Count} nodes, not {count}")])
             .ToOutcome($"{count} nodes, all Ready", ClusterNodes.None(context));
     }
 
@@ -111,7 +122,7 @@ public static class ClusterChecks
         if (zones.IsEmpty) throw new ObservationException($"stage {context.Environment}.network names no zone");
         var nodes = await ClusterNodes.ReadAsync(context, cancellationToken);
         var (fewest, most) = (nodes.Count / zones.Length, (nodes.Count + zones.Length - 1) / zones.Length);
-        var expected = fewest == most ? $"{most} in each of {string.Join(", ", zones)}" : $"{fewest} or {most} in each of {string.Join(", ", zones)}";
+        var expected = $"{(fewest == most ? "" : $"{fewest} or ")}{most} in each of {string.Join(", ", zones)}";
         var used = nodes.Count == 0 ? [] : zones;
         return used
             .Select(zone => (Name: zone, Count: nodes.Count(node => node.AvailabilityZone == zone)))
@@ -156,12 +167,17 @@ public static class ClusterChecks
     {
         var instanceType = context.Text(Stage, "nodeInstanceType");
         var limits = InstanceLimits.Of(instanceType);
+        var interfaces = await context.Probe.NetworkInterfacesAsync(cancellationToken);
+        var (maxPods, formula) = interfaces.Any(eni => eni.Prefixes.Length > 0)
+            ? (limits.MaxPodsWithPrefixes, limits.FormulaWithPrefixes)
+            : (limits.MaxPods, limits.Formula);
         var findings = await ClusterNodes.ExamineInstancesAsync(
             context,
             (node, instance) => new Finding(
-                instance.InstanceType == instanceType && node.AllocatablePods == limits.MaxPods, $"{node.Name} ({instance.InstanceType}): {node.AllocatablePods}"),
+                instance.InstanceType == instanceType && node.AllocatablePods == maxPods,
+                $"{node.Name} ({instance.InstanceType}): {node.AllocatablePods}"),
             cancellationToken);
-        return findings.ToOutcome($"{limits.Formula} pods on a {instanceType}", ClusterNodes.None(context));
+        return findings.ToOutcome($"{formula} pods on a {instanceType}", ClusterNodes.None(context));
     }
 
     private static async Task<CheckOutcome> SystemPodsAsync(CheckContext context, CancellationToken cancellationToken)
@@ -171,15 +187,17 @@ public static class ClusterChecks
         var nodes = await context.Probe.NodesAsync(cluster, cancellationToken);
         var pods = await context.Probe.PodsAsync(cluster, "kube-system", cancellationToken);
         var findings = new[] { OnePerNode("aws-node"), OnePerNode("kube-proxy"), CoreDns() };
-        return findings.ToOutcome($"{nodes.Count} aws-node + {nodes.Count} kube-proxy + {coreDnsReplicas} coredns = {2 * nodes.Count + coreDnsReplicas} running pods", "");
+        return findings.ToOutcome(
+            $"{nodes.Count} aws-node + {nodes.Count} kube-proxy + {coreDnsReplicas} coredns = {2 * nodes.Count + coreDnsReplicas} running pods");
 
         Finding OnePerNode(string app)
         {
             var on = Running(app).Select(pod => pod.NodeName).ToHashSet(StringComparer.Ordinal);
             var without = nodes.Where(node => !on.Contains(node.Name)).ToList();
-            return without.Count == 0 && nodes.Count > 0
+            if (nodes.Count == 0) return new Finding(Holds: false, $"no node for {app}");
+            return without.Count == 0
                 ? new Finding(Holds: true, $"{on.Count} {app}")
-                : new Finding(Holds: false, nodes.Count == 0 ? $"no node for {app}" : $"no running {app} on {string.Join(", ", without.Select(node => node.Name))}");
+                : new Finding(Holds: false, $"no running {app} on {string.Join(", ", without.Select(node => node.Name))}");
         }
 
         Finding CoreDns()
@@ -197,8 +215,8 @@ public static class ClusterChecks
     {
         var from = new PathEnd.Instance(context.Text("network", "operatorInstanceId"));
         var nodes = await ClusterNodes.ReadAsync(context, cancellationToken);
-        var findings = await Task.WhenAll(nodes.Select(node =>
-            context.Probe.ReachesAsync("operating server", from, node.Name, new PathEnd.Instance(node.InstanceId), PathPort.Tcp(22), cancellationToken)));
+        var findings = await Task.WhenAll(nodes.Select(node => context.Probe.ReachesAsync(
+            "operating server", from, node.Name, new PathEnd.Instance(node.InstanceId), PathPort.Tcp(22), cancellationToken)));
         return findings.ToOutcome($"tcp/22 of {nodes.Count} nodes answers {context.Text("network", "operatorPrivateIp")}", ClusterNodes.None(context));
     }
 
@@ -212,15 +230,15 @@ public static class ClusterChecks
             new PathEnd.ClusterEndpoint(cluster),
             PathPort.Tcp(443),
             cancellationToken);
-        return new[] { finding }.ToOutcome($"tcp/443 of {context.Text(Stage, "endpoint")} answers the operating server", "");
+        return finding.ToOutcome($"tcp/443 of {context.Text(Stage, "endpoint")} answers the operating server");
     }
 
     private static async Task<CheckOutcome> NodesSshClosedAsync(CheckContext context, CancellationToken cancellationToken)
     {
         var stranger = InternetHost.Any;
         var nodes = await ClusterNodes.ReadAsync(context, cancellationToken);
-        var findings = await Task.WhenAll(nodes.Select(node =>
-            context.Probe.IsKeptFromAsync(stranger, new PathEnd.Internet(stranger), node.Name, new PathEnd.Instance(node.InstanceId), PathPort.Tcp(22), cancellationToken)));
+        var findings = await Task.WhenAll(nodes.Select(node => context.Probe.IsKeptFromAsync(
+            stranger, new PathEnd.Internet(stranger), node.Name, new PathEnd.Instance(node.InstanceId), PathPort.Tcp(22), cancellationToken)));
         return findings.ToOutcome($"tcp/22 of {nodes.Count} nodes is closed to hosts in the internet", ClusterNodes.None(context));
     }
 }

@@ -43,9 +43,23 @@ public sealed record InstanceLimits(int Interfaces, int AddressesPerInterface)
     /// <summary><see cref="MaxPods"/> as the course writes it: <c>3 × (6 − 1) + 2 = 17</c>.</summary>
     public string Formula => $"{Interfaces} × ({AddressesPerInterface} − 1) + 2 = {MaxPods}";
 
+    /// <summary>
+    /// Pods that a managed node holds when each address slot carries a /28 prefix of 16 addresses. EKS caps it at 110 on instances with
+    /// fewer than 30 vCPUs, as all these are (https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html).
+    /// </summary>
+    public int MaxPodsWithPrefixes => Math.Min(UncappedWithPrefixes, 110);
+
+    /// <summary><see cref="MaxPodsWithPrefixes"/> as the course writes it: <c>3 × (6 − 1) × 16 + 2 = 242, capped at 110</c>.</summary>
+    public string FormulaWithPrefixes =>
+        $"{Interfaces} × ({AddressesPerInterface} − 1) × 16 + 2 = {UncappedWithPrefixes}"
+        + (UncappedWithPrefixes > MaxPodsWithPrefixes ? $", capped at {MaxPodsWithPrefixes}" : "");
+
+    private int UncappedWithPrefixes => Interfaces * (AddressesPerInterface - 1) * 16 + 2;
+
     /// <summary>The limits of an instance type.</summary>
     /// <exception cref="ObservationException">The course has no figures for it.</exception>
     public static InstanceLimits Of(string instanceType) =>
         ByType.GetValueOrDefault(instanceType)
-        ?? throw new ObservationException($"the course has no figures for {instanceType}; it knows {string.Join(", ", ByType.Keys.Order(StringComparer.Ordinal))}");
+        ?? throw new ObservationException(
+            $"the course has no figures for {instanceType}; it knows {string.Join(", ", ByType.Keys.Order(StringComparer.Ordinal))}");
 }

@@ -15,8 +15,7 @@ internal sealed record PlacedPod(ProbedPod Pod, string Address, PodHost Host, Pr
     public PathEnd End(string clusterName) => new PathEnd.Pod(clusterName, Pod.Namespace, Pod.Name);
 
     /// <summary>Its name, address and interface.</summary>
-    public override string ToString() =>
-        $"{Pod.Name} ({Address}{(Interface is null ? "" : Interface.DeviceIndex == 0 ? " of the first ENI" : $" of ENI {Interface.DeviceIndex + 1}")})";
+    public override string ToString() => $"{Pod.Name} ({Address}{(Interface is null ? "" : $", device {Interface.DeviceIndex}")})";
 }
 
 /// <summary>A node with its instance's network interfaces, in the order of their device index.</summary>
@@ -31,9 +30,17 @@ internal sealed record PodHost(ProbedNode Node, ProbedInstance? Instance, Immuta
     /// <summary>The primary address of the instance's first interface.</summary>
     public string PrimaryAddress => Interfaces.FirstOrDefault(eni => eni.DeviceIndex == 0)?.PrimaryAddress ?? Node.InternalIp;
 
+    /// <summary>Whether its addresses come as delegated prefixes; then the first interface is enough for a long time.</summary>
+    public bool UsesPrefixes => Interfaces.Any(eni => eni.Prefixes.Length > 0);
+
     /// <summary>The interfaces beyond the first that the VPC CNI uses for pods.</summary>
     public IEnumerable<ProbedNetworkInterface> SecondaryInterfaces =>
-        Interfaces.Where(eni => eni.DeviceIndex > 0 && eni.Tags.GetValueOrDefault(NoManageTag) != "true");
+        Interfaces.Where(eni => eni.DeviceIndex > 0 && !IsUnmanaged(eni));
+
+    /// <summary>Whether an interface is none of the VPC CNI's, as those for Multus are.</summary>
+    public bool HasUnmanagedInterface => Interfaces.Any(IsUnmanaged);
+
+    private static bool IsUnmanaged(ProbedNetworkInterface eni) => eni.Tags.GetValueOrDefault(NoManageTag) == "true";
 }
 
 /// <summary>Reads which pod runs where with which address.</summary>

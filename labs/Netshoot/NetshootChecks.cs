@@ -14,8 +14,8 @@ public static class NetshootChecks
     private const string InternetHost = "8.8.8.8";
 
     private const string SnatRule =
-        "The VPC CNI lets a pod's packet pass unchanged when it goes to a range of the VPC itself and gives it the primary address of the node's first interface otherwise "
-        + "(chain AWS-SNAT-CHAIN-0); a peered VPC is outside as well.";
+        "The VPC CNI lets a pod's packet pass unchanged when it goes to a range of the VPC itself and gives it the primary address of the "
+        + "node's first interface otherwise (chain AWS-SNAT-CHAIN-0); a peered VPC is outside as well.";
 
     private const string SnatFix =
         "`kubectl get daemonset aws-node -n kube-system -o yaml | grep -A1 SNAT`: AWS_VPC_K8S_CNI_EXTERNALSNAT must be false and no range excluded; "
@@ -39,20 +39,26 @@ public static class NetshootChecks
         new(
             "netshoot/addresses",
             "A netshoot pod's address is a secondary address of an interface of its node, from that interface's subnet.",
-            "The VPC CNI gives pods addresses of the VPC itself: it assigns secondary private addresses to the node's interfaces and hands them out. No overlay is involved.",
-            "Compare `kubectl get pods -n {netshoot.namespace} -o wide` with `aws ec2 describe-network-interfaces --filters Name=vpc-id,Values={network.vpcId}`.",
+            "The VPC CNI gives pods addresses of the VPC itself: it assigns secondary private addresses to the node's interfaces and hands "
+            + "them out. No overlay is involved.",
+            "Compare `kubectl get pods -n {netshoot.namespace} -o wide` with "
+            + "`aws ec2 describe-network-interfaces --filters Name=vpc-id,Values={network.vpcId}`.",
             AddressesAsync),
         new(
             "netshoot/second-interface",
             "A node that runs pods has a second interface with addresses in reserve.",
-            "WARM_ENI_TARGET=1: the VPC CNI attaches another interface when fewer addresses are free than a whole interface holds, which the node's first pod brings about.",
-            "`kubectl get daemonset aws-node -n kube-system -o yaml | grep -A1 WARM` shows the targets; `kubectl logs -n kube-system ds/aws-node -c aws-node` what they led to.",
+            "WARM_ENI_TARGET=1: the VPC CNI attaches another interface when fewer addresses are free than a whole interface holds, which the "
+            + "node's first pod brings about.",
+            "`kubectl get daemonset aws-node -n kube-system -o yaml | grep -A1 WARM` shows the targets, "
+            + "`kubectl logs -n kube-system ds/aws-node -c aws-node` what they led to.",
             SecondInterfaceAsync),
         new(
             "netshoot/pod-to-pod",
             "Netshoot pods ping each other without address translation.",
-            "Both addresses belong to the VPC, so its routes deliver the packet, and AWS-SNAT-CHAIN-0 returns early for the ranges of the VPC: the other pod sees the pod's own address.",
-            "`kubectl exec -n {netshoot.namespace} deploy/{netshoot.deploymentName} -- ping -c 2 <address of another pod>`; the nodes' security group must let them talk to each other.",
+            "Both addresses belong to the VPC, so its routes deliver the packet, and AWS-SNAT-CHAIN-0 returns early for the ranges of the "
+            + "VPC: the other pod sees the pod's own address.",
+            "`kubectl exec -n {netshoot.namespace} deploy/{netshoot.deploymentName} -- ping -c 2 <address of another pod>`; the nodes' "
+            + "security group must let them talk to each other. `lab up cluster --env {environment}` puts it right.",
             PodToPodAsync),
         new(
             "netshoot/snat-peer",
@@ -69,8 +75,8 @@ public static class NetshootChecks
         new(
             "netshoot/snat-second-interface",
             "Also a pod on a second interface leaves the VPC with the primary address of the node's first interface.",
-            SnatRule + " Such a pod has a routing table of its own (rule 1536), but the packet is marked 0x80 on the way in and rule 1024 sends it by the main table, out of the "
-            + "first interface. Where no pod sits on a second interface, an imagined one stands in.",
+            SnatRule + " Such a pod has a routing table of its own (rule 1536), but the packet is marked 0x80 on the way in and rule 1024 "
+            + "sends it by the main table, out of the first interface. Where no pod sits on a second interface, an imagined one stands in.",
             SnatFix,
             SnatSecondInterfaceAsync),
     ];
@@ -81,7 +87,8 @@ public static class NetshootChecks
         var pods = await context.Probe.PodsAsync(context.Text("cluster", "clusterName"), context.Text(Stage, "namespace"), cancellationToken);
         return pods
             .Select(pod => new Finding(
-                pod is { Phase: "Running", IsReady: true }, $"{pod.Name} {pod.Phase}{(pod.WaitingReason is null ? "" : $" ({pod.WaitingReason})")}"))
+                pod is { Phase: "Running", IsReady: true },
+                $"{pod.Name} {pod.Phase}{(pod.WaitingReason is null ? "" : $" ({pod.WaitingReason})")}"))
             .Concat(pods.Count == replicas ? [] : [new Finding(Holds: false, $"{pods.Count} pods, not {replicas}")])
             .ToOutcome($"{replicas} pods, all Running and Ready", $"no pod in namespace {context.Text(Stage, "namespace")}");
     }
@@ -104,7 +111,8 @@ public static class NetshootChecks
     {
         var subnets = (await context.Probe.SubnetsAsync(cancellationToken)).ToDictionary(subnet => subnet.Id, StringComparer.Ordinal);
         var pods = await ReadAsync(context, cancellationToken);
-        return pods.Select(Examine).ToOutcome("each pod's address is a secondary one of an interface of its node and lies in that interface's subnet", NoPod(context));
+        return pods.Select(Examine)
+            .ToOutcome("each pod's address is a secondary one of an interface of its node and lies in that interface's subnet", NoPod(context));
 
         Finding Examine(PlacedPod pod)
         {
@@ -112,7 +120,8 @@ public static class NetshootChecks
             if (eni is null) return new Finding(Holds: false, $"{pod.Pod.Name}: no interface has {address} as a secondary address");
             if (eni.InstanceId != pod.Host.Node.InstanceId)
             {
-                return new Finding(Holds: false, $"{pod.Pod.Name}: {address} belongs to {eni.Id} of {eni.InstanceId ?? "no instance"}, but it runs on {pod.Host.Node.InstanceId}");
+                var owner = eni.InstanceId ?? "no instance";
+                return new Finding(Holds: false, $"{pod.Pod.Name}: {address} belongs to {eni.Id} of {owner}, but it runs on {pod.Host.Node.InstanceId}");
             }
 
             var subnet = subnets.GetValueOrDefault(eni.SubnetId);
@@ -125,16 +134,15 @@ public static class NetshootChecks
     private static async Task<CheckOutcome> SecondInterfaceAsync(CheckContext context, CancellationToken cancellationToken)
     {
         var pods = await ReadAsync(context, cancellationToken);
-        var group = (await ClusterNodes.ReadAsync(context, cancellationToken)).Select(node => node.Name).ToHashSet(StringComparer.Ordinal);
-        return pods.Select(pod => pod.Host).DistinctBy(host => host.Node.Name).Where(host => group.Contains(host.Node.Name))
-            .Select(host => host.SecondaryInterfaces.ToList() switch
+        return pods.Select(pod => pod.Host).DistinctBy(host => host.Node.Name)
+            .Select(host => host.SecondaryInterfaces.FirstOrDefault() switch
             {
-                [] => new Finding(Holds: false, $"{host.Node.Name} has no second interface for pods"),
-                var enis => new Finding(
-                    enis.Exists(eni => eni.SecondaryAddresses.Length + eni.Prefixes.Length > 0),
-                    $"{host.Node.Name}: {string.Join(", ", enis.Select(eni => $"{eni.Id} with {eni.SecondaryAddresses.Length} addresses and {eni.Prefixes.Length} prefixes"))}"),
+                null => NoSecondInterface(host),
+                var eni => new Finding(
+                    !eni.SecondaryAddresses.IsEmpty || !eni.Prefixes.IsEmpty,
+                    $"{host.Node.Name}: {eni.Id} (device {eni.DeviceIndex}) with {eni.SecondaryAddresses.Length} secondary addresses"),
             })
-            .ToOutcome($"a second interface with secondary addresses on each node of group {context.Text("cluster", "nodeGroupName")} that runs a netshoot pod", NoPod(context));
+            .ToOutcome("a second interface with secondary addresses on each node that runs a netshoot pod", NoPod(context));
     }
 
     private static async Task<CheckOutcome> PodToPodAsync(CheckContext context, CancellationToken cancellationToken)
@@ -148,7 +156,8 @@ public static class NetshootChecks
             select context.Probe.ShowsAsync(
                 source.ToString(), source.End(cluster), destination.ToString(), destination.End(cluster), PathPort.Ping, source.Address, cancellationToken));
         return findings.ToOutcome(
-            $"{pods.Count} × {Math.Max(pods.Count - 1, 0)} = {findings.Length} pings answered, each seen with the pod's own address", $"{pods.Count} netshoot pods run: it takes two to ping");
+            $"{findings.Length} pings between {pods.Count} pods answered, each seen with the pod's own address",
+            $"{pods.Count} netshoot pods run, and it takes two");
     }
 
     private static async Task<CheckOutcome> SnatPeerAsync(CheckContext context, CancellationToken cancellationToken)
@@ -170,22 +179,33 @@ public static class NetshootChecks
         var departures = pods.GroupBy(pod => pod.Host.Node.Name, StringComparer.Ordinal).SelectMany(DeparturesOf).ToList();
         var toPeer = await LeaveAsync(context, departures, OperatingServer(context), cancellationToken);
         var toInternet = await LeaveAsync(context, departures, Internet, cancellationToken);
-        return toPeer.Concat(toInternet).ToOutcome(
-            "seen with the primary address of the node's first interface, in the internet with its public address", "no node that runs pods has a second interface for them");
+        var without = pods.Select(pod => pod.Host).DistinctBy(host => host.Node.Name).Where(host => !host.SecondaryInterfaces.Any());
+        return toPeer.Concat(toInternet).Concat(without.Select(NoSecondInterface)).ToOutcome(
+            "seen with the primary address of the node's first interface, in the internet with its public address", NoPod(context));
 
         // Each pod that really sits on a second interface; on a node where none does, an imagined one, so that no node goes unseen.
         IEnumerable<Departure> DeparturesOf(IGrouping<string, PlacedPod> node)
         {
             var host = node.First().Host;
-            var real = node.Where(pod => host.SecondaryInterfaces.Contains(pod.Interface)).Select(pod => new Departure(pod.ToString(), pod.End(cluster), host)).ToList();
-            return real.Count > 0
-                ? real
-                : host.SecondaryInterfaces.Take(1).Select(eni => new Departure(
-                    $"imagined pod on {eni.Id} of {host.Node.Name} (ENI {eni.DeviceIndex + 1})", new PathEnd.ImaginedPod(cluster, host.Node.Name, eni.Id), host));
+            var real = node.Where(pod => host.SecondaryInterfaces.Contains(pod.Interface)).Select(pod => Real(pod, cluster)).ToList();
+            return real.Count > 0 ? real : host.SecondaryInterfaces.Take(1).Select(eni => Imagined(host, eni, cluster));
         }
     }
 
-    private static Task<Finding[]> LeaveAsync(CheckContext context, IEnumerable<Departure> departures, Destination destination, CancellationToken cancellationToken) =>
+    private static Departure Real(PlacedPod pod, string cluster) => new(pod.ToString(), pod.End(cluster), pod.Host);
+
+    private static Departure Imagined(PodHost host, ProbedNetworkInterface eni, string cluster) =>
+        new($"imagined pod on {eni.Id} (device {eni.DeviceIndex} of {host.Node.Name})", new PathEnd.ImaginedPod(cluster, host.Node.Name, eni.Id), host);
+
+    private static Finding NoSecondInterface(PodHost host) => host switch
+    {
+        { UsesPrefixes: true } => new Finding(Holds: true, $"{host.Node.Name} has no second interface: prefixes of the first are enough"),
+        { HasUnmanagedInterface: true } => new Finding(Holds: true, $"{host.Node.Name} has no second interface for pods: others take its place"),
+        _ => new Finding(Holds: false, $"{host.Node.Name} has no second interface for pods"),
+    };
+
+    private static Task<Finding[]> LeaveAsync(
+        CheckContext context, IEnumerable<Departure> departures, Destination destination, CancellationToken cancellationToken) =>
         Task.WhenAll(departures.Select(async departure => destination.ExpectedSource(departure.Host) is { } expected
             ? await context.Probe.ShowsAsync(departure.Name, departure.End, destination.Name, destination.End, PathPort.Ping, expected, cancellationToken)
             : new Finding(Holds: false, $"{departure.Name}: {departure.Host.Node.Name} has no public address")));
@@ -193,7 +213,7 @@ public static class NetshootChecks
     private static async Task<IEnumerable<Departure>> AllPodsAsync(CheckContext context, CancellationToken cancellationToken)
     {
         var cluster = context.Text("cluster", "clusterName");
-        return (await PodPlacement.ReadAsync(context, podNamespace: null, cancellationToken)).Select(pod => new Departure(pod.ToString(), pod.End(cluster), pod.Host));
+        return (await PodPlacement.ReadAsync(context, podNamespace: null, cancellationToken)).Select(pod => Real(pod, cluster));
     }
 
     private static Task<IReadOnlyList<PlacedPod>> ReadAsync(CheckContext context, CancellationToken cancellationToken) =>

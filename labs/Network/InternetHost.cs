@@ -14,10 +14,7 @@ internal static class InternetHost
 
     /// <summary>An address outside a range.</summary>
     /// <exception cref="ObservationException">The range leaves none out.</exception>
-    public static string Outside(string range)
-    {
-        var network = IPNetwork.Parse(range);
-        return Array.Find(Documentation, address => !network.Contains(IPAddress.Parse(address)))
-            ?? throw new ObservationException($"{range} lets in the whole internet, so there is no host to keep out");
-    }
+    public static string Outside(IPNetwork range) =>
+        Array.Find(Documentation, address => !range.Contains(IPAddress.Parse(address)))
+        ?? throw new ObservationException($"{range} lets in the whole internet, so there is no host to keep out");
 }

@@ -15,30 +15,31 @@ public static class NetworkChecks
         new(
             "network/subnets",
             "The cluster's VPC has a public and a private subnet in every zone.",
-            "A subnet lies in one zone. EKS places nodes and its own interfaces in the subnets that it is given, so what shall survive the loss of a "
-            + "zone needs a subnet in each (https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html).",
+            "A subnet lies in one zone. EKS places nodes and its own interfaces in the subnets that it is given, so what shall survive the "
+            + "loss of a zone needs a subnet in each (https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html).",
             "Look at the plan with `lab preview network --env {environment}`, then `lab up network --env {environment}`.",
             SubnetsAsync),
         new(
             "network/peering-to-operator",
             "Every public and private subnet of the cluster's VPC reaches both subnets of the operating VPC.",
-            "A peering connection carries a packet only where the route table of the subnet that it leaves has a route for {network.operatorVpcCidr} to it, and its "
-            + "answer only where the other side has one back; each subnet has its own table, so the private ones need the route too.",
+            "A peering connection carries a packet only where the route table of the subnet that it leaves has a route for "
+            + "{network.operatorVpcCidr} to it, and its answer only where the other side has one back. Public and private subnets have "
+            + "tables of their own, so the private ones need the routes too.",
             "See what is missing with `lab preview network --env {environment}`, then `lab up network --env {environment}`.",
             PeeringToOperatorAsync),
         new(
             "network/peering-from-operator",
             "Both subnets of the operating VPC reach every public and private subnet of the cluster's VPC.",
-            "A peering connection carries a packet only where the route table of the subnet that it leaves has a route for {network.vpcCidr} to it, and its answer only "
-            + "where the other side has one back.",
+            "A peering connection carries a packet only where the route table of the subnet that it leaves has a route for "
+            + "{network.vpcCidr} to it, and its answer only where the other side has one back.",
             "See what is missing with `lab preview network --env {environment}`, then `lab up network --env {environment}`.",
             PeeringFromOperatorAsync),
         new(
-            "network/operator-ssh-closed",
-            "The internet does not reach SSH of the operating server; only {network.operatorCidr} may.",
-            "A security group lets in what a rule names and nothing else, so a host outside operatorCidr must find no rule for tcp/22.",
-            "Narrow it: `lab up network --env {environment} --set operatorCidr=<your address>/32`.",
-            OperatorSshClosedAsync),
+            "network/operator-ssh",
+            "SSH of the operating server is open to operatorCidr and closed to the rest of the internet.",
+            "A security group lets in what a rule names and nothing else: tcp/22 from operatorCidr, or from nobody outside when operatorCidr is empty.",
+            "Say where you come from: `lab up network --env {environment} --set operatorCidr=<your address>/32`.",
+            OperatorSshAsync),
     ];
 
     private static async Task<CheckOutcome> SubnetsAsync(CheckContext context, CancellationToken cancellationToken)
@@ -75,12 +76,16 @@ public static class NetworkChecks
         return await ReachEachAsync(context, operators, cluster, cancellationToken);
     }
 
-    private static async Task<(List<NamedSubnet> Cluster, List<NamedSubnet> Operator)> PeeredSubnetsAsync(CheckContext context, CancellationToken cancellationToken)
+    private static async Task<(List<NamedSubnet> Cluster, List<NamedSubnet> Operator)> PeeredSubnetsAsync(
+        CheckContext context, CancellationToken cancellationToken)
     {
         var subnets = await context.Probe.SubnetsAsync(cancellationToken);
         return (
             [.. Named("public", context.Texts(Stage, "publicSubnetIds")), .. Named("private", context.Texts(Stage, "privateSubnetIds"))],
-            [.. Named("public", [context.Text(Stage, "operatorPublicSubnetId")]), .. Named("private", [context.Text(Stage, "operatorPrivateSubnetId")])]);
+            [
+                .. Named("public", [context.Text(Stage, "operatorPublicSubnetId")]),
+                .. Named("private", [context.Text(Stage, "operatorPrivateSubnetId")]),
+            ]);
 
         IEnumerable<NamedSubnet> Named(string kind, ImmutableArray<string> ids) =>
             ids.Select(id => new NamedSubnet(id, $"{subnets.FirstOrDefault(subnet => subnet.Id == id)?.CidrBlock ?? id} ({kind})"));
@@ -94,20 +99,29 @@ public static class NetworkChecks
             from destination in destinations
             select context.Probe.ReachesAsync(
                 source.Name, new PathEnd.Subnet(source.Id), destination.Name, new PathEnd.Subnet(destination.Id), PathPort.Ping, cancellationToken));
-        return findings.ToOutcome($"{sources.Count} × {destinations.Count} = {findings.Length} pings arrive and are answered", "there is no subnet to start from");
+        return findings.ToOutcome($"{sources.Count} × {destinations.Count} = {findings.Length} pings arrive and are answered");
     }
 
-    private static async Task<CheckOutcome> OperatorSshClosedAsync(CheckContext context, CancellationToken cancellationToken)
+    private static async Task<CheckOutcome> OperatorSshAsync(CheckContext context, CancellationToken cancellationToken)
     {
-        var instanceId = context.Text(Stage, "operatorInstanceId");
+        var (instanceId, operatorCidr) = (context.Text(Stage, "operatorInstanceId"), context.Text(Stage, "operatorCidr"));
+        var expected = operatorCidr.Length == 0 ? "tcp/22 is closed to the internet" : $"tcp/22 answers {operatorCidr} and no other host of the internet";
         var instances = await context.Probe.InstancesAsync(cancellationToken);
-        var expected = $"tcp/22 of the operating server is closed to hosts outside {context.Text(Stage, "operatorCidr")}";
-        if (instances.All(instance => instance.Id != instanceId)) return new CheckOutcome(Passed: false, expected, $"instance {instanceId} is not running");
+        if (instances.All(instance => instance.Id != instanceId)) return new Finding(Holds: false, $"{instanceId} is not running").ToOutcome(expected);
 
-        var stranger = InternetHost.Outside(context.Text(Stage, "operatorCidr"));
-        var finding = await context.Probe.IsKeptFromAsync(
-            stranger, new PathEnd.Internet(stranger), "operating server", new PathEnd.Instance(instanceId), PathPort.Tcp(22), cancellationToken);
-        return new[] { finding }.ToOutcome(expected, "");
+        var server = new PathEnd.Instance(instanceId);
+        if (operatorCidr.Length == 0) return (await StrangerAsync(InternetHost.Any)).ToOutcome(expected);
+
+        var range = IPNetwork.Parse(operatorCidr);
+        var user = range.BaseAddress.ToString();
+        return new[]
+        {
+            await context.Probe.ReachesAsync(user, new PathEnd.Internet(user), "operating server", server, PathPort.Tcp(22), cancellationToken),
+            await StrangerAsync(InternetHost.Outside(range)),
+        }.ToOutcome(expected);
+
+        Task<Finding> StrangerAsync(string address) => context.Probe.IsKeptFromAsync(
+            address, new PathEnd.Internet(address), "operating server", server, PathPort.Tcp(22), cancellationToken);
     }
 
     private sealed record NamedSubnet(string Id, string Name);
