@@ -11,7 +11,7 @@ namespace Lab.Infra.Addressing;
 public sealed record AddressPlan(VpcPlan Lab, VpcPlan Operator, IPAddress OperatorServerAddress, Cidr ServiceCidr)
 {
     /// <summary>How many zones the plan needs.</summary>
-    public int ZoneCount => Lab.Subnets.Concat(Operator.Subnets).Max(subnet => subnet.Zone) + 1;
+    public int ZoneCount => Lab.Subnets.Max(subnet => subnet.Zone) + 1;
 }
 
 /// <summary>The addresses of a VPC.</summary>

@@ -132,11 +132,20 @@ public sealed class AddressPlanner
     {
         const string TwoZones = "EKS needs subnets in at least two zones";
         CheckCount(PublicSubnetCidrsKey, _settings.PublicSubnetCidrs.Length, 2, TwoZones);
-        CheckCount(PrivateSubnetCidrsKey, _settings.PrivateSubnetCidrs.Length, 2, TwoZones);
+        if (_settings.PrivateSubnetCidrs.Length != _settings.PublicSubnetCidrs.Length)
+        {
+            Add(PrivateSubnetCidrsKey, $"has {_settings.PrivateSubnetCidrs.Length} and {PublicSubnetCidrsKey} {_settings.PublicSubnetCidrs.Length}: give each zone one of both");
+        }
+
         CheckCount(Multus1SubnetCidrsKey, _settings.Multus1SubnetCidrs.Length, 1, "the Multus nodes need at least one");
         if (_settings.Multus1SubnetCidrs.Length != _settings.Multus2SubnetCidrs.Length)
         {
             Add(Multus2SubnetCidrsKey, $"has {_settings.Multus2SubnetCidrs.Length} and {Multus1SubnetCidrsKey} {_settings.Multus1SubnetCidrs.Length}: a Multus node has an ENI in both, so give each zone one of both");
+        }
+
+        if (_settings.Multus1SubnetCidrs.Length > _settings.PublicSubnetCidrs.Length)
+        {
+            Add(Multus1SubnetCidrsKey, $"has {_settings.Multus1SubnetCidrs.Length} and {PublicSubnetCidrsKey} {_settings.PublicSubnetCidrs.Length}: a Multus subnet needs a zone with nodes");
         }
 
         if (_settings.SecondaryCidrs.Length >= VpcCidrRules.MaxBlocks)

@@ -61,6 +61,12 @@ public sealed class EksCluster : ComponentResource
         ArgumentNullException.ThrowIfNull(place);
         (_name, _spec, _addons) = (name, spec, AddonVersions.For(spec.Version));
         Cluster = new Eks.Cluster(name, ClusterArgs(place), new ComponentResourceOptions { Parent = this, Providers = { aws } });
+
+        // Plain outputs: references among the component's outputs are unknown as a whole while any part of them is.
+        Name = Cluster.ClusterSecurityGroupId.Apply(_ => name);
+        Kubeconfig = Output.CreateSecret(Cluster.KubeconfigJson);
+        Endpoint = Cluster.KubeconfigJson.Apply(json => Clusters.Kubeconfig.Parse(json).Server);
+        CertificateAuthority = Cluster.KubeconfigJson.Apply(json => Clusters.Kubeconfig.Parse(json).CertificateAuthorityData);
         AllowOperatingServer(place);
         AdmitOperatingServer(place);
 
@@ -73,14 +79,26 @@ public sealed class EksCluster : ComponentResource
         });
         var kubeProxy = Addon("kube-proxy", _addons.KubeProxy, []);
         NodeGroup = new ManagedNodeGroup(
-            $"{name}-{spec.NodeGroup.Name}", Cluster.EksCluster.Apply(cluster => cluster.Name), place.PublicSubnetIds, spec.NodeGroup, [vpcCni, kubeProxy],
+            $"{name}-{spec.NodeGroup.Name}", Name, place.PublicSubnetIds, spec.NodeGroup, [vpcCni, kubeProxy],
             new ComponentResourceOptions { Parent = this });
         CoreDns = Addon("coredns", _addons.CoreDns, [NodeGroup.Resource]);
-        RegisterOutputs(new Dictionary<string, object?>(StringComparer.Ordinal) { ["clusterName"] = name });
+        RegisterOutputs(new Dictionary<string, object?>(StringComparer.Ordinal) { ["clusterName"] = Name });
     }
 
     /// <summary>The cluster.</summary>
     public Eks.Cluster Cluster { get; }
+
+    /// <summary>Its name, known when it is there.</summary>
+    public Output<string> Name { get; }
+
+    /// <summary>Its kubeconfig as JSON; a secret.</summary>
+    public Output<string> Kubeconfig { get; }
+
+    /// <summary>Its API endpoint.</summary>
+    public Output<string> Endpoint { get; }
+
+    /// <summary>Its certificate authority, base64.</summary>
+    public Output<string> CertificateAuthority { get; }
 
     /// <summary>Its node group.</summary>
     public ManagedNodeGroup NodeGroup { get; }
@@ -149,7 +167,7 @@ public sealed class EksCluster : ComponentResource
     {
         var entry = new Aws.Eks.AccessEntry(
             $"{_name}-operator",
-            new Aws.Eks.AccessEntryArgs { ClusterName = Cluster.EksCluster.Apply(cluster => cluster.Name), PrincipalArn = place.OperatorRoleArn },
+            new Aws.Eks.AccessEntryArgs { ClusterName = Name, PrincipalArn = place.OperatorRoleArn },
             new CustomResourceOptions { Parent = this });
         _ = new Aws.Eks.AccessPolicyAssociation(
             $"{_name}-operator-admin",
@@ -175,7 +193,7 @@ public sealed class EksCluster : ComponentResource
     {
         var args = new Aws.Eks.AddonArgs
         {
-            ClusterName = Cluster.EksCluster.Apply(cluster => cluster.Name),
+            ClusterName = Name,
             AddonName = addon,
             AddonVersion = version,
             ResolveConflictsOnCreate = "OVERWRITE",
