@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Writes sdk/Pulumi.*/Generated from the published typings: node generate.mjs [--typings <node_modules>] [--out <sdk folder>] [--types <list>]
+// Writes sdk/Pulumi.*/Generated from the published typings: node generate.mjs [--out <sdk folder>] [--types <list>]
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +15,6 @@ import { Typings } from './src/typings.mjs';
 const here = dirname(fileURLToPath(import.meta.url));
 const { values: options } = parseArgs({
   options: {
-    typings: { type: 'string', default: join(here, 'node_modules') },
     out: { type: 'string', default: dirname(here) },
     types: { type: 'string', default: join(here, 'types.txt') },
   },
@@ -23,14 +22,14 @@ const { values: options } = parseArgs({
 
 const packageNames = Object.keys(packages);
 const packageOfNpm = (npm) => packageNames.find((name) => packages[name].npm === npm);
-const typings = new Map(packageNames.map((name) => [name, new Typings(name, packages[name], options.typings, packageOfNpm)]));
+const typings = new Map(packageNames.map((name) => [name, new Typings(name, packages[name], join(here, 'node_modules'), packageOfNpm)]));
 const names = new Map(packageNames.map((name) => [name, new Names(packages[name])]));
 
 const list = readTypeList(options.types, packageNames);
 const closure = closureOf(list.wanted, typings);
-const problems = [...list.problems, ...closure.problems];
+const problems = [...list.problems, ...closure.problems].sort((left, right) => left.line - right.line);
 if (problems.length > 0) {
-  console.error([`${options.types} cannot be generated:`, ...problems.map((problem) => `  ${problem}`)].join('\n'));
+  console.error([`${options.types} cannot be generated:`, ...problems.map(({ line, text }) => `  line ${line}: ${text}`)].join('\n'));
   process.exit(1);
 }
 

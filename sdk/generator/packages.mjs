@@ -7,8 +7,7 @@
  * @property {'bridge'|'kubernetes'|'plain'} layout how the .NET code generator lays out names: `tfbridge20`, `kubernetes20` or neither
  * @property {Record<string, string>} namespaces modules whose C# name is not their capitalized name
  * @property {RegExp[]} doubles `module.Type.property` that are of type number in the schema; every other `number` is an integer
- * @property {Record<string, string>} renames `module.Type.property` that has another name in C# (of a resource: its outputs, arguments and state;
- *   `module.TypeState.property`: its state alone)
+ * @property {Record<string, string>} renames `module.Type.property` whose name in C# follows from no rule
  * @property {string[]} omitted `module.Type.property` that the bindings leave out
  * @property {string[]} nullable `module.Type.property` whose input is required but may be read as null
  */
@@ -29,14 +28,13 @@ export const packages = {
       /InstanceRequirements?(MemoryGibPerVcpus?|NetworkBandwidthGbps?|TotalLocalStorageGb)\.(min|max)$/,
       /^autoscaling\..*\.targetValue$/,
       /^ec2\..*LaunchTemplateConfigOverride\.(priority|weightedCapacity)$/,
-      /^ec2\.GetInstanceType.*\.(sustainedClockSpeed|baselineBandwidth|peakBandwidth)$/,
+      /^ec2\.[gG]etInstanceType.*\.(sustainedClockSpeed|baselineBandwidth|peakBandwidth)$/,
       /^lambda\..*\.(executionEnvironmentMemoryGibPerVcpu|additionalVersionWeights|targetValue)$/,
       /^budgets\..*\.(threshold|actionThresholdValue)$/,
       /^cloudwatch\..*\.(threshold|availabilityScoreThreshold|performanceScoreThreshold)$/,
     ],
     renames: {
       'autoscaling.Tag.tag': 'TagDetails',
-      'ec2.InstanceState.instanceState': 'InstanceStateName',
       'iam.Policy.policy': 'PolicyDocument',
     },
     omitted: [],
@@ -70,8 +68,6 @@ export const packages = {
     ],
     renames: {
       'Provider.kubeconfig': 'KubeConfig',
-      'core/v1.ContainerPort.containerPort': 'ContainerPortValue',
-      'meta/v1.Status.status': 'StatusValue',
     },
     // Newer than 4.32, for clusters far newer than the course's. A field that earlier releases of the package lack would tie a program
     // to the newest one, so the bindings keep to what 4.32 has as well.

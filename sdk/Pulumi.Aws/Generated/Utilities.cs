@@ -10,7 +10,8 @@ internal static class Utilities
     public static string? GetEnv(params string[] names) =>
         names.Select(Environment.GetEnvironmentVariable).FirstOrDefault(value => value is not null);
 
-    public static Input<T>? Secret<T>(Input<T>? value) => value is null ? null : Output.CreateSecret(value.ToOutput());
+    public static Input<T>? Secret<T>(Input<T>? value) =>
+        value is null ? null : (Input<T>)Output.CreateSecret(value.ToOutput());
 
     public static InvokeOptions WithDefaults(this InvokeOptions? options)
     {

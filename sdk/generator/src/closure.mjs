@@ -17,10 +17,10 @@ export function closureOf(wanted, typings) {
     const type = module ? `${module}.${name}` : name;
     try {
       const found = typings.get(packageName).find(module, name);
-      if (found === undefined) problems.push(`line ${line}: ${typings.get(packageName).facts.npm} exports no type "${type}"`);
+      if (found === undefined) problems.push({ line, text: `${typings.get(packageName).facts.npm} exports no type "${type}"` });
       else closure.add(packageName, found);
     } catch (error) {
-      problems.push(`line ${line}: ${packageName} ${type}: ${error.message}`);
+      problems.push({ line, text: `${packageName} ${type}: ${error.message}` });
     }
   }
   return { items: closure.items, problems };

@@ -43,7 +43,7 @@ export class Names {
   }
 
   #segments(module) {
-    return module === '' ? [] : module.split('/').map((part) => this.facts.namespaces[part] ?? capitalized(part));
+    return module === '' ? [] : module.split('/').map((part) => this.facts.namespaces[part] ?? moduleName(part));
   }
 }
 
@@ -59,6 +59,11 @@ export function parameterName({ name }) {
 
 export function capitalized(name) {
   return name.replace(/^\$/, '').replace(/^./, (first) => first.toUpperCase());
+}
+
+/** `v1beta2` is V1Beta2. */
+function moduleName(part) {
+  return capitalized(part).replace(/^(V\d+)(alpha|beta)(\d+)$/, (_, major, stage, minor) => major + capitalized(stage) + minor);
 }
 
 function unhyphenated(name) {

@@ -4,6 +4,8 @@ import { parameterName, propertyName } from './names.mjs';
 /** The attribute and its message: what replaces a member is for the package's documentation to say. */
 export const obsolete = '[Obsolete("Deprecated by the provider.")]';
 
+const secretHelpers = { array: 'SecretList', map: 'SecretMap' };
+
 /** Writes the classes that carry properties: inputs with their setters, outputs with their constructor. */
 export class PropertyWriter {
   /** @param {import('./csharpTypes.mjs').CSharpTypes} types */
@@ -94,7 +96,7 @@ export class PropertyWriter {
       `public ${text}${isCollection(type) ? '' : '?'} ${name}`,
       '{',
       isCollection(type) ? `    get => ${field} ?? (${field} = new ${text}());` : `    get => ${field};`,
-      property.secret ? `    set => ${field} = Utilities.Secret(value);` : `    set => ${field} = value;`,
+      `    set => ${field} = ${property.secret ? `Utilities.${secretHelpers[inner(type).kind] ?? 'Secret'}(value)` : 'value'};`,
       '}',
     ];
   }

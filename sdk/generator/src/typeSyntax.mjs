@@ -63,6 +63,8 @@ export class TypeSyntax {
     const stated = nodes.filter((node) => node.kind !== ts.SyntaxKind.UndefinedKeyword);
     const optional = stated.length < nodes.length;
     const elements = stated.map((node) => this.read(node).type);
+    const kinds = elements.map(({ kind }) => kind);
+    if (kinds.length === 2 && kinds.includes('asset') && kinds.includes('archive')) return { type: { kind: 'asset' }, optional };
     return { type: elements.length === 1 ? elements[0] : { kind: 'union', elements }, optional };
   }
 

@@ -72,6 +72,7 @@ export class Typings {
   #resource(module, name, path, file, declaration) {
     const base = declaration.heritageClauses[0].types[0].expression.getText();
     const implementation = readResourceImplementation(this.#file(`${path}.js`));
+    if (implementation.token === undefined) throw new Error('the package has it written by hand, so there are no typings to go by');
     const isProvider = base === 'pulumi.ProviderResource';
     const owner = qualified(module, name);
     const inputs = (suffix, factsOf) => {
@@ -95,7 +96,7 @@ export class Typings {
       state: inputs('State', (property) => ({
         default: implementation.inputs.get(property)?.default,
         secret: implementation.secretOutputs.includes(property),
-        rename: this.facts.renames[`${owner}State.${property}`],
+        className: `${name}State`,
       })),
       methods: [...implementation.methods].map(([method, token]) => this.#method(file, name, method, token)),
     };
@@ -108,7 +109,10 @@ export class Typings {
 
   #function(module, name, path, file, declaration) {
     const { token, single } = readFunctionImplementation(this.#file(`${path}.js`), name);
-    if (single) throw new Error(`${name} returns a bare value, which the generator does not write yet`);
+    if (single || declaration.parameters.some((parameter) => !['args', 'opts'].includes(parameter.name.getText()))) {
+      throw new Error('a function of positional arguments or of a bare result is not among those that the generator writes');
+    }
+
     return {
       kind: 'function',
       module,
@@ -139,7 +143,7 @@ export class Typings {
         const facts = factsOf(name);
         return {
           name,
-          rename: facts.rename ?? this.facts.renames[`${owner}.${name}`],
+          rename: this.facts.renames[`${owner}.${name}`] ?? this.#distinct(name, [owner.split('.').at(-1), facts.className]),
           type: this.#refined(type, `${owner}.${name}`),
           optional: optional || member.questionToken !== undefined,
           nullable: this.facts.nullable.includes(`${owner}.${name}`),
@@ -149,6 +153,12 @@ export class Typings {
           constant: facts.constant,
         };
       });
+  }
+
+  /** C# has no member named like its class; what is named so in the provider gets a suffix. */
+  #distinct(property, classNames) {
+    const name = capitalized(property);
+    return classNames.includes(name) ? name + (this.facts.layout === 'kubernetes' ? 'Value' : 'Name') : undefined;
   }
 
   /** The type with what the typings leave open: the kind of a number, and JSON, which they write as a bare `any`. */

@@ -22,7 +22,16 @@ const helpers = {
     '    double.TryParse(GetEnv(names), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;',
   ],
   Secret: [
-    'public static Input<T>? Secret<T>(Input<T>? value) => value is null ? null : Output.CreateSecret(value.ToOutput());',
+    'public static Input<T>? Secret<T>(Input<T>? value) =>',
+    '    value is null ? null : (Input<T>)Output.CreateSecret(value.ToOutput());',
+  ],
+  SecretList: [
+    'public static InputList<T>? SecretList<T>(InputList<T>? value) =>',
+    '    value is null ? null : (InputList<T>)Output.CreateSecret(value.ToOutput());',
+  ],
+  SecretMap: [
+    'public static InputMap<T>? SecretMap<T>(InputMap<T>? value) =>',
+    '    value is null ? null : (InputMap<T>)Output.CreateSecret(value.ToOutput());',
   ],
 };
 
