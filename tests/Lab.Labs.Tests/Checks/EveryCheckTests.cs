@@ -28,7 +28,7 @@ public sealed class EveryCheckTests
     {
         var nothing = new FakeWorld
         {
-            Subnets = [], Instances = [], Interfaces = [], EksCluster = null, Nodes = [], Pods = [], BrokenPath = (_, _, _) => FakeWorld.Refused("there is nothing"),
+            Vpcs = [], Subnets = [], Instances = [], Interfaces = [], EksCluster = null, Nodes = [], Pods = [], BrokenPath = (_, _, _) => FakeWorld.Refused("there is nothing"),
         };
 
         var result = await nothing.CheckAsync(All, id);

@@ -45,6 +45,8 @@ internal sealed record FakeWorld : ILabProbe
                 ["replicas"] = 3.0,
             }.ToImmutableDictionary());
 
+    public ImmutableArray<ProbedVpc> Vpcs { get; init; } = [new("vpc-eks", ["192.168.0.0/16"], NoTags), new("vpc-operator", ["172.20.0.0/16"], NoTags)];
+
     public ImmutableArray<ProbedSubnet> Subnets { get; init; } =
     [
         Subnet("subnet-public1", "192.168.1.0/24", "a"),
@@ -126,7 +128,7 @@ internal sealed record FakeWorld : ILabProbe
     public CheckContext Context() => new(
         "alice", Outputs.ToDictionary(stage => stage.Key, stage => (IReadOnlyDictionary<string, object?>)stage.Value, StringComparer.Ordinal), this);
 
-    public Task<IReadOnlyList<ProbedVpc>> VpcsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<ProbedVpc>> VpcsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ProbedVpc>>(Vpcs);
 
     public Task<IReadOnlyList<ProbedSubnet>> SubnetsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ProbedSubnet>>(Subnets);
 

@@ -21,11 +21,15 @@ public sealed class NetworkChecksTests
     }
 
     [Fact]
-    public async Task A_subnet_outside_the_planned_range_is_named()
+    public async Task A_subnet_outside_its_VPC_is_named()
     {
-        var result = await CheckAsync(new FakeWorld().WithOutput("network", "vpcCidr", "10.0.0.0/16"), "network/subnets");
+        var world = new FakeWorld();
+        var broken = world with { Vpcs = [world.Vpcs[0] with { CidrBlocks = ["10.0.0.0/16", "192.168.8.0/21"] }] };
 
-        result.Outcome.Observed.ShouldContain("192.168.1.0/24 (public) in ap-northeast-2a lies outside 10.0.0.0/16");
+        var result = await CheckAsync(broken, "network/subnets");
+
+        result.Outcome.Observed.ShouldStartWith("192.168.1.0/24 (public) in ap-northeast-2a lies outside 10.0.0.0/16, 192.168.8.0/21");
+        result.Outcome.Observed.ShouldContain("holds for the other 3 of 6");
     }
 
     [Theory]
