@@ -311,7 +311,7 @@ public sealed class LifecycleTests : IDisposable
         _ = new Thing("last", new ThingArgs { Value = middle.Arn, Within = middle.Id });
     }
 
-    private Dictionary<string, string> Files() => Directory.GetFiles(_lab.Folder).ToDictionary(Path.GetFileName!, File.ReadAllText)!;
+    private Dictionary<string, string> Files() => Directory.GetFiles(_lab.Folder).ToDictionary(file => Path.GetFileName(file), File.ReadAllText);
 
     private sealed class RegionProvider(string name, string region) : ProviderResource("aws", name, new RegionArgs { Region = region });
 
