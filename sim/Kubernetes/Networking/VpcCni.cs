@@ -122,9 +122,13 @@ public static class VpcCni
         var next = node.LastCheck + CheckInterval;
         if (Missing(pool, node) > 0 && CanGrow(pool)) return node.RetryAfter > next ? (growing ? null : node.RetryAfter) : next;
         if (growing) return null;
-        if (NetworkInterfaces.OfInstance(world, node.Id).Any(each => !Knows(node, each))) return Later(next, node.LastAction + ReconcileInterval + TimeSpan.FromSeconds(1));
-        if (Surplus(pool, node) > 0 && Returnable(pool, node).Any()) return Later(next, node.LastUnassign + UnassignInterval);
-        return Idle(pool, node).FirstOrDefault() is { } idle ? Later(next, Later(idle.CreatedAt + MinimumAge, CoolAt(pool, node, idle))) : null;
+        DateTimeOffset?[] due =
+        [
+            NetworkInterfaces.OfInstance(world, node.Id).Any(each => !Knows(node, each)) ? node.LastAction + ReconcileInterval + TimeSpan.FromSeconds(1) : null,
+            Surplus(pool, node) > 0 && Returnable(pool, node).Any() ? Later(next, node.LastUnassign + UnassignInterval) : null,
+            .. Idle(pool, node).Select(idle => (DateTimeOffset?)Later(idle.CreatedAt + MinimumAge, CoolAt(pool, node, idle))),
+        ];
+        return due.Min() is { } first ? Later(next, first) : null;
     }
 
     private static void Check(World world, CniNode node, DateTimeOffset at)
