@@ -1,1 +1,25 @@
-return 0;
+using Lab.Infra.Clusters;
+using Lab.Stacks;
+using Lab.Stacks.Settings;
+using Pulumi;
+
+// The Pulumi program: the stack's name says which stage of which environment it is.
+return await Deployment.RunAsync(async () =>
+{
+    try
+    {
+        var stack = StackName.Parse(Deployment.Instance.StackName);
+        var config = new Config();
+        var values = SettingKeys.All.Select(key => (key.Name, Value: config.Get(key.Name))).Where(setting => setting.Value is not null).ToDictionary(setting => setting.Name, setting => setting.Value!, StringComparer.Ordinal);
+        var settings = LabSettings.Parse(stack.Environment, values);
+        foreach (var notice in settings.Notices) Log.Info(notice);
+        if (new SupportCalendar(TimeProvider.System).NoticeOf(settings.ClusterVersion.Version) is { } support) Log.Warn(support);
+        if (settings.OperatorCidr is null) Log.Warn("operatorCidr is empty: only the operating server reaches the cluster's public endpoint; set it to where this machine comes from, for example 203.0.113.7/32");
+        var outputs = await StageCatalog.Find(stack.Stage)!.DefineAsync(new StageContext(stack.Environment, stack.Stage, settings));
+        return outputs.ToDictionary();
+    }
+    catch (SettingsException e)
+    {
+        throw new RunException(e.Message);
+    }
+});

@@ -1,0 +1,93 @@
+using Pulumi;
+
+namespace Lab.Stacks.Stages;
+
+/// <summary>What the cluster stage made.</summary>
+public sealed record ClusterOutputs : StageOutputs
+{
+    /// <summary>The cluster's name.</summary>
+    public required Output<string> ClusterName { get; init; }
+
+    /// <summary>Its Kubernetes version.</summary>
+    public required Output<string> ClusterVersion { get; init; }
+
+    /// <summary>Its API endpoint.</summary>
+    public required Output<string> Endpoint { get; init; }
+
+    /// <summary>Its certificate authority, base64.</summary>
+    public required Output<string> CertificateAuthority { get; init; }
+
+    /// <summary>The security group of its control plane and its nodes.</summary>
+    public required Output<string> ClusterSecurityGroupId { get; init; }
+
+    /// <summary>The addresses of Services.</summary>
+    public required Output<string> ServiceCidr { get; init; }
+
+    /// <summary>Its OIDC provider.</summary>
+    public required Output<string> OidcProviderArn { get; init; }
+
+    /// <summary>Its OIDC issuer without <c>https://</c>.</summary>
+    public required Output<string> OidcIssuer { get; init; }
+
+    /// <summary>Its node group.</summary>
+    public required Output<string> NodeGroupName { get; init; }
+
+    /// <summary>The role of the nodes.</summary>
+    public required Output<string> NodeRoleArn { get; init; }
+
+    /// <summary>Type of the nodes.</summary>
+    public required Output<string> NodeInstanceType { get; init; }
+
+    /// <summary>How many nodes.</summary>
+    public required Output<int> NodeCount { get; init; }
+
+    /// <summary>Root volume of a node in GiB.</summary>
+    public required Output<int> NodeVolumeSize { get; init; }
+
+    /// <summary>The kubeconfig as JSON; a secret.</summary>
+    public required Output<string> Kubeconfig { get; init; }
+
+    /// <summary>Reads the outputs of the environment's cluster stage.</summary>
+    public static ClusterOutputs Read(UpstreamStage stage)
+    {
+        ArgumentNullException.ThrowIfNull(stage);
+        return new ClusterOutputs
+        {
+            ClusterName = stage.Text(NameOf(nameof(ClusterName))),
+            ClusterVersion = stage.Text(NameOf(nameof(ClusterVersion))),
+            Endpoint = stage.Text(NameOf(nameof(Endpoint))),
+            CertificateAuthority = stage.Text(NameOf(nameof(CertificateAuthority))),
+            ClusterSecurityGroupId = stage.Text(NameOf(nameof(ClusterSecurityGroupId))),
+            ServiceCidr = stage.Text(NameOf(nameof(ServiceCidr))),
+            OidcProviderArn = stage.Text(NameOf(nameof(OidcProviderArn))),
+            OidcIssuer = stage.Text(NameOf(nameof(OidcIssuer))),
+            NodeGroupName = stage.Text(NameOf(nameof(NodeGroupName))),
+            NodeRoleArn = stage.Text(NameOf(nameof(NodeRoleArn))),
+            NodeInstanceType = stage.Text(NameOf(nameof(NodeInstanceType))),
+            NodeCount = stage.Number(NameOf(nameof(NodeCount))),
+            NodeVolumeSize = stage.Number(NameOf(nameof(NodeVolumeSize))),
+
+            // A secret of the stack that has it; said again for the case that it lost that on the way.
+            Kubeconfig = Output.CreateSecret(stage.Text(NameOf(nameof(Kubeconfig)))),
+        };
+    }
+
+    /// <inheritdoc/>
+    public override IDictionary<string, object?> ToDictionary() => new Dictionary<string, object?>(StringComparer.Ordinal)
+    {
+        [NameOf(nameof(ClusterName))] = ClusterName,
+        [NameOf(nameof(ClusterVersion))] = ClusterVersion,
+        [NameOf(nameof(Endpoint))] = Endpoint,
+        [NameOf(nameof(CertificateAuthority))] = CertificateAuthority,
+        [NameOf(nameof(ClusterSecurityGroupId))] = ClusterSecurityGroupId,
+        [NameOf(nameof(ServiceCidr))] = ServiceCidr,
+        [NameOf(nameof(OidcProviderArn))] = OidcProviderArn,
+        [NameOf(nameof(OidcIssuer))] = OidcIssuer,
+        [NameOf(nameof(NodeGroupName))] = NodeGroupName,
+        [NameOf(nameof(NodeRoleArn))] = NodeRoleArn,
+        [NameOf(nameof(NodeInstanceType))] = NodeInstanceType,
+        [NameOf(nameof(NodeCount))] = NodeCount,
+        [NameOf(nameof(NodeVolumeSize))] = NodeVolumeSize,
+        [NameOf(nameof(Kubeconfig))] = Kubeconfig,
+    };
+}
