@@ -13,8 +13,8 @@ internal static class InternetHost
     public static string Any => Documentation[0];
 
     /// <summary>An address outside a range.</summary>
-    /// <exception cref="ObservationException">The range leaves none out.</exception>
+    /// <exception cref="ObservationException">The range is so wide that it leaves none out.</exception>
     public static string Outside(IPNetwork range) =>
         Array.Find(Documentation, address => !range.Contains(IPAddress.Parse(address)))
-        ?? throw new ObservationException($"{range} lets in the whole internet, so there is no host to keep out");
+        ?? throw new ObservationException($"{range} is too wide to keep anybody out");
 }

@@ -45,10 +45,12 @@ public static class NetworkChecks
     private static async Task<CheckOutcome> SubnetsAsync(CheckContext context, CancellationToken cancellationToken)
     {
         var zones = context.Texts(Stage, "availabilityZones");
-        var vpc = IPNetwork.Parse(context.Text(Stage, "vpcCidr"));
+        var vpcId = context.Text(Stage, "vpcId");
+        var vpcs = await context.Probe.VpcsAsync(cancellationToken);
         var subnets = await context.Probe.SubnetsAsync(cancellationToken);
+        var blocks = vpcs.FirstOrDefault(vpc => vpc.Id == vpcId)?.CidrBlocks ?? throw new ObservationException($"there is no VPC {vpcId}");
         var findings = InEachZone("public").Concat(InEachZone("private"));
-        return findings.ToOutcome($"one public and one private subnet of {vpc} in each of {string.Join(", ", zones)}", "stage network names no zone");
+        return findings.ToOutcome($"one public and one private subnet of {string.Join(", ", blocks)} in each of {string.Join(", ", zones)}", "stage network names no zone");
 
         IEnumerable<Finding> InEachZone(string kind)
         {
@@ -56,9 +58,9 @@ public static class NetworkChecks
             return zones.Select(zone => subnets.Where(subnet => ids.Contains(subnet.Id) && subnet.AvailabilityZone == zone).ToList() switch
             {
                 [] => new Finding(Holds: false, $"no {kind} subnet in {zone}"),
-                [var subnet] => vpc.Contains(subnet.Range.BaseAddress)
+                [var subnet] => blocks.Any(block => IPNetwork.Parse(block).Contains(subnet.Range.BaseAddress))
                     ? new Finding(Holds: true, $"{subnet.CidrBlock} ({kind}) in {zone}")
-                    : new Finding(Holds: false, $"{subnet.CidrBlock} ({kind}) in {zone} lies outside {vpc}"),
+                    : new Finding(Holds: false, $"{subnet.CidrBlock} ({kind}) in {zone} lies outside {string.Join(", ", blocks)}"),
                 var several => new Finding(Holds: false, $"{several.Count} {kind} subnets in {zone}"),
             });
         }
