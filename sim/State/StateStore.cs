@@ -20,6 +20,7 @@ internal sealed class StateStore : IDisposable
     private readonly bool _journalIsCurrent;
     private long _generation;
     private long _journalLength;
+    private int _operations;
     private FileStream? _journal;
 
     private StateStore(string folder, string environment, EnvironmentLock? environmentLock)
@@ -66,15 +67,16 @@ internal sealed class StateStore : IDisposable
         World.Commit();
     }
 
-    /// <summary>Takes a snapshot when there is a journal, so that the next command starts from one file.</summary>
+    /// <summary>Takes a snapshot when the journal holds anything, so that the next command starts from one file.</summary>
     /// <exception cref="StateException">The files can't be written.</exception>
     public void Compact()
     {
-        if (_journal is null && !_journalIsCurrent) return;
+        if (_operations == 0) return;
         var entities = World.Entities.Select(entity => StateFile.Line([new EntityChange(entity.GetType(), entity.Id, entity)]));
         Writing(_snapshotFile, () => PrivateFile.Replace(_snapshotFile, entities.Prepend(StateFile.Header(_environment, _generation + 1))));
         _generation++;
         Writing(_journalFile, StartJournal);
+        _operations = 0;
     }
 
     public void Dispose()
@@ -99,6 +101,7 @@ internal sealed class StateStore : IDisposable
         if (journal?.Header.Generation != _generation) return false;
         Apply(journal);
         _journalLength = journal.Length;
+        _operations = journal.Records.Count;
         return true;
     }
 
@@ -137,6 +140,7 @@ internal sealed class StateStore : IDisposable
                 _journal.Write(line);
             });
             _journalLength += line.Length;
+            _operations++;
         }
         catch (StateException)
         {
