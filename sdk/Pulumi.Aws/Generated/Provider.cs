@@ -232,7 +232,7 @@ public sealed class ProviderArgs : ResourceArgs
 
     public ProviderArgs()
     {
-        Region = Utilities.GetEnv("AWS_REGION", "AWS_DEFAULT_REGION");
+        Region = Utilities.GetEnv("AWS_REGION", "AWS_DEFAULT_REGION")!;
         SkipCredentialsValidation = false;
         SkipRegionValidation = true;
     }

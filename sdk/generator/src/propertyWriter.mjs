@@ -106,7 +106,8 @@ export class PropertyWriter {
     const parts = [];
     if (environment) {
       const suffix = { boolean: 'Boolean', int: 'Int32', double: 'Double' }[kind] ?? '';
-      parts.push(`Utilities.GetEnv${suffix}(${environment.map((name) => `"${name}"`).join(', ')})`);
+      const unset = kind === 'string' && value === undefined ? '!' : '';
+      parts.push(`Utilities.GetEnv${suffix}(${environment.map((name) => `"${name}"`).join(', ')})${unset}`);
     }
     if (value !== undefined) parts.push(kind === 'enum' ? this.types.enumMember(inner(type), value) : JSON.stringify(value));
     return parts.join(' ?? ');
