@@ -10,16 +10,21 @@ return await Deployment.RunAsync(async () =>
     {
         var stack = StackName.Parse(Deployment.Instance.StackName);
         var config = new Config();
-        var values = SettingKeys.All.Select(key => (key.Name, Value: config.Get(key.Name))).Where(setting => setting.Value is not null).ToDictionary(setting => setting.Name, setting => setting.Value!, StringComparer.Ordinal);
-        var settings = LabSettings.Parse(stack.Environment, values);
+        var keys = ConfigurationKeys.Of(Deployment.Instance.ProjectName, Environment.GetEnvironmentVariable(ConfigurationKeys.Variable));
+        var settings = LabSettings.Parse(stack.Environment, keys.ToDictionary(key => key, key => config.Get(key) ?? "", StringComparer.Ordinal));
         foreach (var notice in settings.Notices) Log.Info(notice);
         if (new SupportCalendar(TimeProvider.System).NoticeOf(settings.ClusterVersion.Version) is { } support) Log.Warn(support);
-        if (settings.OperatorCidr is null) Log.Warn("operatorCidr is empty: only the operating server reaches the cluster's public endpoint; set it to where this machine comes from, for example 203.0.113.7/32");
+        if (settings.OperatorCidr is null)
+        {
+            Log.Warn("operatorCidr is empty: only the operating server reaches the cluster's public endpoint; set it to where this machine comes from, for example 203.0.113.7/32");
+        }
+
         var outputs = await StageCatalog.Find(stack.Stage)!.DefineAsync(new StageContext(stack.Environment, stack.Stage, settings));
         return outputs.ToDictionary();
     }
     catch (SettingsException e)
     {
-        throw new RunException(e.Message);
+        // Without its stack trace: it tells the user what to change.
+        throw new RunException(e.Message, e);
     }
 });

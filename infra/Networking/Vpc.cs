@@ -51,7 +51,7 @@ public sealed class Vpc : ComponentResource
             Child());
 
         var secondary = spec.Plan.SecondaryCidrs.Select((cidr, index) => new Ec2.VpcIpv4CidrBlockAssociation(
-            $"{name}-secondary-{index + 1}", new Ec2.VpcIpv4CidrBlockAssociationArgs { VpcId = Resource.Id, CidrBlock = cidr.ToString() }, Child())).ToList();
+            $"{name}-secondary-{index + 1}", new Ec2.VpcIpv4CidrBlockAssociationArgs { VpcId = Resource.Id, CidrBlock = cidr.ToString() }, Child())).ToArray<Resource>();
         foreach (var plan in spec.Plan.Subnets) _subnets[plan] = Subnet(plan, secondary);
         if (spec.NatGateway) RouteThroughNatGateway();
 
@@ -85,14 +85,12 @@ public sealed class Vpc : ComponentResource
     private Ec2.RouteTable RouteTable(string kind) =>
         new($"{_name}-{kind}", new Ec2.RouteTableArgs { VpcId = Resource.Id, Tags = Named($"{_name}-{kind}") }, Child());
 
-    private Ec2.Subnet Subnet(SubnetPlan plan, IEnumerable<Resource> secondary)
+    private Ec2.Subnet Subnet(SubnetPlan plan, Resource[] secondary)
     {
         var name = $"{_name}-{plan.Name}";
         var tags = Named(name);
         if (_spec.IsForCluster && plan.Kind == SubnetKind.Public) tags.Add(PublicLoadBalancers, "1");
         if (_spec.IsForCluster && plan.Kind == SubnetKind.Private) tags.Add(InternalLoadBalancers, "1");
-        var options = Child();
-        if (!Plan.Cidr.Contains(plan.Cidr)) options.DependsOn.AddRange(secondary);
         var subnet = new Ec2.Subnet(
             name,
             new Ec2.SubnetArgs
@@ -105,7 +103,7 @@ public sealed class Vpc : ComponentResource
                 MapPublicIpOnLaunch = plan.Kind == SubnetKind.Public,
                 Tags = tags,
             },
-            options);
+            Child(Plan.Cidr.Contains(plan.Cidr) ? [] : secondary));
         if (plan.IsMultus) ReservePodRange(name, subnet, plan);
         else Associate(name, subnet, plan.Kind == SubnetKind.Public ? PublicRouteTable : PrivateRouteTable);
         return subnet;

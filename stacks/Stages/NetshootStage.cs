@@ -30,11 +30,11 @@ public sealed class NetshootStage : LabStage
         var cluster = ClusterOutputs.Read(new UpstreamStage(context.Environment, "cluster"));
         var kubernetes = KubernetesProvider.For(cluster.Kubeconfig);
         var args = new NetshootArgs();
-        _ = new NetshootLab("netshoot", args, new ComponentResourceOptions { Providers = { kubernetes } });
+        var lab = new NetshootLab("netshoot", args, new ComponentResourceOptions { Providers = { kubernetes } });
         return Task.FromResult<StageOutputs>(new NetshootOutputs
         {
-            Namespace = Output.Create(args.Namespace),
-            DeploymentName = Output.Create(args.DeploymentName),
+            Namespace = lab.Namespace,
+            DeploymentName = lab.DeploymentName,
             Replicas = Output.Create(args.Replicas),
         });
     }

@@ -55,7 +55,7 @@ public class LabSettingsTests
     [InlineData("availabilityZones", "ap-northeast-2a", "list of texts")]
     [InlineData("availabilityZones", "[1]", "list of texts")]
     [InlineData("publicSubnetCidrs", "{}", "list of texts")]
-    [InlineData("clusterVersion", "1.3l", "did you mean 1.31?")]
+    [InlineData("clusterVersion", "v1.31", "did you mean 1.31?")]
     [InlineData("nodeInstanceType", "t3.mediun", "did you mean t3.medium?")]
     [InlineData("nodeInstanceType", "", "not one of")]
     [InlineData("supportType", "standard", "STANDARD")]
