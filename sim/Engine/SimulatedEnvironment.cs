@@ -14,6 +14,9 @@ public enum EnvironmentAccess
 
     /// <summary>To change: one at a time.</summary>
     Write,
+
+    /// <summary>To try things out: as for reading, and changes are made in memory alone.</summary>
+    Scratch,
 }
 
 /// <summary>
