@@ -51,7 +51,7 @@ public sealed class SimulatedEnvironment : IDisposable
     {
         folder = Path.GetFullPath(folder);
         var store = StateStore.Open(folder, environment, access, time);
-        var key = new SecretKey(Path.Combine(Path.GetDirectoryName(folder) ?? folder, "key"));
+        var key = new SecretKey(Path.Combine(Path.GetDirectoryName(folder) ?? folder, "key"), isKept: access != EnvironmentAccess.Scratch);
         return new SimulatedEnvironment(environment, store, types, new RecordedStacks(store.World, key));
     }
 
