@@ -3,6 +3,7 @@ using System.Globalization;
 using Lab.Labs.Checks;
 using Lab.Simulation.Aws;
 using Lab.Simulation.Kubernetes;
+using Lab.Simulation.Paths;
 using Lab.Simulation.Resources;
 using Lab.Simulation.Worlds;
 
@@ -13,6 +14,8 @@ namespace Lab.Cli.Probes;
 /// <param name="kubernetes">Its Kubernetes half.</param>
 public sealed class SimulatedProbe(World world, IKubernetesHalf kubernetes) : ILabProbe
 {
+    private readonly PathEvaluator _paths = new(kubernetes);
+
     /// <inheritdoc/>
     public Task<IReadOnlyList<ProbedVpc>> VpcsAsync(CancellationToken cancellationToken) =>
         List(world.All<Vpc>().Select(vpc => new ProbedVpc(vpc.Id, vpc.CidrBlocks, vpc.Tags)));
@@ -57,7 +60,38 @@ public sealed class SimulatedProbe(World world, IKubernetesHalf kubernetes) : IL
         List(kubernetes.List(world, clusterName, "Pod", podNamespace).Select(ToPod));
 
     /// <inheritdoc/>
-    public Task<ProbedPath> PathAsync(PathEnd from, PathEnd to, PathPort port, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task<ProbedPath> PathAsync(PathEnd from, PathEnd to, PathPort port, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var path = _paths.Evaluate(world, ToSource(from), ToDestination(to), port.Protocol, port.Port);
+            return Task.FromResult(new ProbedPath(path.IsReachable, path.SourceSeen, [.. path.Hops.Select(hop => $"{hop.Where}: {hop.What}")], path.Refusal));
+        }
+        catch (KeyNotFoundException missing)
+        {
+            throw new ObservationException(missing.Message);
+        }
+    }
+
+    private static PathSource ToSource(PathEnd end) => end switch
+    {
+        PathEnd.Pod pod => new PathSource.Pod(pod.ClusterName, pod.Namespace, pod.Name),
+        PathEnd.ImaginedPod pod => new PathSource.ImaginedPod(pod.ClusterName, pod.NetworkInterfaceId),
+        PathEnd.Instance instance => new PathSource.Instance(instance.Id),
+        PathEnd.Subnet subnet => new PathSource.Subnet(subnet.Id),
+        PathEnd.Internet host => new PathSource.Internet(host.Address),
+        _ => throw new ObservationException($"{end} opens no connections"),
+    };
+
+    private static PathDestination ToDestination(PathEnd end) => end switch
+    {
+        PathEnd.Pod pod => new PathDestination.Pod(pod.ClusterName, pod.Namespace, pod.Name),
+        PathEnd.Instance instance => new PathDestination.Instance(instance.Id),
+        PathEnd.Subnet subnet => new PathDestination.Subnet(subnet.Id),
+        PathEnd.ClusterEndpoint endpoint => new PathDestination.ClusterEndpoint(endpoint.ClusterName),
+        PathEnd.Internet host => new PathDestination.Address(host.Address),
+        _ => throw new ObservationException($"{end} takes no connections"),
+    };
 
     private static ProbedNode ToNode(KubernetesObject node)
     {

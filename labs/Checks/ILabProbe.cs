@@ -72,8 +72,8 @@ public abstract record PathEnd
     public sealed record Pod(string ClusterName, string Namespace, string Name) : PathEnd;
 
     /// <summary>
-    /// An imagined pod of a node with the next free address of one of its network interfaces: what would happen to a pod that the
-    /// VPC CNI placed there. It stands in where no real pod sits on that interface.
+    /// An imagined pod of a node with a secondary address of one of its network interfaces: what would happen to a pod that the VPC CNI
+    /// placed there. It stands in where no real pod sits on that interface, and only opens connections.
     /// </summary>
     public sealed record ImaginedPod(string ClusterName, string NodeName, string NetworkInterfaceId) : PathEnd;
 

@@ -85,7 +85,9 @@ public abstract class AwsResource(string type) : IResourceHandler
     public ResourceResult Create(ResourceContext context, PropertyMap inputs)
     {
         var id = Make(context, inputs);
-        return new ResourceResult(id, Outputs(context, id, inputs)!);
+        var result = new ResourceResult(id, Outputs(context, id, inputs)!);
+        RequireLive(context, result);
+        return result;
     }
 
     /// <inheritdoc/>
@@ -101,7 +103,9 @@ public abstract class AwsResource(string type) : IResourceHandler
         ArgumentNullException.ThrowIfNull(old);
         if (Describe(context, old.Id, old.Inputs) is null) throw new ResourceException("NotFound", $"{old.Type} {old.Id} does not exist any more");
         Change(context, old, inputs);
-        return Outputs(context, old.Id, inputs)!;
+        var result = new ResourceResult(old.Id, Outputs(context, old.Id, inputs)!);
+        RequireLive(context, result);
+        return result.Outputs;
     }
 
     /// <inheritdoc/>
@@ -132,6 +136,9 @@ public abstract class AwsResource(string type) : IResourceHandler
     protected virtual void Change(ResourceContext context, ResourceState old, PropertyMap inputs) =>
         throw new NotSupportedException($"{type} has nothing that changes in place");
 
+    /// <summary>Why the thing, though there, is not live, in the provider's words; none when it is.</summary>
+    protected virtual ImmutableArray<string> HealthIssues(ResourceContext context, string id) => [];
+
     /// <summary>Deletes the thing, which is there.</summary>
     protected abstract void Remove(ResourceContext context, ResourceState state);
 
@@ -156,6 +163,12 @@ public abstract class AwsResource(string type) : IResourceHandler
     /// <summary>Refuses with the service's words when the entity does not exist.</summary>
     protected static T Require<T>(ResourceContext context, string? id, string code, string message)
         where T : class, IEntity => context.World.Find<T>(id) ?? throw new ResourceException(code, message);
+
+    private void RequireLive(ResourceContext context, ResourceResult result)
+    {
+        var issues = HealthIssues(context, result.Id);
+        if (!issues.IsEmpty) throw new PartialFailureException(result, issues);
+    }
 
     private static Tags DefaultTags(ResourceContext context) => context.Provider?.Inputs["defaultTags"] switch
     {

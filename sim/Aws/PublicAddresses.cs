@@ -1,4 +1,3 @@
-using Lab.Simulation.Aws.Ec2;
 using Lab.Simulation.Worlds;
 
 namespace Lab.Simulation.Aws;

@@ -61,6 +61,9 @@ public interface IKubernetesHalf
     /// <summary>Lets simulated time pass: the world's clock moves on, and everything in all clusters that waits for time goes on.</summary>
     void Elapse(World world, TimeSpan time);
 
+    /// <summary>Lets time pass while something in the cluster is awaited that comes by itself: pods that start or stop, addresses for them.</summary>
+    void Settle(World world, string clusterName);
+
     /// <summary>When something will happen in a cluster by itself, or <see langword="null"/> when it is at rest.</summary>
     DateTimeOffset? NextChange(World world, string clusterName);
 }

@@ -73,7 +73,7 @@ public sealed class SimulatedKubernetes : IKubernetesHalf
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(addon);
         var api = new ClusterApi(world, cluster.Id);
-        foreach (var manifest in AddonManifests.Of(world, cluster, addon)) api.Apply(manifest, AddonManifests.FieldManager);
+        foreach (var manifest in AddonManifests.Of(cluster, addon)) api.Apply(manifest, AddonManifests.FieldManager);
         Settle(api);
     }
 
@@ -158,6 +158,9 @@ public sealed class SimulatedKubernetes : IKubernetesHalf
 
         if (end > world.Now) world.Advance(end - world.Now);
     }
+
+    /// <inheritdoc/>
+    public void Settle(World world, string clusterName) => Settle(new ClusterApi(world, clusterName));
 
     /// <inheritdoc/>
     public DateTimeOffset? NextChange(World world, string clusterName) => Next(new ClusterApi(world, clusterName), awaited: false);

@@ -123,7 +123,7 @@ public class EveryStageTests
     {
         tags["eks-lab/environment"].ShouldBe("alice");
         tags["eks-lab/stage"].ShouldBe(stage);
-        tags.ShouldContainKey("eks-lab/owner");
-        tags.ShouldContainKey("eks-lab/expires-at");
+        tags.Keys.ShouldContain("eks-lab/owner");
+        tags.Keys.ShouldContain("eks-lab/expires-at");
     }
 }

@@ -27,13 +27,13 @@ public class StageGraphTests
 
     [Fact]
     public void A_circle_is_refused_with_its_stages() =>
-        Refusal(new("a", "b"), new("b", "c"), new("c", "a"), new("d")).ShouldBe("the stages don't fit together: a, b, c depend on each other in a circle");
+        Refusal(new FakeStage("a", "b"), new FakeStage("b", "c"), new FakeStage("c", "a"), new FakeStage("d")).ShouldBe("the stages don't fit together: a, b, c depend on each other in a circle");
 
     [Fact]
-    public void A_need_that_nobody_fulfils_is_refused() => Refusal(new("a", "b")).ShouldContain("a depends on b, which is no stage");
+    public void A_need_that_nobody_fulfils_is_refused() => Refusal(new FakeStage("a", "b")).ShouldContain("a depends on b, which is no stage");
 
     [Fact]
-    public void Two_owners_of_a_name_are_refused() => Refusal(new("a"), new("a")).ShouldContain("the name a has 2 owners");
+    public void Two_owners_of_a_name_are_refused() => Refusal(new FakeStage("a"), new FakeStage("a")).ShouldContain("the name a has 2 owners");
 
     [Fact]
     public void Every_order_puts_needs_first_and_is_the_reverse_of_taking_down() => Prop.ForAll(Acyclic, stages =>

@@ -74,7 +74,10 @@ function readOption({ name, initializer }, found) {
   if (name.getText() === 'replaceOnChanges') found.replaceOnChanges = strings();
 }
 
-/** `(args?.region) ?? utilities.getEnv("AWS_REGION")` gives { environment: ['AWS_REGION'] }, `(val.enabled) ?? true` gives { value: true }. */
+/**
+ * `(args?.region) ?? utilities.getEnv("AWS_REGION")` gives { environment: ['AWS_REGION'] },
+ * `(val.enabled) ?? true` gives { value: true }.
+ */
 function defaultOf(node) {
   if (!ts.isBinaryExpression(node) || node.operatorToken.kind !== ts.SyntaxKind.QuestionQuestionToken) return undefined;
   const subject = unwrap(node.left);

@@ -1,4 +1,4 @@
-import { propertyName } from './names.mjs';
+import { capitalized, propertyName } from './names.mjs';
 import { obsolete } from './propertyWriter.mjs';
 
 /** Writes resources: the class with its outputs, constructors, `Get` and methods, and the classes of its arguments and state. */
@@ -137,7 +137,8 @@ export class ResourceWriter {
   #method(resource, method) {
     const name = propertyName(method);
     const prefix = resource + name;
-    const args = method.args.length === 0 ? '' : `${prefix}Args${method.args.every((property) => property.optional) ? '? args = null' : ' args'}`;
+    const optional = method.args.every((property) => property.optional);
+    const args = method.args.length === 0 ? '' : `${prefix}Args${optional ? '? args = null' : ' args'}`;
     const value = args === '' ? 'CallArgs.Empty' : `args ?? new ${prefix}Args()`;
     const call = `Deployment.Instance.Call<${prefix}Result>("${method.token}", ${value}, this)`;
     if (!this.#isLifted(method)) return ['', `public Output<${prefix}Result> ${name}(${args}) =>`, `    ${call};`];
@@ -156,7 +157,7 @@ export class ResourceWriter {
 }
 
 export function attributeName(packageName) {
-  return `${packageName[0].toUpperCase()}${packageName.slice(1)}ResourceType`;
+  return `${capitalized(packageName)}ResourceType`;
 }
 
 function isConstant({ constant }) {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { readFunctionImplementation, readNestedDefaults, readResourceImplementation } from './implementation.mjs';
+import { capitalized } from './names.mjs';
 import { TypeSyntax } from './typeSyntax.mjs';
 
 /** One published npm package: what it exports, as the model that the C# is written from. */
@@ -222,10 +223,6 @@ function interfaceOf(statements, name) {
 
 function qualified(module, name) {
   return module ? `${module}.${name}` : name;
-}
-
-function capitalized(name) {
-  return name[0].toUpperCase() + name.slice(1);
 }
 
 function nameOf({ name }) {

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Lab.Simulation.Resources;
-using Lab.Simulation.Worlds;
 
 namespace Lab.Simulation.Aws.Ec2;
 

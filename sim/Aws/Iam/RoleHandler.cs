@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Lab.Simulation.Resources;
-using Lab.Simulation.Worlds;
 
 namespace Lab.Simulation.Aws.Iam;
 
@@ -38,7 +37,7 @@ internal sealed class RoleHandler() : AwsResource("aws:iam/role:Role")
 
     protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) => context.World.Find<Role>(id) is not { } role
         ? null
-        : PropertyMap.Of(("arn", role.Arn), ("name", id), ("uniqueId", role.UniqueId), ("createDate", "2026-01-01T00:00:00Z"));
+        : PropertyMap.Of(("arn", role.Arn), ("name", id), ("uniqueId", role.UniqueId));
 
     protected override void Remove(ResourceContext context, ResourceState state)
     {

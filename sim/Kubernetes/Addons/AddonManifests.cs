@@ -3,7 +3,6 @@ using Lab.Simulation.Aws;
 using Lab.Simulation.Kubernetes.Api;
 using Lab.Simulation.Kubernetes.Networking;
 using Lab.Simulation.Resources;
-using Lab.Simulation.Worlds;
 
 namespace Lab.Simulation.Kubernetes.Addons;
 
@@ -13,7 +12,8 @@ internal static class AddonManifests
     /// <summary>Who EKS's writes are attributed to.</summary>
     public const string FieldManager = "eks";
 
-    private const string Registry = "602401143452.dkr.ecr.{0}.amazonaws.com/eks";
+    /// <summary>EKS's registry account of most regions (https://docs.aws.amazon.com/eks/latest/userguide/add-ons-images.html).</summary>
+    private const string RegistryAccount = "602401143452";
 
     /// <summary>The add-ons that the simulated world knows, with the configuration values that it knows of each.</summary>
     private static readonly Dictionary<string, string[]> Known = new(StringComparer.Ordinal)
@@ -25,7 +25,7 @@ internal static class AddonManifests
 
     /// <summary>The objects of an add-on.</summary>
     /// <exception cref="ResourceException">The add-on is unknown, or its configuration values are refused.</exception>
-    public static IEnumerable<PropertyMap> Of(World world, EksCluster cluster, Addon addon)
+    public static IEnumerable<PropertyMap> Of(EksCluster cluster, Addon addon)
     {
         RequireKnown(addon.Name);
         var region = cluster.Arn.Split(':')[3];
@@ -34,7 +34,7 @@ internal static class AddonManifests
         var words = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["version"] = addon.Version,
-            ["registry"] = string.Format(System.Globalization.CultureInfo.InvariantCulture, Registry, region),
+            ["registry"] = $"{RegistryAccount}.dkr.ecr.{region}.amazonaws.com/eks",
             ["cluster"] = cluster.Id,
             ["vpc"] = cluster.VpcId,
             ["dns"] = NewCluster.ServiceAddress(cluster, 10),

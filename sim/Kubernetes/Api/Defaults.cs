@@ -8,6 +8,9 @@ namespace Lab.Simulation.Kubernetes.Api;
 /// </summary>
 internal static class Defaults
 {
+    private static readonly string[] NamespaceFinalizers = ["kubernetes"];
+    private static readonly string[] IpFamilies = ["IPv4"];
+
     /// <summary>The object with its defaults.</summary>
     public static PropertyMap Fill(KubernetesKind kind, PropertyMap manifest) => kind.Name switch
     {
@@ -22,7 +25,7 @@ internal static class Defaults
 
     private static PropertyMap Namespace(PropertyMap manifest) =>
         manifest.Set(manifest.Map("metadata").RequiredString("name"), "metadata", "labels", "kubernetes.io/metadata.name")
-            .Default(PropertyList.From(new[] { "kubernetes" }), "spec", "finalizers")
+            .Default(PropertyList.From(NamespaceFinalizers), "spec", "finalizers")
             .Default("Active", "status", "phase");
 
     private static PropertyMap Deployment(PropertyMap manifest)
@@ -82,7 +85,7 @@ internal static class Defaults
         if (type == "ExternalName") return manifest;
         manifest = manifest
             .Default("Cluster", "spec", "internalTrafficPolicy")
-            .Default(PropertyList.From(new[] { "IPv4" }), "spec", "ipFamilies")
+            .Default(PropertyList.From(IpFamilies), "spec", "ipFamilies")
             .Default("SingleStack", "spec", "ipFamilyPolicy");
         if (type == "LoadBalancer") manifest = manifest.Default(true, "spec", "allocateLoadBalancerNodePorts");
         return type == "ClusterIP" ? manifest : manifest.Default("Cluster", "spec", "externalTrafficPolicy");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Lab.Simulation.Resources;
 
 namespace Lab.Simulation.Kubernetes.Api;
@@ -25,8 +26,8 @@ internal static class LabelSelector
             "NotIn" => !has || !values.Contains(value!),
             "Exists" => has,
             "DoesNotExist" => !has,
-            "Gt" => has && long.TryParse(value, out var number) && number > long.Parse(values[0], System.Globalization.CultureInfo.InvariantCulture),
-            "Lt" => has && long.TryParse(value, out var number) && number < long.Parse(values[0], System.Globalization.CultureInfo.InvariantCulture),
+            "Gt" => has && long.TryParse(value, CultureInfo.InvariantCulture, out var number) && number > long.Parse(values[0], CultureInfo.InvariantCulture),
+            "Lt" => has && long.TryParse(value, CultureInfo.InvariantCulture, out var number) && number < long.Parse(values[0], CultureInfo.InvariantCulture),
             _ => false,
         };
     }

@@ -16,8 +16,8 @@ internal static partial class Quantity
     {
         thousandths = 0;
         if (text is null || Form().Match(text) is not { Success: true } match) return false;
-        if (!decimal.TryParse(match.Groups[1].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)) return false;
-        if (Factor(match.Groups[2].Value) is not { } factor) return false;
+        if (!decimal.TryParse(match.Groups["number"].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)) return false;
+        if (Factor(match.Groups["suffix"].Value) is not { } factor) return false;
         thousandths = number * factor;
         return true;
     }
@@ -37,6 +37,6 @@ internal static partial class Quantity
         _ => null,
     };
 
-    [GeneratedRegex(@"^([+-]?[0-9.]+)([a-zA-Z]*)$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^(?<number>[+-]?[0-9.]+)(?<suffix>[a-zA-Z]*)$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Form();
 }

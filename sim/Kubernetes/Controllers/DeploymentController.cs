@@ -181,7 +181,7 @@ internal sealed class DeploymentController(ClusterApi api)
     private static int RevisionOf(KubernetesObject set) =>
         int.TryParse(set.Metadata.Map("annotations").String(Revision), CultureInfo.InvariantCulture, out var revision) ? revision : 0;
 
-    private static object? Positive(int count) => count > 0 ? count : null;
+    private static int? Positive(int count) => count > 0 ? count : null;
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

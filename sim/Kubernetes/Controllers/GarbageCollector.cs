@@ -1,5 +1,4 @@
 using Lab.Simulation.Kubernetes.Api;
-using Lab.Simulation.Resources;
 
 namespace Lab.Simulation.Kubernetes.Controllers;
 

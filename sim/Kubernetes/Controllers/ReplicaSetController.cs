@@ -52,7 +52,7 @@ internal sealed class ReplicaSetController(ClusterApi api)
             .Take(count);
     }
 
-    private static object? Positive(int count) => count > 0 ? count : null;
+    private static int? Positive(int count) => count > 0 ? count : null;
 }
 
 /// <summary>Makes pods of templates.</summary>

@@ -20,6 +20,9 @@ public sealed record CniSettings(
     int WarmEniTarget = 1, int? WarmIpTarget = null, int? MinimumIpTarget = null, int? MaxEni = null, bool PrefixDelegation = false, int WarmPrefixTarget = 1,
     bool ManageUntaggedEni = true, bool SubnetDiscovery = true, bool ExternalSnat = false, ImmutableArray<string> ExcludeSnatCidrs = default, string? ClusterName = null)
 {
+    /// <summary>Ranges outside the VPC that see the pod's own address.</summary>
+    public ImmutableArray<string> ExcludeSnatCidrs { get; init; } = ExcludeSnatCidrs.IsDefault ? [] : ExcludeSnatCidrs;
+
     private static readonly string[] Unknown = ["AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG", "ENABLE_POD_ENI", "ENABLE_IPv6", "ENABLE_BANDWIDTH_PLUGIN"];
 
     /// <summary>Reads the container's environment.</summary>

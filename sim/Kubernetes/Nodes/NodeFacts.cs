@@ -4,7 +4,6 @@ using Lab.Simulation.Aws;
 using Lab.Simulation.Aws.Ec2;
 using Lab.Simulation.Resources;
 using Lab.Simulation.Worlds;
-using Lab.Simulation.Kubernetes.Api;
 
 namespace Lab.Simulation.Kubernetes.Nodes;
 

@@ -15,6 +15,8 @@ internal static class NodeScore
     private const int SpreadWeight = 2;
     private const int PodAffinityWeight = 2;
 
+    private static readonly string[] Resources = ["cpu", "memory"];
+
     /// <summary>The total of each node; higher is better.</summary>
     public static double[] Totals(KubernetesObject pod, IReadOnlyList<SchedulerNode> feasible, IReadOnlyList<SchedulerNode> nodes)
     {
@@ -27,7 +29,7 @@ internal static class NodeScore
     }
 
     private static double LeastAllocated(KubernetesObject pod, SchedulerNode node) =>
-        new[] { "cpu", "memory" }.Average(resource => Math.Max(0, 1 - Used(pod, node, resource, assumed: true)) * Max);
+        Resources.Average(resource => Math.Max(0, 1 - Used(pod, node, resource, assumed: true)) * Max);
 
     private static double Balanced(KubernetesObject pod, SchedulerNode node) =>
         (1 - (Math.Abs(Math.Min(1, Used(pod, node, "cpu", assumed: false)) - Math.Min(1, Used(pod, node, "memory", assumed: false))) / 2)) * Max;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Lab.Simulation.Kubernetes.Api;
-using Lab.Simulation.Resources;
 
 namespace Lab.Simulation.Kubernetes.Scheduling;
 

@@ -1,4 +1,3 @@
-using Lab.Simulation.Kubernetes.Api;
 using Lab.Simulation.Resources;
 
 namespace Lab.Simulation.Kubernetes.Scheduling;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Pulumi;
 using Pulumi.Testing;
 using static Lab.Sdk.Tests.Core.TestRun;
@@ -6,7 +7,8 @@ namespace Lab.Sdk.Tests.Core;
 
 public class ErrorTests
 {
-    private static Task RunAsync(Action program, IMocks? mocks = null) => Deployment.TestAsync(mocks ?? new RecordingMocks(), Update, program);
+    private static Task<ImmutableArray<Resource>> RunAsync(Action program, IMocks? mocks = null)
+        => Deployment.TestAsync(mocks ?? new RecordingMocks(), Update, program);
 
     [Fact]
     public async Task A_RunException_of_the_program_arrives_with_its_message_alone()

@@ -3,7 +3,7 @@ using Pulumi.Testing;
 namespace Lab.Sdk.Tests.Core;
 
 /// <summary>Mocks whose resources are held back until a task is done, and which note whether a function was called.</summary>
-public sealed class GatedCallMocks(Task gate) : IMocks
+internal sealed class GatedCallMocks(Task gate) : IMocks
 {
     private int _calls;
 

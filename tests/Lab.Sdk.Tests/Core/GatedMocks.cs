@@ -4,7 +4,7 @@ using Pulumi.Testing;
 namespace Lab.Sdk.Tests.Core;
 
 /// <summary>Mocks that hold one resource back until a task is done, and note in which order resources are asked for and done.</summary>
-public sealed class GatedMocks(string held, Task gate) : IMocks
+internal sealed class GatedMocks(string held, Task gate) : IMocks
 {
     public ConcurrentQueue<string> Asked { get; } = new();
 

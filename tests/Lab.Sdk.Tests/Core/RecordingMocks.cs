@@ -5,7 +5,7 @@ using Pulumi.Testing;
 namespace Lab.Sdk.Tests.Core;
 
 /// <summary>Mocks that keep what they were asked. A resource gets the id <c>name-id</c> and its arguments as outputs.</summary>
-public sealed class RecordingMocks : IMocks
+internal sealed class RecordingMocks : IMocks
 {
     private readonly ConcurrentQueue<MockResourceArgs> _resources = new();
     private readonly ConcurrentQueue<MockCallArgs> _calls = new();

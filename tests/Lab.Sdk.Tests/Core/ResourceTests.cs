@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Pulumi;
-using Pulumi.Utilities;
 using static Lab.Sdk.Tests.Core.TestRun;
 
 namespace Lab.Sdk.Tests.Core;

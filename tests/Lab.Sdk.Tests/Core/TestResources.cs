@@ -5,7 +5,7 @@ namespace Lab.Sdk.Tests.Core;
 
 /// <summary>A resource as generated bindings declare one, with an argument of every kind.</summary>
 [ResourceType(Token, null)]
-public sealed class Server : CustomResource
+internal sealed class Server : CustomResource
 {
     public const string Token = "test:compute/server:Server";
 
@@ -42,7 +42,7 @@ public sealed class Server : CustomResource
         => new(name, null, CustomResourceOptions.Merge(options, new CustomResourceOptions { Id = id }));
 }
 
-public sealed class ServerArgs : ResourceArgs
+internal sealed class ServerArgs : ResourceArgs
 {
     [Input("tags")]
     private InputMap<string>? _tags;
@@ -99,7 +99,7 @@ public sealed class ServerArgs : ResourceArgs
     }
 }
 
-public sealed class DiskArgs : ResourceArgs
+internal sealed class DiskArgs : ResourceArgs
 {
     [Input("size", required: true)]
     public Input<int> Size { get; set; } = null!;
@@ -109,7 +109,7 @@ public sealed class DiskArgs : ResourceArgs
 }
 
 [OutputType]
-public sealed class Disk
+internal sealed class Disk
 {
     public readonly int Size;
     public readonly string? Label;
@@ -123,7 +123,7 @@ public sealed class Disk
 }
 
 [EnumType]
-public readonly struct ServerState : IEquatable<ServerState>
+internal readonly struct ServerState : IEquatable<ServerState>
 {
     private readonly string _value;
 
@@ -143,10 +143,10 @@ public readonly struct ServerState : IEquatable<ServerState>
 }
 
 /// <summary>A provider: what is not a string is declared as JSON, as generated bindings do.</summary>
-public sealed class TestProvider(string name, TestProviderArgs? args = null, CustomResourceOptions? options = null)
+internal sealed class TestProvider(string name, TestProviderArgs? args = null, CustomResourceOptions? options = null)
     : ProviderResource("test", name, args ?? new TestProviderArgs(), options);
 
-public sealed class TestProviderArgs : ResourceArgs
+internal sealed class TestProviderArgs : ResourceArgs
 {
     [Input("region")]
     public Input<string>? Region { get; set; }
@@ -165,7 +165,7 @@ public sealed class TestProviderArgs : ResourceArgs
 }
 
 /// <summary>A component of this program.</summary>
-public class Team : ComponentResource
+internal sealed class Team : ComponentResource
 {
     public Team(string name, ComponentResourceOptions? options = null)
         : base("test:index:Team", name, options)
@@ -179,7 +179,7 @@ public class Team : ComponentResource
 }
 
 /// <summary>A component that a provider makes.</summary>
-public sealed class RemoteCluster : ComponentResource
+internal sealed class RemoteCluster : ComponentResource
 {
     public RemoteCluster(string name, ServerArgs args, ComponentResourceOptions? options = null)
         : base("test:index:Cluster", name, args, options, remote: true)
@@ -190,7 +190,7 @@ public sealed class RemoteCluster : ComponentResource
     public Output<string> Address { get; private set; } = null!;
 }
 
-public sealed class LookupArgs : InvokeArgs
+internal sealed class LookupArgs : InvokeArgs
 {
     [Input("name")]
     public Input<string>? Name { get; set; }
@@ -199,14 +199,14 @@ public sealed class LookupArgs : InvokeArgs
     public InputList<int>? Sizes { get; set; }
 }
 
-public sealed class RebootArgs : CallArgs
+internal sealed class RebootArgs : CallArgs
 {
     [Input("delay")]
     public Input<int>? Delay { get; set; }
 }
 
 [OutputType]
-public sealed class LookupResult
+internal sealed class LookupResult
 {
     public readonly string? Address;
     public readonly ImmutableArray<int> Sizes;

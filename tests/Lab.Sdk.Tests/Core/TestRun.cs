@@ -6,7 +6,7 @@ using Pulumi.Utilities;
 namespace Lab.Sdk.Tests.Core;
 
 /// <summary>Runs programs against mocks, as an update unless a test says preview.</summary>
-public static class TestRun
+internal static class TestRun
 {
     public static readonly TestOptions Update = new() { IsPreview = false };
 

@@ -33,7 +33,7 @@ public sealed class BindingTests
         inputs.Keys.ShouldBe(["cidrBlock", "enableDnsHostnames", "tags"], ignoreOrder: true);
         inputs["cidrBlock"].ShouldBe("192.168.0.0/16");
         inputs["enableDnsHostnames"].ShouldBe(true);
-        inputs["tags"].ShouldBeOfType<ImmutableDictionary<string, object>>()["Name"].ShouldBe("myeks");
+        AsMap(inputs["tags"])["Name"].ShouldBe("myeks");
     }
 
     [Fact]
@@ -55,10 +55,10 @@ public sealed class BindingTests
             return Task.CompletedTask;
         });
 
-        var mappings = mocks.Inputs("aws:ec2/launchTemplate:LaunchTemplate")["blockDeviceMappings"].ShouldBeOfType<ImmutableArray<object>>();
-        var mapping = mappings.ShouldHaveSingleItem().ShouldBeOfType<ImmutableDictionary<string, object>>();
+        var mappings = AsList(mocks.Inputs("aws:ec2/launchTemplate:LaunchTemplate")["blockDeviceMappings"]);
+        var mapping = AsMap(mappings.ShouldHaveSingleItem());
         mapping["deviceName"].ShouldBe("/dev/xvda");
-        var disk = mapping["ebs"].ShouldBeOfType<ImmutableDictionary<string, object>>();
+        var disk = AsMap(mapping["ebs"]);
         disk["volumeSize"].ShouldBe(30d);
         disk["encrypted"].ShouldBe("true");
     }
@@ -124,7 +124,7 @@ public sealed class BindingTests
             ("privateIp", "172.20.1.100"),
             ("ebsOptimized", true),
             ("cpuOptions", Map(("coreCount", 1), ("threadsPerCore", 2))),
-            ("vpcSecurityGroupIds", ImmutableArray.Create<object>("sg-1", "sg-2")),
+            ("vpcSecurityGroupIds", List("sg-1", "sg-2")),
             ("tagsAll", Map(("Name", "operator"))));
 
         await mocks.UpAsync(async () =>
@@ -161,7 +161,7 @@ public sealed class BindingTests
     public async Task A_function_is_invoked_with_inputs()
     {
         const string token = "aws:index/getAvailabilityZones:getAvailabilityZones";
-        mocks.Results[token] = Map(("names", ImmutableArray.Create<object>("ap-northeast-2a", "ap-northeast-2b")), ("region", "ap-northeast-2"));
+        mocks.Results[token] = Map(("names", List("ap-northeast-2a", "ap-northeast-2b")));
 
         await mocks.UpAsync(async () =>
         {
@@ -177,8 +177,8 @@ public sealed class BindingTests
         var call = mocks.Calls.ShouldHaveSingleItem();
         call.Token.ShouldBe(token);
         call.Args["state"].ShouldBe("available");
-        var filter = call.Args["filters"].ShouldBeOfType<ImmutableArray<object>>().ShouldHaveSingleItem();
-        filter.ShouldBeOfType<ImmutableDictionary<string, object>>()["name"].ShouldBe("opt-in-status");
+        var filter = AsList(call.Args["filters"]).ShouldHaveSingleItem();
+        AsMap(filter)["name"].ShouldBe("opt-in-status");
     }
 
     [Fact]
@@ -201,7 +201,7 @@ public sealed class BindingTests
             image.NameRegex.ShouldBeNull();
         });
 
-        mocks.Calls.ShouldHaveSingleItem().Args["owners"].ShouldBeOfType<ImmutableArray<object>>().ShouldBe(["amazon"]);
+        AsList(mocks.Calls.ShouldHaveSingleItem().Args["owners"]).ShouldBe(["amazon"]);
     }
 
     [Fact]
@@ -268,18 +268,18 @@ public sealed class BindingTests
         inputs.Keys.ShouldBe(["apiVersion", "kind", "spec"], ignoreOrder: true);
         inputs["apiVersion"].ShouldBe("apps/v1");
         inputs["kind"].ShouldBe("Deployment");
-        inputs["spec"].ShouldBeOfType<ImmutableDictionary<string, object>>()["replicas"].ShouldBe(3d);
+        AsMap(inputs["spec"])["replicas"].ShouldBe(3d);
     }
 
     [Fact]
     public async Task Kubernetes_outputs_are_typed_to_any_depth()
     {
         var port = Map(("containerPort", 80), ("protocol", "TCP"));
-        var container = Map(("name", "web"), ("ports", ImmutableArray.Create<object>(port)));
+        var container = Map(("name", "web"), ("ports", List(port)));
         mocks.States["kubernetes:apps/v1:Deployment"] = Map(
             ("kind", "Deployment"),
             ("metadata", Map(("name", "web-0a1b2c3d"), ("generation", 4))),
-            ("spec", Map(("template", Map(("spec", Map(("containers", ImmutableArray.Create<object>(container)))))))));
+            ("spec", Map(("template", Map(("spec", Map(("containers", List(container)))))))));
 
         await mocks.UpAsync(async () =>
         {
@@ -303,15 +303,19 @@ public sealed class BindingTests
                 Spec = new ServiceSpecArgs
                 {
                     Type = Pulumi.Kubernetes.Core.V1.ServiceSpecType.NodePort,
-                    Ports = { new ServicePortArgs { Port = 80, TargetPort = 7777 }, new ServicePortArgs { Port = 443, TargetPort = "https" } },
+                    Ports =
+                    {
+                        new ServicePortArgs { Port = 80, TargetPort = 7777 },
+                        new ServicePortArgs { Port = 443, TargetPort = "https" },
+                    },
                 },
             });
             return Task.CompletedTask;
         });
 
-        var spec = mocks.Inputs("kubernetes:core/v1:Service")["spec"].ShouldBeOfType<ImmutableDictionary<string, object>>();
+        var spec = AsMap(mocks.Inputs("kubernetes:core/v1:Service")["spec"]);
         spec["type"].ShouldBe("NodePort");
-        spec["ports"].ShouldBeOfType<ImmutableArray<object>>().Select(port => ((ImmutableDictionary<string, object>)port)["targetPort"])
+        AsList(spec["ports"]).Select(port => AsMap(port)["targetPort"])
             .ShouldBe([7777d, "https"]);
     }
 
@@ -333,8 +337,8 @@ public sealed class BindingTests
         var inputs = mocks.Inputs("eks:index:Cluster");
         inputs["authenticationMode"].ShouldBe("API");
         inputs["skipDefaultNodeGroup"].ShouldBe(true);
-        inputs["upgradePolicy"].ShouldBeOfType<ImmutableDictionary<string, object>>()["supportType"].ShouldBe("STANDARD");
-        var cni = inputs["vpcCniOptions"].ShouldBeOfType<ImmutableDictionary<string, object>>();
+        AsMap(inputs["upgradePolicy"])["supportType"].ShouldBe("STANDARD");
+        var cni = AsMap(inputs["vpcCniOptions"]);
         cni["addonVersion"].ShouldBe("v1.20.4-eksbuild.2");
         cni["resolveConflictsOnCreate"].ShouldBe("OVERWRITE");
     }
@@ -342,16 +346,17 @@ public sealed class BindingTests
     [Fact]
     public async Task A_method_of_the_cluster_component_is_called_with_its_arguments()
     {
+        const string role = "arn:aws:iam::111122223333:role/admin";
         mocks.Results["eks:index:Cluster/getKubeconfig"] = Map(("result", "{}"));
 
         await mocks.UpAsync(async () =>
         {
             var cluster = new Pulumi.Eks.Cluster("myeks");
 
-            (await OutputUtilities.GetValueAsync(cluster.GetKubeconfig(new() { RoleArn = "arn:aws:iam::111122223333:role/admin" }))).ShouldBe("{}");
+            (await OutputUtilities.GetValueAsync(cluster.GetKubeconfig(new() { RoleArn = role }))).ShouldBe("{}");
         });
 
-        mocks.Calls.ShouldHaveSingleItem().Args["roleArn"].ShouldBe("arn:aws:iam::111122223333:role/admin");
+        mocks.Calls.ShouldHaveSingleItem().Args["roleArn"].ShouldBe(role);
     }
 
     [Fact]
@@ -365,6 +370,12 @@ public sealed class BindingTests
 
     private static ImmutableDictionary<string, object> Map(params (string Key, object Value)[] entries) =>
         entries.ToImmutableDictionary(entry => entry.Key, entry => entry.Value);
+
+    private static ImmutableArray<object> List(params object[] items) => [.. items];
+
+    private static ImmutableDictionary<string, object> AsMap(object value) => value.ShouldBeOfType<ImmutableDictionary<string, object>>();
+
+    private static ImmutableArray<object> AsList(object value) => value.ShouldBeOfType<ImmutableArray<object>>();
 
     private static JsonElement Json(object value) => JsonDocument.Parse(value.ShouldBeOfType<string>()).RootElement;
 }

@@ -21,7 +21,8 @@ internal sealed class RecordingMocks : IMocks
     public Task<(string? id, object state)> NewResourceAsync(MockResourceArgs args)
     {
         Resources.Add(args);
-        return Task.FromResult<(string?, object)>((args.Id is { Length: > 0 } id ? id : $"{args.Name}-id", States.GetValueOrDefault(args.Type!, args.Inputs)));
+        var id = string.IsNullOrEmpty(args.Id) ? $"{args.Name}-id" : args.Id;
+        return Task.FromResult<(string?, object)>((id, States.GetValueOrDefault(args.Type!, args.Inputs)));
     }
 
     public Task<object> CallAsync(MockCallArgs args)

@@ -64,7 +64,8 @@ public sealed class RegenerationTests
     {
         var central = XDocument.Load(Path.Combine(GeneratorInstall.Repository, "Directory.Packages.props")).Descendants("PackageVersion")
             .ToDictionary(element => element.Attribute("Include")!.Value, element => element.Attribute("Version")!.Value);
-        using var manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(GeneratorInstall.Repository, "sdk", "generator", "package.json")));
+        var packageJson = Path.Combine(GeneratorInstall.Repository, "sdk", "generator", "package.json");
+        using var manifest = JsonDocument.Parse(File.ReadAllText(packageJson));
         var pinned = manifest.RootElement.GetProperty("dependencies");
 
         foreach (var package in Packages)
