@@ -63,6 +63,10 @@ internal static class LabCommandLine
         {
             return Refused(["stopped; the same command goes on from here"], ExitCode.Interrupted);
         }
+        catch (Exception exception)
+        {
+            return Refused([$"this is a defect of the lab: {exception}"], ExitCode.Failed);
+        }
     }
 
     private static LabReport Refused(ImmutableArray<string> problems, int exitCode) => new() { ExitCode = exitCode, Problems = problems };

@@ -32,9 +32,9 @@ internal static class LabOptions
 
     public static Option<string[]> Set { get; } = SetOption();
 
-    public static Argument<string[]> Stages { get; } = StagesArgument("Stages; without any, all", ArgumentArity.ZeroOrMore);
+    public static Argument<string[]> Stages { get; } = WithStageNames(new Argument<string[]>("stages") { Description = "Stages; without any, all", Arity = ArgumentArity.ZeroOrMore });
 
-    public static Argument<string[]> Stage { get; } = StagesArgument("The stage", ArgumentArity.ExactlyOne);
+    public static Argument<string?> Stage { get; } = WithStageNames(new Argument<string?>("stage") { Description = "The stage" });
 
     private static Option<string> TargetOption()
     {
@@ -55,9 +55,10 @@ internal static class LabOptions
         return option;
     }
 
-    private static Argument<string[]> StagesArgument(string description, ArgumentArity arity)
+    private static T WithStageNames<T>(T argument)
+        where T : Argument
     {
-        var argument = new Argument<string[]>("stage") { Description = description, Arity = arity };
+        argument.HelpName = "stage";
         argument.CompletionSources.Add(_ => StageCatalog.All.Select(stage => stage.Name));
         return argument;
     }

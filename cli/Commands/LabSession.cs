@@ -29,7 +29,7 @@ internal sealed class LabSession(LabHost host, LabConsole console, LabPaths path
     public CancellationToken Interrupted => Host.Interrupted;
 
     /// <summary>The stages named on the command line.</summary>
-    public IReadOnlyList<string> StageNames { get; } = line.GetValue(LabOptions.Stages) ?? line.GetValue(LabOptions.Stage) ?? [];
+    public IReadOnlyList<string> StageNames { get; } = line.GetValue(LabOptions.Stage) is { } stage ? [stage] : line.GetValue(LabOptions.Stages) ?? [];
 
     /// <summary>Checks the environment's name and those of stages.</summary>
     /// <exception cref="LabException">A name is wrong: all that are.</exception>

@@ -26,8 +26,7 @@ internal sealed class OutputsCommand : LabCommand
         foreach (var stage in stages)
         {
             var values = await target.OutputsAsync(stage, session.Line.GetValue(LabOptions.ShowSecrets)) ?? PropertyMap.Empty;
-            session.Console.Line(stage.Name);
-            session.Console.Table(["output", "value"], values.Select(output => new[] { "  " + output.Key, output.Value as string ?? PropertyValue.ToJson(output.Value) }));
+            session.Console.Table([stage.Name, ""], values.Select(output => new[] { "  " + output.Key, output.Value as string ?? PropertyValue.ToJson(output.Value) }));
             outputs[stage.Name] = JsonNode.Parse(values.ToString())!;
         }
 

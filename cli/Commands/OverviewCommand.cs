@@ -23,8 +23,7 @@ internal sealed class OverviewCommand() : LabCommand(
         session.Console.Line();
         session.Console.Table(["stage", "state", "builds"], StageCatalog.All.Select((stage, index) => new[] { stage.Name, stages[index].State!, stage.Summary }));
         session.Console.Line();
-        session.Console.Line("next:");
-        session.Console.Table(["", ""], Next(session.Environment, stages).Select(next => new[] { "  " + next.Command, next.Meaning }));
+        session.Console.Table(["next", ""], Next(session.Environment, stages).Select(next => new[] { next.Command, next.Meaning }));
         return session.Report() with { Stages = stages, Environments = session.Paths.SimulatedEnvironments(), Commands = [.. Next(session.Environment, stages).Select(next => next.Command)] };
     }
 

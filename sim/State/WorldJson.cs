@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Lab.Simulation.Aws;
 using Lab.Simulation.Kubernetes;
+using Lab.Simulation.Kubernetes.Networking;
 using Lab.Simulation.Worlds;
 
 namespace Lab.Simulation.State;
@@ -33,4 +34,6 @@ namespace Lab.Simulation.State;
 [JsonSerializable(typeof(Addon))]
 [JsonSerializable(typeof(KubernetesObject))]
 [JsonSerializable(typeof(KubernetesEvent))]
+[JsonSerializable(typeof(ControlPlane))]
+[JsonSerializable(typeof(CniNode))]
 internal sealed partial class WorldJson : JsonSerializerContext;

@@ -10,7 +10,7 @@ namespace Lab.Simulation.Kubernetes.Provider;
 /// Kubernetes objects as Pulumi resources, the way the real provider treats them with server-side apply on
 /// (<c>tests/Lab.Simulation.Tests/Recorded/pulumi-kubernetes</c>): names, previews, awaits, replacements, deletions and its texts.
 /// </summary>
-internal sealed class KubernetesObjectHandler(IKubernetesHalf kubernetes) : IResourceHandler
+internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IResourceHandler
 {
     private const string CreateManager = "pulumi-kubernetes";
     private const int Retries = 6;
