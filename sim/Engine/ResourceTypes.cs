@@ -27,7 +27,7 @@ internal sealed class ResourceTypes
     }
 
     /// <summary>Everything that is simulated.</summary>
-    public static ResourceTypes All => throw new NotImplementedException();
+    public static ResourceTypes All => throw new NotSupportedException("the resource types are not there yet");
 
     public IKubernetesHalf Kubernetes { get; }
 
