@@ -199,7 +199,7 @@ public static class PropertyValue
         int number => (double)number,
         long number => (double)number,
         IEnumerable<KeyValuePair<string, object?>> map => PropertyMap.From(map),
-        IDictionary map => PropertyMap.From(map.Cast<DictionaryEntry>().Select(entry => KeyValuePair.Create((string)entry.Key, entry.Value))),
+        IDictionary map => PropertyMap.From(map.Keys.Cast<string>().Select(key => KeyValuePair.Create(key, map[key]))),
         IEnumerable<KeyValuePair<string, string>> map => PropertyMap.From(map.Select(pair => KeyValuePair.Create(pair.Key, (object?)pair.Value))),
         JsonElement element => OfJson(element),
         IEnumerable list => PropertyList.From(list),
