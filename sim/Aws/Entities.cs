@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
+using Lab.Simulation.Resources;
 using Lab.Simulation.Worlds;
 using Tags = System.Collections.Immutable.ImmutableSortedDictionary<string, string>;
 
 namespace Lab.Simulation.Aws;
 
-/// <summary>A VPC.</summary>
+/// <summary>A VPC. The first of <paramref name="CidrBlocks"/> is its primary one.</summary>
 public sealed record Vpc(string Id, ImmutableArray<string> CidrBlocks, bool EnableDnsSupport, bool EnableDnsHostnames, string MainRouteTableId, string DefaultSecurityGroupId, Tags Tags) : IEntity;
 
 /// <summary>A subnet, with the ranges that explicit CIDR reservations keep out of automatic assignment.</summary>
@@ -86,21 +87,64 @@ public sealed record Instance(
     string? KeyName, string? InstanceProfile, Volume RootVolume, Tags Tags) : IEntity;
 
 /// <summary>An EBS volume; <paramref name="Size"/> in GiB.</summary>
-public sealed record Volume(string Id, int Size, string Type, bool Encrypted);
+public sealed record Volume(string Id, int Size, string Type, bool Encrypted)
+{
+    /// <summary>Its tags.</summary>
+    public Tags Tags { get; init; } = Tags.Empty;
+}
+
+/// <summary>An EC2 key pair; its id is its name.</summary>
+public sealed record KeyPair(string Id, string KeyPairId, string PublicKey, Tags Tags) : IEntity;
+
+/// <summary>A launch template; <paramref name="Versions"/> holds the data of version 1, 2, … as the provider's properties.</summary>
+public sealed record LaunchTemplate(string Id, string Name, ImmutableArray<PropertyMap> Versions, int DefaultVersion, Tags Tags) : IEntity;
 
 /// <summary>An EKS cluster; its id is its name.</summary>
 public sealed record EksCluster(
     string Id, string Arn, string Version, string RoleArn, string VpcId, ImmutableArray<string> SubnetIds, ImmutableArray<string> SecurityGroupIds, string ClusterSecurityGroupId,
     string ServiceIpv4Cidr, bool EndpointPublicAccess, bool EndpointPrivateAccess, ImmutableArray<string> PublicAccessCidrs, string Endpoint, string CertificateAuthority,
-    string OidcIssuer, string AuthenticationMode, ImmutableArray<string> NetworkInterfaceIds, Tags Tags) : IEntity;
+    string OidcIssuer, string AuthenticationMode, ImmutableArray<string> NetworkInterfaceIds, Tags Tags) : IEntity
+{
+    /// <summary>What the endpoint's name resolves to in the internet while public access is on.</summary>
+    public ImmutableArray<string> PublicEndpointAddresses { get; init; } = [];
+
+    /// <summary>The control plane's logs that go to CloudWatch, for example <c>api</c> and <c>audit</c>.</summary>
+    public ImmutableArray<string> EnabledLogTypes { get; init; } = [];
+}
 
 /// <summary>An EKS managed node group; its id is <c>CLUSTER:NAME</c>, as Pulumi has it.</summary>
 public sealed record NodeGroup(
     string Id, string ClusterName, string Name, string Arn, string AmiType, string Version, ImmutableArray<string> InstanceTypes, ImmutableArray<string> SubnetIds,
-    int DesiredSize, int MinSize, int MaxSize, Tags Labels, ImmutableArray<NodeTaint> Taints, ImmutableArray<string> InstanceIds, Tags Tags) : IEntity;
+    int DesiredSize, int MinSize, int MaxSize, Tags Labels, ImmutableArray<NodeTaint> Taints, ImmutableArray<string> InstanceIds, Tags Tags) : IEntity
+{
+    /// <summary>The role of its nodes.</summary>
+    public string NodeRoleArn { get; init; } = "";
+
+    /// <summary>What its instances are launched from: the launch template's data, or what EKS makes of disk size and remote access.</summary>
+    public PropertyMap LaunchData { get; init; } = PropertyMap.Empty;
+
+    /// <summary>The security group that EKS made for remote access, or <see langword="null"/>.</summary>
+    public string? RemoteAccessSecurityGroupId { get; init; }
+
+    /// <summary>EKS's health issues, as <c>resource ids: code: message</c>; empty while it is healthy.</summary>
+    public ImmutableArray<string> HealthIssues { get; init; } = [];
+}
 
 /// <summary>A taint; <paramref name="Effect"/> as Kubernetes writes it (<c>NoSchedule</c>).</summary>
 public sealed record NodeTaint(string Key, string Value, string Effect);
 
 /// <summary>An EKS add-on; its id is <c>CLUSTER:NAME</c>. <paramref name="ConfigurationValues"/> is JSON text or empty.</summary>
 public sealed record Addon(string Id, string ClusterName, string Name, string Version, string ConfigurationValues, Tags Tags) : IEntity;
+
+/// <summary>An EKS access entry; its id is <c>CLUSTER:PRINCIPAL</c>. EKS makes those of managed node groups itself.</summary>
+public sealed record AccessEntry(
+    string Id, string ClusterName, string PrincipalArn, string Type, string UserName, ImmutableArray<string> KubernetesGroups, bool IsMadeByEks, Tags Tags) : IEntity;
+
+/// <summary>An access policy given to an access entry; its id is <c>CLUSTER#PRINCIPAL#POLICY</c>.</summary>
+public sealed record AccessPolicyAssociation(string Id, string AccessEntryId, string PolicyArn) : IEntity;
+
+/// <summary>An EKS Pod Identity association.</summary>
+public sealed record PodIdentityAssociation(string Id, string ClusterName, string Namespace, string ServiceAccount, string RoleArn, Tags Tags) : IEntity;
+
+/// <summary>A CloudWatch log group; its id is its name. EKS makes one for a cluster's logs and leaves it behind.</summary>
+public sealed record LogGroup(string Id) : IEntity;

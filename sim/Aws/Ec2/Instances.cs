@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using Lab.Simulation.Resources;
+using Lab.Simulation.Worlds;
+using Tags = System.Collections.Immutable.ImmutableSortedDictionary<string, string>;
+
+namespace Lab.Simulation.Aws.Ec2;
+
+/// <summary>What an instance is launched with.</summary>
+internal sealed record LaunchSpecification(string Seed, string InstanceType, Image Image, string SubnetId, ImmutableArray<string> SecurityGroupIds)
+{
+    /// <summary>Its primary private address, or <see langword="null"/> for a free one.</summary>
+    public string? PrivateAddress { get; init; }
+
+    /// <summary>Whether it gets a public address; <see langword="null"/> as the subnet says.</summary>
+    public bool? AssociatePublicAddress { get; init; }
+
+    /// <summary>Whether its ENI drops what is neither from nor to its addresses.</summary>
+    public bool SourceDestCheck { get; init; } = true;
+
+    /// <summary>Its key pair, or <see langword="null"/>.</summary>
+    public string? KeyName { get; init; }
+
+    /// <summary>Its instance profile, or <see langword="null"/>.</summary>
+    public string? InstanceProfile { get; init; }
+
+    /// <summary>The provider's <c>metadataOptions</c>.</summary>
+    public PropertyMap MetadataOptions { get; init; } = PropertyMap.Empty;
+
+    /// <summary>Size of the root volume in GiB.</summary>
+    public int VolumeSize { get; init; } = 8;
+
+    /// <summary>Type of the root volume.</summary>
+    public string VolumeType { get; init; } = "gp3";
+
+    /// <summary>Whether the root volume is encrypted.</summary>
+    public bool VolumeEncrypted { get; init; }
+
+    /// <summary>Tags of the instance.</summary>
+    public Tags InstanceTags { get; init; } = Tags.Empty;
+
+    /// <summary>Tags of its volume.</summary>
+    public Tags VolumeTags { get; init; } = Tags.Empty;
+
+    /// <summary>Tags of its ENI.</summary>
+    public Tags InterfaceTags { get; init; } = Tags.Empty;
+}
+
+/// <summary>EC2's operations on instances.</summary>
+internal static class Instances
+{
+    // AL2023 images say imds-support=v2.0, which makes IMDSv2 required and the hop limit 2 unless the launch says otherwise.
+    private const string DefaultHttpTokens = "required";
+    private const int DefaultHopLimit = 2;
+
+    /// <summary>RunInstances, for one.</summary>
+    /// <exception cref="ResourceException">Something that it names does not exist, or an address is taken.</exception>
+    public static Instance Run(World world, LaunchSpecification specification)
+    {
+        var type = InstanceTypes.Find(specification.InstanceType)
+            ?? throw new ResourceException("InvalidParameterValue", $"Invalid value '{specification.InstanceType}' for InstanceType.");
+        if (type.Architecture != specification.Image.Architecture)
+        {
+            throw new ResourceException(
+                "InvalidParameterValue",
+                $"The architecture '{type.Architecture}' of the specified instance type does not match the architecture '{specification.Image.Architecture}' of the specified AMI. Specify an instance type and an AMI that have matching architectures, and try again.");
+        }
+
+        if (specification.KeyName is { } key && world.Find<KeyPair>(key) is null)
+        {
+            throw new ResourceException("InvalidKeyPair.NotFound", $"The key pair '{key}' does not exist");
+        }
+
+        if (specification.InstanceProfile is { } profile && world.Find<Iam.InstanceProfile>(profile) is null)
+        {
+            throw new ResourceException("InvalidParameterValue", $"Value ({profile}) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name");
+        }
+
+        var id = world.Fresh<Instance>("i", specification.Seed);
+        var made = NetworkInterfaces.Create(
+            world, Ec2Lookup.Subnet(world, specification.SubnetId).Id, $"Primary network interface of {id}", specification.SecurityGroupIds,
+            tags: specification.InterfaceTags, privateAddress: specification.PrivateAddress);
+        var mapsPublic = specification.AssociatePublicAddress ?? world.Get<Subnet>(specification.SubnetId).MapPublicIpOnLaunch;
+        NetworkInterfaces.Change(world, made with
+        {
+            Description = "", InstanceId = id, DeviceIndex = 0, DeleteOnTermination = true, SourceDestCheck = specification.SourceDestCheck,
+            PublicIp = mapsPublic ? PublicAddresses.Pick(world, made.Id) : null,
+        });
+        var instance = new Instance(
+            id, type.Name, specification.Image.Id, specification.Image.Name, specification.SubnetId, "running",
+            specification.MetadataOptions.String("httpTokens") ?? DefaultHttpTokens,
+            specification.MetadataOptions.Integer("httpPutResponseHopLimit") ?? DefaultHopLimit,
+            specification.KeyName, specification.InstanceProfile,
+            new Volume(world.NewId("vol", id), specification.VolumeSize, specification.VolumeType, specification.VolumeEncrypted) { Tags = specification.VolumeTags },
+            specification.InstanceTags);
+        world.Put(instance);
+        return instance;
+    }
+
+    /// <summary>
+    /// TerminateInstances: with it go the ENIs that are to be deleted on termination; others stay behind as available ones.
+    /// </summary>
+    public static void Terminate(World world, string instanceId)
+    {
+        foreach (var networkInterface in NetworkInterfaces.OfInstance(world, instanceId))
+        {
+            foreach (var address in world.All<ElasticIp>().Where(each => each.AssociationTarget == networkInterface.Id)) ElasticIps.Disassociate(world, address.Id);
+            if (networkInterface.DeleteOnTermination) world.Remove<NetworkInterface>(networkInterface.Id);
+            else world.Put(world.Get<NetworkInterface>(networkInterface.Id) with { InstanceId = null, DeviceIndex = -1 });
+        }
+
+        world.Remove<Instance>(instanceId);
+    }
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+using Lab.Simulation.Resources;
+using Lab.Simulation.Worlds;
+
+namespace Lab.Simulation.Aws.Ec2;
+
+/// <summary>Finds the data of a launch template's version.</summary>
+internal static class LaunchTemplates
+{
+    /// <summary>The data of a version: a number, <c>$Latest</c> or <c>$Default</c>.</summary>
+    /// <exception cref="ResourceException">There is no such template or version.</exception>
+    public static PropertyMap Version(World world, string? id, string? name, string version)
+    {
+        var template = world.All<LaunchTemplate>().FirstOrDefault(each => each.Id == id || each.Name == name)
+            ?? throw new ResourceException("InvalidLaunchTemplateId.NotFound", $"The specified launch template, with template ID {id ?? name}, does not exist.");
+        var number = version switch
+        {
+            "$Latest" => template.Versions.Length,
+            "$Default" or "" => template.DefaultVersion,
+            _ => int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : 0,
+        };
+        return number >= 1 && number <= template.Versions.Length
+            ? template.Versions[number - 1]
+            : throw new ResourceException(
+                "InvalidLaunchTemplateId.VersionNotFound", $"Could not find launch template version {version} for launch template {template.Id}.");
+    }
+}

@@ -1,0 +1,188 @@
+using System.Collections.Immutable;
+using Lab.Simulation.Aws.Ec2;
+using Lab.Simulation.Kubernetes;
+using Lab.Simulation.Paths;
+using Lab.Simulation.Resources;
+using Lab.Simulation.Worlds;
+using Tags = System.Collections.Immutable.ImmutableSortedDictionary<string, string>;
+
+namespace Lab.Simulation.Aws.Eks;
+
+/// <summary>
+/// The Auto Scaling group behind a managed node group: launches, terminates and replaces its instances, and tells whether they became
+/// nodes.
+/// </summary>
+internal sealed class ManagedNodes(World world, string region, IKubernetesHalf kubernetes)
+{
+    // Any service of AWS outside the VPC: nodes need EC2's API and ECR.
+    private const string AwsService = "198.51.100.1";
+
+    // EKS's own limits where prefixes are delegated: https://docs.aws.amazon.com/eks/latest/userguide/cni-increase-ip-addresses-procedure.html
+    private const int MaxPodsWithPrefixes = 110;
+    private const int MaxPodsOfLargeTypes = 250;
+    private const int LargeTypeVCpus = 30;
+
+    /// <summary>Brings the number of instances to the desired size by the smallest change.</summary>
+    public NodeGroup Scale(NodeGroup group)
+    {
+        group = group with { InstanceIds = [.. group.InstanceIds.Where(id => world.Find<Instance>(id) is not null)] };
+
+        // EKS checks its subnets before it launches anything.
+        if (SubnetsWithoutPublicAddresses(group).Count > 0) return group;
+        while (group.InstanceIds.Length > group.DesiredSize) group = Remove(group, Surplus(group));
+        while (group.InstanceIds.Length < group.DesiredSize) group = Add(group);
+        return group;
+    }
+
+    /// <summary>Replaces each instance, the new one first.</summary>
+    public NodeGroup Roll(NodeGroup group)
+    {
+        foreach (var id in group.InstanceIds)
+        {
+            group = Add(group);
+            group = Remove(group, id);
+        }
+
+        return group;
+    }
+
+    /// <summary>Terminates all instances.</summary>
+    public void RemoveAll(NodeGroup group)
+    {
+        foreach (var id in group.InstanceIds) group = Remove(group, id);
+    }
+
+    /// <summary>Registers the nodes again, with the group's labels and taints as they are now.</summary>
+    public void Register(NodeGroup group)
+    {
+        foreach (var id in group.InstanceIds.Where(CanJoin(group))) Join(group, id);
+    }
+
+    /// <summary>EKS's health issues of a group, in its words (https://docs.aws.amazon.com/eks/latest/APIReference/API_Issue.html).</summary>
+    public ImmutableArray<string> HealthIssues(NodeGroup group)
+    {
+        var withoutPublicAddresses = SubnetsWithoutPublicAddresses(group);
+        if (withoutPublicAddresses.Count > 0)
+        {
+            var ids = string.Join(", ", withoutPublicAddresses);
+            return
+            [
+                $"{ids}: Ec2SubnetInvalidConfiguration: One or more Amazon EC2 Subnets of [{ids}] for node group {group.Name} does not automatically assign public IP addresses to instances launched into it. "
+                + "If you want your instances to be assigned a public IP address, then you need to enable auto-assign public IP address for the subnet. See IP addressing in VPC guide: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-ip-addressing.html#subnet-public-ip",
+            ];
+        }
+
+        var canJoin = CanJoin(group);
+        var strangers = group.InstanceIds.Where(id => !canJoin(id)).ToList();
+        if (strangers.Count > 0) return [$"{string.Join(", ", strangers)}: NodeCreationFailure: Instances failed to join the kubernetes cluster"];
+        var unhealthy = group.InstanceIds.Where(id => !IsReady(group.ClusterName, id)).ToList();
+        return unhealthy.Count > 0 ? [$"{string.Join(", ", unhealthy)}: NodeCreationFailure: Unhealthy nodes in the kubernetes cluster"] : [];
+    }
+
+    /// <summary>Subnets that lead to the internet but give no public addresses: EKS launches nothing there.</summary>
+    private List<string> SubnetsWithoutPublicAddresses(NodeGroup group) =>
+    [
+        .. group.SubnetIds.Where(id =>
+            AssociatesPublicAddress(group) != true && !world.Get<Subnet>(id).MapPublicIpOnLaunch
+            && RouteLookup.Find(world, id, AwsService)?.TargetId.StartsWith("igw-", StringComparison.Ordinal) == true),
+    ];
+
+    private NodeGroup Add(NodeGroup group)
+    {
+        var instance = Instances.Run(world, Specification(group));
+        if (CanJoin(group)(instance.Id)) Join(group, instance.Id);
+        return group with { InstanceIds = group.InstanceIds.Add(instance.Id) };
+    }
+
+    private NodeGroup Remove(NodeGroup group, string instanceId)
+    {
+        Instances.Terminate(world, instanceId);
+        kubernetes.NodeLeft(world, group.ClusterName, instanceId);
+        return group with { InstanceIds = group.InstanceIds.Remove(instanceId) };
+    }
+
+    // Auto Scaling takes the zone with most instances; among them, here, the newest.
+    private string Surplus(NodeGroup group) => group.InstanceIds.GroupBy(ZoneOfInstance, StringComparer.Ordinal).MaxBy(zone => zone.Count())!.Last();
+
+    // The zone with fewest instances, and in it the subnet with fewest; else in the order of the subnets.
+    private string NextSubnet(NodeGroup group) => group.SubnetIds
+        .OrderBy(id => group.InstanceIds.Count(instance => ZoneOfInstance(instance) == world.Get<Subnet>(id).AvailabilityZone))
+        .ThenBy(id => group.InstanceIds.Count(instance => world.Get<Instance>(instance).SubnetId == id))
+        .First();
+
+    private string ZoneOfInstance(string instanceId) => world.Get<Subnet>(world.Get<Instance>(instanceId).SubnetId).AvailabilityZone;
+
+    private LaunchSpecification Specification(NodeGroup group)
+    {
+        var (data, cluster) = (group.LaunchData, world.Get<EksCluster>(group.ClusterName));
+        var disk = data.List("blockDeviceMappings").Maps.FirstOrDefault(PropertyMap.Empty).Map("ebs");
+        var groups = data.Strings("vpcSecurityGroupIds") is { IsEmpty: false } own ? own : data.List("networkInterfaces").Maps.FirstOrDefault(PropertyMap.Empty).Strings("securityGroups");
+        if (groups.IsEmpty) groups = [cluster.ClusterSecurityGroupId, .. group.RemoteAccessSecurityGroupId is { } remote ? [remote] : Array.Empty<string>()];
+        return new LaunchSpecification(group.Id, group.InstanceTypes[0], NodeImage(group), NextSubnet(group), groups)
+        {
+            KeyName = data.String("keyName"),
+            InstanceProfile = NodeGroups.InstanceProfileName(world, group.Id),
+            MetadataOptions = data.Map("metadataOptions"),
+            AssociatePublicAddress = AssociatesPublicAddress(group),
+            VolumeSize = disk.Integer("volumeSize") ?? 20,
+            VolumeType = disk.String("volumeType") ?? "gp3",
+            VolumeEncrypted = disk.Flag("encrypted"),
+            InstanceTags = Tagged(group, "instance").SetItems(EksClusters.OwnTags(group.ClusterName)).SetItem("eks:cluster-name", group.ClusterName).SetItem("eks:nodegroup-name", group.Name),
+            VolumeTags = Tagged(group, "volume"),
+            InterfaceTags = Tagged(group, "network-interface"),
+        };
+    }
+
+    private Image NodeImage(NodeGroup group) => group.LaunchData.String("imageId") is { } imageId
+        ? Images.Find(world, region, imageId)
+        : Images.ForEks(world, region, group.Version, group.AmiType);
+
+    private static bool? AssociatesPublicAddress(NodeGroup group)
+    {
+        var first = group.LaunchData.List("networkInterfaces").Maps.FirstOrDefault(PropertyMap.Empty);
+        return first.ContainsKey("associatePublicIpAddress") ? first.Flag("associatePublicIpAddress") : null;
+    }
+
+    private static Tags Tagged(NodeGroup group, string resourceType) =>
+        group.LaunchData.List("tagSpecifications").Maps.FirstOrDefault(each => each.String("resourceType") == resourceType, PropertyMap.Empty).StringMap("tags");
+
+    private void Join(NodeGroup group, string instanceId) => kubernetes.NodeJoined(
+        world, world.Get<EksCluster>(group.ClusterName), new NodeRegistration(instanceId, group.Name, Labels(group), group.Taints, MaxPods(group)));
+
+    private Tags Labels(NodeGroup group) => group.Labels
+        .SetItem("eks.amazonaws.com/nodegroup", group.Name)
+        .SetItem("eks.amazonaws.com/nodegroup-image", NodeImage(group).Id)
+        .SetItem("eks.amazonaws.com/capacityType", "ON_DEMAND");
+
+    /// <summary>
+    /// EKS writes maxPods into the user data of groups without an AMI of their own: the formula (<see langword="null"/> here), or its
+    /// limit when the vpc-cni add-on delegates prefixes at that time.
+    /// </summary>
+    private int? MaxPods(NodeGroup group)
+    {
+        if (group.LaunchData.ContainsKey("imageId") || world.Find<Addon>($"{group.ClusterName}:vpc-cni") is not { ConfigurationValues.Length: > 0 } cni) return null;
+        var configuration = (PropertyMap)PropertyValue.Parse(cni.ConfigurationValues)!;
+        if (!configuration.Map("env").Flag("ENABLE_PREFIX_DELEGATION")) return null;
+        var type = InstanceTypes.Find(group.InstanceTypes[0])!;
+        if (!type.IsNitro) return null;
+        return type.VCpus > LargeTypeVCpus ? MaxPodsOfLargeTypes : MaxPodsWithPrefixes;
+    }
+
+    // A node joins when it reaches the API server, and AWS's services for its name and its images; VPC endpoints are not simulated.
+    private Func<string, bool> CanJoin(NodeGroup group)
+    {
+        var paths = new PathEvaluator(kubernetes);
+        return id =>
+            paths.Evaluate(world, new PathSource.Instance(id), new PathDestination.ClusterEndpoint(group.ClusterName), "tcp", 443).IsReachable
+            && paths.Evaluate(world, new PathSource.Instance(id), new PathDestination.Address(AwsService), "tcp", 443).IsReachable;
+    }
+
+    // Without the VPC CNI no node becomes Ready; beyond that the Node object says it.
+    private bool IsReady(string clusterName, string instanceId)
+    {
+        if (kubernetes.Find(world, clusterName, "DaemonSet", "kube-system", "aws-node") is null) return false;
+        var node = kubernetes.List(world, clusterName, "Node").FirstOrDefault(node => (node.Content.At("spec", "providerID") as string)?.EndsWith('/' + instanceId, StringComparison.Ordinal) == true);
+        var conditions = node?.Content.At("status", "conditions") as PropertyList ?? PropertyList.Empty;
+        return conditions.Maps.Any(condition => condition.String("type") == "Ready" && condition.String("status") == "True");
+    }
+}

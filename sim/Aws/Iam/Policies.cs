@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Lab.Simulation.Resources;
+using Lab.Simulation.Worlds;
+
+namespace Lab.Simulation.Aws.Iam;
+
+/// <summary>IAM policies: AWS's own (<c>Data/managed-policies.json</c>) and the account's.</summary>
+internal static class Policies
+{
+    private const string AwsPrefix = ":iam::aws:policy/";
+
+    private static readonly Lazy<ImmutableHashSet<string>> AwsManaged = new(() => [.. AwsData.Read("managed-policies.json").Strings("policies")]);
+
+    /// <summary>Checks that a policy can be attached.</summary>
+    /// <exception cref="ResourceException"><c>NoSuchEntity</c>.</exception>
+    public static void Require(World world, string arn)
+    {
+        var start = arn.IndexOf(AwsPrefix, StringComparison.Ordinal);
+        var exists = start < 0 ? world.Find<Policy>(arn) is not null : AwsManaged.Value.Contains(arn[(start + AwsPrefix.Length)..]);
+        if (!exists) throw new ResourceException("NoSuchEntity", $"Policy {arn} does not exist or is not attachable.");
+    }
+
+    /// <summary>Checks that a document is a policy: JSON with statements.</summary>
+    /// <exception cref="ResourceException"><c>MalformedPolicyDocument</c>.</exception>
+    public static void RequireDocument(string document)
+    {
+        try
+        {
+            if (PropertyValue.Parse(document) is PropertyMap policy && policy.ContainsKey("Statement")) return;
+        }
+        catch (JsonException)
+        {
+            throw new ResourceException("MalformedPolicyDocument", "This policy contains invalid Json");
+        }
+
+        throw new ResourceException("MalformedPolicyDocument", "Syntax errors in policy.");
+    }
+
+    /// <summary>A document as the provider compares it: spaces and the order of keys mean nothing.</summary>
+    public static string Normalized(string document)
+    {
+        RequireDocument(document);
+        return PropertyValue.ToJson(PropertyValue.Parse(document));
+    }
+}

@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+
+namespace Lab.Simulation.Paths;
+
+/// <summary>A step of a packet's way.</summary>
+/// <param name="Where">What it passes, with id and name, for example <c>rtb-0f3… (private)</c>.</param>
+/// <param name="What">What happens there, in words.</param>
+public sealed record PathHop(string Where, string What);
+
+/// <summary>What became of a connection.</summary>
+/// <param name="Hops">The way of the first packet, then of its answer as far as it is checked.</param>
+/// <param name="DestinationAddress">The address that the packet was sent to, or <see langword="null"/> when none was found.</param>
+/// <param name="SourceSeen">The address that the destination sees as the sender, or <see langword="null"/> when nothing arrived.</param>
+/// <param name="OutInterfaceId">The ENI that the packet left its host by, or <see langword="null"/> when it stayed there or has none.</param>
+/// <param name="Refusal">Where and why it stopped, or <see langword="null"/> when the connection works.</param>
+public sealed record PathResult(ImmutableArray<PathHop> Hops, string? DestinationAddress, string? SourceSeen, string? OutInterfaceId, string? Refusal)
+{
+    /// <summary>Whether the connection works, the way back included.</summary>
+    public bool IsReachable => Refusal is null;
+}
