@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Resources;
+using Lab.Simulation.State;
 using Lab.Simulation.Worlds;
 
 namespace Lab.Simulation.Engine;
@@ -18,42 +19,141 @@ public enum EnvironmentAccess
 /// <summary>
 /// One environment of the simulated world on disk: its <see cref="World"/> and its stacks, with the operations that a Pulumi engine has.
 /// </summary>
+/// <remarks>
+/// A program's registrations reach it through Pulumi's mocks, which tell type, name, inputs and provider, but neither parent nor
+/// options of a resource: type and name identify one within its stack, and dependencies are told by values (an id or ARN among the
+/// inputs). Not safe for use by several threads.
+/// </remarks>
 public sealed class SimulatedEnvironment : IDisposable
 {
+    private readonly StateStore _store;
+    private readonly ResourceTypes _types;
+    private readonly RecordedStacks _stacks;
+
+    private SimulatedEnvironment(string environment, StateStore store, ResourceTypes types, RecordedStacks stacks)
+    {
+        Name = environment;
+        _store = store;
+        _types = types;
+        _stacks = stacks;
+    }
+
     /// <summary>Opens the environment whose state is in <paramref name="folder"/>; for writing, the folder is made when it is missing.</summary>
     /// <exception cref="EnvironmentLockedException">Another process is writing.</exception>
     /// <exception cref="StateException">The state is corrupted, foreign, of a newer version, or can't be written.</exception>
-    public static SimulatedEnvironment Open(string folder, string environment, EnvironmentAccess access) => throw new NotImplementedException();
+    public static SimulatedEnvironment Open(string folder, string environment, EnvironmentAccess access) =>
+        Open(folder, environment, access, ResourceTypes.All(), TimeProvider.System);
+
+    internal static SimulatedEnvironment Open(string folder, string environment, EnvironmentAccess access, ResourceTypes types, TimeProvider time)
+    {
+        folder = Path.GetFullPath(folder);
+        var store = StateStore.Open(folder, environment, access, time);
+        var key = new SecretKey(Path.Combine(Path.GetDirectoryName(folder) ?? folder, "key"));
+        return new SimulatedEnvironment(environment, store, types, new RecordedStacks(store.World, key));
+    }
 
     /// <summary>The environment's name.</summary>
-    public string Name => throw new NotImplementedException();
+    public string Name { get; }
 
     /// <summary>All that exists.</summary>
-    public World World => throw new NotImplementedException();
+    public World World => _store.World;
 
     /// <summary>The Kubernetes half of the world.</summary>
-    public IKubernetesHalf Kubernetes => throw new NotImplementedException();
+    public IKubernetesHalf Kubernetes => _types.Kubernetes;
 
     /// <summary>The stacks that have been made, by name.</summary>
-    public IReadOnlyDictionary<string, StackSnapshot> Stacks => throw new NotImplementedException();
+    /// <exception cref="StateException">Secret outputs can't be opened, because their key is missing.</exception>
+    public IReadOnlyDictionary<string, StackSnapshot> Stacks => _stacks.All;
 
     /// <summary>Says what <see cref="UpAsync"/> would do; changes nothing.</summary>
-    public Task<UpdateResult> PreviewAsync(string stack, Func<Task<IDictionary<string, object?>>> program, IUpdateObserver observer, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task<UpdateResult> PreviewAsync(string stack, Func<Task<IDictionary<string, object?>>> program, IUpdateObserver observer, CancellationToken cancellationToken) =>
+        OnOwnThread(() =>
+        {
+            var session = Session(stack, isPreview: true, observer, cancellationToken);
+            try
+            {
+                return Update(session, program);
+            }
+            finally
+            {
+                World.Rollback();
+            }
+        });
 
     /// <summary>
     /// Runs the program and makes the world what it says: creates, updates, replaces; then deletes what it no longer names. Each
     /// operation is on disk before the next one starts. Cancelling lets the operation under way end and starts no other.
     /// </summary>
-    public Task<UpdateResult> UpAsync(string stack, Func<Task<IDictionary<string, object?>>> program, IUpdateObserver observer, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <exception cref="StateException">The state can't be written; it holds all operations that were told to be completed.</exception>
+    public Task<UpdateResult> UpAsync(string stack, Func<Task<IDictionary<string, object?>>> program, IUpdateObserver observer, CancellationToken cancellationToken) =>
+        OnOwnThread(() =>
+        {
+            var result = Update(Session(stack, isPreview: false, observer, cancellationToken), program);
+            _store.Compact();
+            return result;
+        });
 
     /// <summary>Deletes the stack's resources, those that depend on others first, then the stack itself.</summary>
-    public Task<UpdateResult> DestroyAsync(string stack, IUpdateObserver observer, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <exception cref="StateException">The state can't be written; it holds all operations that were told to be completed.</exception>
+    public Task<UpdateResult> DestroyAsync(string stack, IUpdateObserver observer, CancellationToken cancellationToken) =>
+        OnOwnThread(() => Run(Session(stack, isPreview: false, observer, cancellationToken), session => StackDestruction.Run(session, _stacks)));
 
     /// <summary>Reads every resource of the stack back and records what it is now.</summary>
-    public Task<UpdateResult> RefreshAsync(string stack, IUpdateObserver observer, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <exception cref="StateException">The state can't be written; it holds all operations that were told to be completed.</exception>
+    public Task<UpdateResult> RefreshAsync(string stack, IUpdateObserver observer, CancellationToken cancellationToken) =>
+        OnOwnThread(() => Run(Session(stack, isPreview: false, observer, cancellationToken), StackRefresh.Run));
 
     /// <summary>Gives the lock back.</summary>
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose() => _store.Dispose();
+
+    private StackSession Session(string stack, bool isPreview, IUpdateObserver observer, CancellationToken cancellationToken) =>
+        new(_store, _types, stack, isPreview, observer, cancellationToken);
+
+    private UpdateResult Update(StackSession session, Func<Task<IDictionary<string, object?>>> program)
+    {
+        var urn = Urn.OfStack(session.Stack);
+        var operation = _stacks.Contains(session.Stack) ? ResourceOperation.Same : ResourceOperation.Create;
+        session.Tally.Started(urn, operation, []);
+        if (operation == ResourceOperation.Create && !session.IsPreview) _stacks.Create(session.Stack);
+        session.Save();
+        var update = new StackUpdate(session);
+        var outputs = new ProgramRun(update, _stacks).Run(program);
+        if (!session.IsPreview) _stacks.SetOutputs(session.Stack, outputs?.Values ?? PropertyMap.Empty, outputs?.SecretNames ?? []);
+        session.Save();
+        if (outputs is not null)
+        {
+            Carry(session, () => update.DeleteUnregistered());
+            session.Tally.Completed(urn, operation);
+        }
+
+        return session.Tally.Result(outputs?.Values ?? PropertyMap.Empty, outputs?.SecretNames ?? [], session.IsCancelled);
+    }
+
+    private UpdateResult Run(StackSession session, Action<StackSession> work)
+    {
+        Carry(session, () => work(session));
+        _store.Compact();
+        var stack = _stacks.Find(session.Stack);
+        return session.Tally.Result(stack?.Outputs ?? PropertyMap.Empty, stack?.SecretOutputNames ?? [], session.IsCancelled);
+    }
+
+    // A failure or a cancellation is in the session's result already.
+    private static void Carry(StackSession session, Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (OperationFailedException) when (session.Tally.HasFailures)
+        {
+        }
+        catch (OperationCanceledException) when (session.IsCancelled)
+        {
+        }
+    }
+
+    private static Task<UpdateResult> OnOwnThread(Func<UpdateResult> command) =>
+        Task.Factory.StartNew(command, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }
 
 /// <summary>A stack as recorded.</summary>

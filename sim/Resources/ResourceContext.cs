@@ -46,6 +46,9 @@ public sealed class ResourceContext
         if (!IsPreview && simulated > TimeSpan.Zero) World.Advance(simulated);
         _report(new StatusMessage(text, simulated, isWarning));
     }
+
+    /// <summary>Says something after simulated time that has passed on the world's clock already.</summary>
+    public void ReportAfter(TimeSpan passed, string text, bool isWarning = false) => _report(new StatusMessage(text, passed, isWarning));
 }
 
 /// <summary>A line of progress of one operation.</summary>

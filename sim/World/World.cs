@@ -40,6 +40,9 @@ public sealed class World
     /// <summary>Lets simulated time pass.</summary>
     public void Advance(TimeSpan time) => Put(new Clock(Elapsed + time));
 
+    /// <summary>Lets simulated time begin anew.</summary>
+    internal void ResetClock() => Remove<Clock>(Clock.TheId);
+
     /// <summary>The entity, or <see langword="null"/>.</summary>
     public T? Find<T>(string? id)
         where T : class, IEntity => id is not null && Table(typeof(T)).TryGetValue(id, out var entity) ? (T)entity : null;
@@ -52,6 +55,10 @@ public sealed class World
     /// <summary>All entities of a type, by id in ordinal order. A snapshot: the world may be changed while it is read.</summary>
     public IReadOnlyList<T> All<T>()
         where T : class, IEntity => [.. Table(typeof(T)).Values.Cast<T>()];
+
+    /// <summary>All entities of all types, by the type's name and the id. A snapshot, as <see cref="All{T}"/> is.</summary>
+    public IReadOnlyList<IEntity> Entities =>
+        [.. _tables.OrderBy(table => table.Key.FullName, StringComparer.Ordinal).SelectMany(table => table.Value.Values)];
 
     /// <summary>Adds the entity, or takes it in place of the one with its id.</summary>
     public void Put(IEntity entity)
@@ -84,6 +91,13 @@ public sealed class World
     public IEnumerable<(Type Type, string Id, IEntity? Entity)> Changes =>
         _undo.Keys.Select(key => (key.Type, key.Id, Table(key.Type).GetValueOrDefault(key.Id)))
             .Where(change => !Equals(change.Item3, _undo[(change.Type, change.Id)]));
+
+    /// <summary>Takes over an entity as recorded, or its absence, without counting it as a change.</summary>
+    internal void Restore(Type type, string id, IEntity? entity)
+    {
+        if (entity is null) Table(type).Remove(id);
+        else Table(type)[id] = entity;
+    }
 
     /// <summary>Keeps the changes.</summary>
     public void Commit() => _undo.Clear();

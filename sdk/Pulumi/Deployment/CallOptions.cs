@@ -1,0 +1,17 @@
+namespace Pulumi;
+
+/// <summary>Options of a call of a resource's method.</summary>
+public class CallOptions
+{
+    /// <summary>The resource whose provider of the package is used.</summary>
+    public Resource? Parent { get; set; }
+
+    /// <summary>The provider that is called.</summary>
+    public ProviderResource? Provider { get; set; }
+
+    /// <summary>The version of the provider's plugin.</summary>
+    public string? Version { get; set; }
+
+    /// <summary>Where the provider's plugin is downloaded.</summary>
+    public string? PluginDownloadURL { get; set; }
+}

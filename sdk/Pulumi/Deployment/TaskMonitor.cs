@@ -1,0 +1,49 @@
+namespace Pulumi;
+
+/// <summary>All that a deployment waits for: it is over when nothing is under way, or when something has failed.</summary>
+internal sealed class TaskMonitor
+{
+    private readonly Lock _gate = new();
+    private readonly List<Exception> _failures = [];
+    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _underWay;
+    private bool _isAwaited;
+
+    public void Add(Task task)
+    {
+        if (task.IsCompletedSuccessfully) return;
+        lock (_gate) _underWay++;
+        task.ContinueWith(
+            static (done, monitor) => ((TaskMonitor)monitor!).Complete(done.Exception),
+            this, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    /// <summary>Waits for the end, once the program has run through.</summary>
+    /// <returns>What has failed until then, each failure once.</returns>
+    public async Task<IReadOnlyList<Exception>> WaitAsync()
+    {
+        lock (_gate)
+        {
+            _isAwaited = true;
+            EndIfOver();
+        }
+
+        await _over.Task.ConfigureAwait(false);
+        lock (_gate) return [.. _failures.Distinct()];
+    }
+
+    private void Complete(AggregateException? failure)
+    {
+        lock (_gate)
+        {
+            _underWay--;
+            if (failure is not null) _failures.AddRange(failure.InnerExceptions);
+            EndIfOver();
+        }
+    }
+
+    private void EndIfOver()
+    {
+        if (_isAwaited && (_underWay == 0 || _failures.Count > 0)) _over.TrySetResult();
+    }
+}

@@ -1,0 +1,4 @@
+namespace Pulumi.Testing;
+
+/// <summary>The stack of a program that is no stack class.</summary>
+internal sealed class TestStack : Stack;

@@ -1,0 +1,105 @@
+using Lab.Simulation.Resources;
+
+namespace Lab.Simulation.Kubernetes.Api;
+
+/// <summary>
+/// Fields of an object as <c>managedFields</c> lists them, and the merge of a server-side apply
+/// (https://kubernetes.io/docs/reference/using-api/server-side-apply/): which list is merged by which key comes from the API's schema.
+/// </summary>
+internal static class FieldSet
+{
+    private static readonly Dictionary<string, string[]> MergeKeys = new(StringComparer.Ordinal)
+    {
+        ["containers"] = ["name"],
+        ["initContainers"] = ["name"],
+        ["env"] = ["name"],
+        ["volumes"] = ["name"],
+        ["volumeMounts"] = ["mountPath"],
+        ["topologySpreadConstraints"] = ["topologyKey", "whenUnsatisfiable"],
+        ["imagePullSecrets"] = ["name"],
+    };
+
+    /// <summary>The fields that a manifest sets, in the form of <c>fieldsV1</c>. Identity and status are nobody's.</summary>
+    public static PropertyMap Of(PropertyMap manifest) =>
+        FieldsOf(manifest.With("apiVersion", null).With("kind", null).With("status", null)
+            .With("metadata", manifest.Map("metadata").With("name", null).With("namespace", null)));
+
+    /// <summary>Lays the manifest over the live object.</summary>
+    public static PropertyMap Merge(PropertyMap live, PropertyMap manifest)
+    {
+        foreach (var (key, value) in manifest) live = live.With(key, MergeValue(key, live[key], value));
+        return live;
+    }
+
+    /// <summary>Takes the fields away that are owned in <paramref name="before"/> and no longer in <paramref name="now"/>.</summary>
+    public static PropertyMap Prune(PropertyMap live, PropertyMap before, PropertyMap now)
+    {
+        foreach (var (field, below) in before)
+        {
+            if (!field.StartsWith("f:", StringComparison.Ordinal) || live[field[2..]] is not { } value) continue;
+            var key = field[2..];
+            live = live.With(key, (value, below: (PropertyMap)below!, now[field] as PropertyMap) switch
+            {
+                (_, { Count: 0 }, null) => null,
+                (_, { Count: 0 }, _) => value,
+                (PropertyMap map, var owned, var kept) => Emptied(Prune(map, owned, kept ?? PropertyMap.Empty), kept),
+                (PropertyList list, var owned, var kept) => PruneList(key, list, owned, kept ?? PropertyMap.Empty),
+                _ => value,
+            });
+        }
+
+        return live;
+    }
+
+    private static PropertyMap? Emptied(PropertyMap map, PropertyMap? kept) => map.Count == 0 && kept is null ? null : map;
+
+    private static PropertyList? PruneList(string key, PropertyList list, PropertyMap before, PropertyMap now)
+    {
+        var items = new List<PropertyMap>();
+        foreach (var item in list.Maps)
+        {
+            var name = ItemName(key, item)!;
+            if (before[name] is not PropertyMap owned) items.Add(item);
+            else if (now[name] is PropertyMap kept) items.Add(Prune(item, owned, kept));
+        }
+
+        return items.Count == 0 ? null : PropertyList.From(items);
+    }
+
+    private static object? MergeValue(string key, object? live, object? value) => (live, value) switch
+    {
+        (PropertyMap below, PropertyMap over) => Merge(below, over),
+        (PropertyList below, PropertyList over) when IsMerged(key, over) => MergeList(key, below, over),
+        _ => value,
+    };
+
+    private static PropertyList MergeList(string key, PropertyList live, PropertyList over)
+    {
+        var below = live.Maps.ToDictionary(item => ItemName(key, item)!, StringComparer.Ordinal);
+        var names = over.Maps.Select(item => ItemName(key, item)!).ToHashSet(StringComparer.Ordinal);
+        return PropertyList.From(
+            over.Maps.Select(item => below.TryGetValue(ItemName(key, item)!, out var old) ? Merge(old, item) : item)
+                .Concat(below.Where(pair => !names.Contains(pair.Key)).Select(pair => pair.Value)));
+    }
+
+    private static PropertyMap FieldsOf(PropertyMap map) =>
+        PropertyMap.From(map.Select(pair => KeyValuePair.Create($"f:{pair.Key}", (object?)FieldsBelow(pair.Key, pair.Value))));
+
+    private static PropertyMap FieldsBelow(string key, object? value) => value switch
+    {
+        PropertyMap map => FieldsOf(map),
+        PropertyList list when IsMerged(key, list) =>
+            PropertyMap.From(list.Maps.Select(item => KeyValuePair.Create(ItemName(key, item)!, (object?)FieldsOf(item).With(".", PropertyMap.Empty)))),
+        _ => PropertyMap.Empty,
+    };
+
+    private static bool IsMerged(string key, PropertyList list) => list.Count > 0 && list.All(item => item is PropertyMap map && ItemName(key, map) is not null);
+
+    private static string? ItemName(string key, PropertyMap item)
+    {
+        string[]? keys = key == "ports" ? [item.ContainsKey("containerPort") ? "containerPort" : "port", "protocol"] : MergeKeys.GetValueOrDefault(key);
+        if (keys is null || !item.ContainsKey(keys[0])) return null;
+        var identity = PropertyMap.Of([.. keys.Select(each => (each, item[each] ?? (each == "protocol" ? "TCP" : null)))]);
+        return $"k:{identity}";
+    }
+}

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+
+namespace Lab.Simulation.Kubernetes.Api;
+
+/// <summary>A kind of object that the simulated API server serves.</summary>
+/// <param name="Name">The kind: <c>Deployment</c>.</param>
+/// <param name="Group">Its API group, empty for the core group.</param>
+/// <param name="Version">Its API version.</param>
+/// <param name="Resource">Its plural: <c>deployments</c>.</param>
+/// <param name="IsNamespaced">Whether its objects live in namespaces.</param>
+internal sealed record KubernetesKind(string Name, string Group, string Version, string Resource, bool IsNamespaced)
+{
+    /// <summary>Every kind of the simulated API server.</summary>
+    public static ImmutableArray<KubernetesKind> All { get; } =
+    [
+        new("Namespace", "", "v1", "namespaces", IsNamespaced: false),
+        new("Node", "", "v1", "nodes", IsNamespaced: false),
+        new("Pod", "", "v1", "pods", IsNamespaced: true),
+        new("Service", "", "v1", "services", IsNamespaced: true),
+        new("ServiceAccount", "", "v1", "serviceaccounts", IsNamespaced: true),
+        new("ConfigMap", "", "v1", "configmaps", IsNamespaced: true),
+        new("Deployment", "apps", "v1", "deployments", IsNamespaced: true),
+        new("ReplicaSet", "apps", "v1", "replicasets", IsNamespaced: true),
+        new("DaemonSet", "apps", "v1", "daemonsets", IsNamespaced: true),
+        new("PodDisruptionBudget", "policy", "v1", "poddisruptionbudgets", IsNamespaced: true),
+    ];
+
+    /// <summary><c>apps/v1</c>.</summary>
+    public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
+
+    /// <summary>The kind as the API server's errors name it: <c>Deployment.apps</c>.</summary>
+    public string Qualified => Group.Length == 0 ? Name : $"{Name}.{Group}";
+
+    /// <summary>The plural as the API server's errors name it: <c>deployments.apps</c>.</summary>
+    public string QualifiedResource => Group.Length == 0 ? Resource : $"{Resource}.{Group}";
+
+    /// <summary>The kind of that name, or <see langword="null"/>.</summary>
+    public static KubernetesKind? Find(string name) => All.FirstOrDefault(kind => kind.Name == name);
+}

@@ -1,0 +1,333 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Lab.Simulation.Aws;
+using Lab.Simulation.Kubernetes.Api;
+using Lab.Simulation.Resources;
+
+namespace Lab.Simulation.Kubernetes.Provider;
+
+/// <summary>
+/// Kubernetes objects as Pulumi resources, the way the real provider treats them with server-side apply on
+/// (<c>tests/Lab.Simulation.Tests/Recorded/pulumi-kubernetes</c>): names, previews, awaits, replacements, deletions and its texts.
+/// </summary>
+internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IResourceHandler
+{
+    private const string CreateManager = "pulumi-kubernetes";
+    private const int Retries = 6;
+
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan RequestTime = TimeSpan.FromSeconds(1);
+
+    private static readonly string[] Kinds = ["Namespace", "Deployment", "DaemonSet", "Service", "ServiceAccount", "ConfigMap", "PodDisruptionBudget"];
+
+    private const string AlreadyExistsHelp =
+        """
+
+
+        The resource already exists in the cluster. This can happen when:
+
+          - Renaming a Pulumi resource: use an alias to preserve the identity,
+            or use deleteBeforeReplace if the resource needs replacement.
+          - Managing an existing resource: use a Patch resource (e.g. NamespacePatch)
+            to manage specific fields without owning the resource lifecycle.
+          - Adopting a resource into Pulumi: use `pulumi import`. Note that
+            protected resources (e.g. kube-system) cannot be deleted on destroy.
+          - Intentional upsert: set upsertExistingObjects on the provider to allow
+            server-side apply to update existing objects on create.
+        """;
+
+    private const string DeleteUnreachableHint =
+        "If the cluster was deleted, you can remove this resource from Pulumi state by rerunning the operation with the PULUMI_K8S_DELETE_UNREACHABLE environment variable set to \"true\"";
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Types => Kinds.Select(kind => KubernetesKind.Find(kind)!).Select(kind => $"kubernetes:{(kind.Group.Length == 0 ? "core" : kind.Group)}/{kind.Version}:{kind.Name}");
+
+    /// <inheritdoc/>
+    public PropertyMap Check(ResourceContext context, PropertyMap inputs)
+    {
+        var kind = KindOf(context);
+        var options = ProviderOptions.Of(context);
+        inputs = inputs.With("apiVersion", kind.ApiVersion).With("kind", kind.Name);
+        var metadata = inputs.Map("metadata");
+        if (metadata.ContainsKey("generateName"))
+        {
+            throw new ResourceException("CheckFailure", "the `.metadata.generateName` field is not supported in Server-Side Apply mode");
+        }
+
+        // Without a kubeconfig the provider can't tell anything (recorded case 01b).
+        if (!options.IsKnown) return inputs;
+        if (kind.IsNamespaced) metadata = metadata.Default(options.Namespace, "namespace");
+        if (!metadata.ContainsKey("name")) metadata = metadata.With("name", AutoName(context, kind, options, inputs)).Set("true", "annotations", Annotations.AutoNamed);
+        return inputs.With("metadata", metadata);
+    }
+
+    /// <inheritdoc/>
+    public ResourceDiff Diff(ResourceContext context, ResourceState old, PropertyMap inputs) =>
+        ReplaceRules.Diff(KindOf(context), ProviderOptions.Of(context), old.Inputs, Completed(context, old, inputs));
+
+    /// <inheritdoc/>
+    public ResourceResult Create(ResourceContext context, PropertyMap inputs)
+    {
+        var options = ProviderOptions.Of(context);
+        var cluster = options.Cluster ?? throw new ResourceException("ClusterUnreachable", options.Unreachable);
+        context.Report("", RequestTime);
+        var made = Post(context, cluster, options, inputs);
+        var manager = FieldManager(context, made);
+        var (live, problems) = Await(context, cluster, inputs, made);
+        if (IsSet(inputs, Annotations.SkipAwait)) live = live with { Content = live.Content.With("status", live.Content.ContainsKey("status") ? PropertyMap.Empty : null) };
+        kubernetes.Settle(context.World, cluster.Id);
+        var result = new ResourceResult(IdOf(live), Outputs(live, inputs, manager));
+        if (problems.IsEmpty) return result;
+        throw new PartialFailureException(
+            result,
+            problems.SetItem(0, $"resource \"{context.Urn}\" was successfully created, but the Kubernetes API server reported that it failed to fully initialize or become live: {problems[0]}"));
+    }
+
+    /// <inheritdoc/>
+    public PropertyMap? Read(ResourceContext context, ResourceState state)
+    {
+        var options = ProviderOptions.Of(context);
+        if (options.Cluster is not { } cluster)
+        {
+            context.Report(options.Unreachable, isWarning: true);
+            if (Forgets(context, options)) return null;
+            if (!options.SkipUpdateUnreachable) throw new ResourceException("ClusterUnreachable", $"failed to read resource state due to unreachable cluster. {DeleteUnreachableHint}");
+            context.Report(
+                "configured Kubernetes cluster is unreachable and the `skipUnreachable` option is enabled. Returned data could not reflect the actual cluster configuration.", isWarning: true);
+            return state.Outputs;
+        }
+
+        if (Live(context, cluster, state) is not { } live) return null;
+        var outputs = Outputs(live, state.Inputs, state.Outputs.String("__fieldManager") ?? FieldManager(context, live));
+        if (IsSet(state.Inputs, Annotations.SkipAwait) || Awaiter.For(live.Kind) is not { } awaiter) return outputs;
+        var problems = Unhealthy(context, cluster, awaiter, live);
+        if (problems.IsEmpty) return outputs;
+        problems = problems.Insert(0, $"Resource '{live.Name}' was created but failed to initialize");
+        context.Report($"Refreshed resource is in an unhealthy state:\n* {string.Join("\n* ", problems)}", isWarning: true);
+        throw new PartialFailureException(new ResourceResult(state.Id, outputs), problems);
+    }
+
+    /// <inheritdoc/>
+    public PropertyMap Update(ResourceContext context, ResourceState old, PropertyMap inputs)
+    {
+        var options = ProviderOptions.Of(context);
+        if (options.Cluster is not { } cluster)
+        {
+            if (!options.SkipUpdateUnreachable) throw new ResourceException("ClusterUnreachable", options.Unreachable);
+            context.Report("Cluster is unreachable but skipUpdateUnreachable flag is set to true, skipping...", isWarning: true);
+            return old.Outputs;
+        }
+
+        context.Report("", RequestTime);
+        var manager = old.Outputs.RequiredString("__fieldManager");
+        KubernetesObject applied;
+        try
+        {
+            applied = kubernetes.Apply(context.World, cluster.Id, Manifest(inputs), manager);
+        }
+        catch (KubernetesApiException problem)
+        {
+            throw new ResourceException(problem.Code, $"{NotLive(old.Id)}{problem.Message}");
+        }
+
+        var (live, problems) = Await(context, cluster, inputs, applied);
+        kubernetes.Settle(context.World, cluster.Id);
+        var outputs = Outputs(live, inputs, manager);
+        return problems.IsEmpty ? outputs : throw new PartialFailureException(new ResourceResult(old.Id, outputs), problems.SetItem(0, NotLive(old.Id) + problems[0]));
+    }
+
+    /// <inheritdoc/>
+    public void Delete(ResourceContext context, ResourceState state)
+    {
+        var options = ProviderOptions.Of(context);
+        if (options.Cluster is not { } cluster)
+        {
+            context.Report(options.Unreachable, isWarning: true);
+            if (Forgets(context, options)) return;
+            throw new ResourceException("ClusterUnreachable", $"configured Kubernetes cluster is unreachable. {DeleteUnreachableHint}");
+        }
+
+        if (Live(context, cluster, state) is not { } live) return;
+        context.Report("", RequestTime);
+        var progress = new AwaitProgress(kubernetes, context, cluster, live);
+        kubernetes.Delete(context.World, cluster.Id, live.Kind, live.Namespace, live.Name, Propagation(live));
+        var skips = IsSet(state.Inputs, Annotations.SkipAwait) && live.Kind is "Namespace" or "Deployment" or "DaemonSet";
+        if (skips) progress.Say("Skipping await logic");
+        else AwaitGone(progress, live, state.Inputs);
+        progress.Say("");
+        kubernetes.Settle(context.World, cluster.Id);
+    }
+
+    /// <inheritdoc/>
+    public PropertyMap PreviewOutputs(ResourceContext context, ResourceState? old, PropertyMap inputs)
+    {
+        var options = ProviderOptions.Of(context);
+        if (!options.IsKnown) return PropertyMap.Empty;
+        if (options.Cluster is not { } cluster) return inputs;
+        var isUpdate = old is not null && !Diff(context, old, inputs).IsReplacement;
+        try
+        {
+            var answer = isUpdate
+                ? kubernetes.Apply(context.World, cluster.Id, Manifest(inputs), old!.Outputs.String("__fieldManager") ?? CreateManager, dryRun: true)
+                : kubernetes.Create(context.World, cluster.Id, Manifest(inputs), CreateManager, dryRun: true);
+            return answer.Content.With("status", null).Set(null, "metadata", "resourceVersion");
+        }
+        catch (KubernetesApiException problem) when (problem.Code is "AlreadyExists" or "NotFound")
+        {
+            if (problem.Code == "AlreadyExists") context.Report($"Retry #0; creation failed: {problem.Message}");
+            return inputs;
+        }
+        catch (KubernetesApiException problem)
+        {
+            if (!isUpdate) context.Report($"Retry #0; creation failed: {problem.Message}");
+            var what = isUpdate ? NotLive(old!.Id) : NotCreated(context);
+            throw new ResourceException(problem.Code, $"Preview failed: {what}{problem.Message}");
+        }
+    }
+
+    /// <summary>Makes the object; a namespace that is missing may still come, so that is tried for 63 s (recorded case 11f).</summary>
+    private KubernetesObject Post(ResourceContext context, EksCluster cluster, ProviderOptions options, PropertyMap inputs)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return options.UpsertExistingObjects
+                    ? kubernetes.Apply(context.World, cluster.Id, Manifest(inputs), CreateManager)
+                    : kubernetes.Create(context.World, cluster.Id, Manifest(inputs), CreateManager);
+            }
+            catch (KubernetesApiException problem)
+            {
+                var retries = problem.Code == "NotFound";
+                var wait = retries && attempt < Retries ? TimeSpan.FromSeconds(1 << attempt) : TimeSpan.Zero;
+                if (attempt < Retries) context.Report(string.Create(CultureInfo.InvariantCulture, $"Retry #{attempt}; creation failed: {problem.Message}"));
+                if (wait == TimeSpan.Zero) throw new ResourceException(problem.Code, $"{NotCreated(context)}{problem.Message}{(problem.Code == "AlreadyExists" ? AlreadyExistsHelp : "")}");
+                kubernetes.Elapse(context.World, wait);
+                context.ReportAfter(wait, "");
+            }
+        }
+    }
+
+    /// <summary>Waits until the object is live. What is wrong comes back with the provider's words on the wait itself first.</summary>
+    private (KubernetesObject Live, ImmutableArray<string> Problems) Await(ResourceContext context, EksCluster cluster, PropertyMap inputs, KubernetesObject awaited)
+    {
+        var progress = new AwaitProgress(kubernetes, context, cluster, awaited);
+        if (IsSet(inputs, Annotations.SkipAwait) && Awaiter.For(awaited.Kind) is not null)
+        {
+            progress.Say("Skipping await logic");
+            progress.Say("");
+            return (awaited, []);
+        }
+
+        if (Awaiter.For(awaited.Kind) is not { } awaiter) return (awaited, []);
+        var end = progress.Now + Timeout(inputs);
+        while (progress.Live is { } live)
+        {
+            if (awaiter.IsLive(progress, live))
+            {
+                progress.Say("");
+                return (live, []);
+            }
+
+            if (progress.Now >= end)
+            {
+                progress.Say("");
+                return (live, [awaiter.TimedOut(live), .. awaiter.Problems(progress, live)]);
+            }
+
+            progress.Wait(awaiter.Wake(progress) is { } wake && wake < end ? wake : end);
+        }
+
+        throw new ResourceException("NotFound", $"{awaited.Kind} {IdOf(awaited)} was deleted while it was awaited");
+    }
+
+    private static void AwaitGone(AwaitProgress progress, KubernetesObject deleted, PropertyMap inputs)
+    {
+        var end = progress.Now + Timeout(inputs);
+        while (progress.Live is { } live)
+        {
+            progress.Say("Resource scheduled for deletion");
+            if (progress.Now >= end)
+            {
+                progress.Warn($"finalizers might be preventing deletion ({string.Join(", ", live.Metadata.Strings("finalizers"))})");
+                throw new ResourceException("Timeout", "timed out waiting for the condition");
+            }
+
+            progress.Wait(end);
+            if (progress.Live?.Uid != deleted.Uid) return;
+        }
+    }
+
+    private ImmutableArray<string> Unhealthy(ResourceContext context, EksCluster cluster, Awaiter awaiter, KubernetesObject live)
+    {
+        var progress = new AwaitProgress(kubernetes, context, cluster, live);
+        return live.Kind == "Deployment" && !awaiter.IsLive(progress, live) ? awaiter.Problems(progress, live)
+            : live.Kind == "Service" ? awaiter.Problems(progress, live)
+            : [];
+    }
+
+    private static bool Forgets(ResourceContext context, ProviderOptions options)
+    {
+        if (!options.DeleteUnreachable) return false;
+        context.Report("configured Kubernetes cluster is unreachable and the `deleteUnreachable` option is enabled. Deleting the unreachable resource from Pulumi state");
+        return true;
+    }
+
+    private KubernetesObject? Live(ResourceContext context, EksCluster cluster, ResourceState state)
+    {
+        var kind = KindOf(context);
+        var (objectNamespace, name) = state.Id.Split('/') is [var first, var second] ? (first, second) : ("", state.Id);
+        return kubernetes.Find(context.World, cluster.Id, kind.Name, objectNamespace, name);
+    }
+
+    /// <summary>
+    /// The Pulumi name and eight hexadecimal digits. The real ones are random, kept while the object is, and new for its replacement; these
+    /// come from the URN and the fields whose change replaces it.
+    /// </summary>
+    private static string AutoName(ResourceContext context, KubernetesKind kind, ProviderOptions options, PropertyMap inputs)
+    {
+        var fields = ReplaceRules.Fields(kind, options).Select(path => PropertyValue.ToJson(inputs.At(path))).Append(inputs.At("metadata", "namespace") as string ?? options.Namespace);
+        return $"{context.Name}-{context.World.Digits($"{context.Urn}/{string.Join('/', fields)}", 8)}";
+    }
+
+    /// <summary>Inputs of a preview without a kubeconfig lack what Check fills in; that stays as it was.</summary>
+    private static PropertyMap Completed(ResourceContext context, ResourceState old, PropertyMap inputs)
+    {
+        if (ProviderOptions.Of(context).IsKnown) return inputs;
+        var metadata = inputs.Map("metadata");
+        foreach (var key in new[] { "name", "namespace" })
+        {
+            if (old.Inputs.At("metadata", key) is { } value) metadata = metadata.Default(value, key);
+        }
+
+        if (ReplaceRules.IsAutoNamed(old.Inputs) && !inputs.Map("metadata").ContainsKey("name")) metadata = metadata.Set("true", "annotations", Annotations.AutoNamed);
+        return inputs.With("metadata", metadata);
+    }
+
+    private static PropertyMap Manifest(PropertyMap inputs) => inputs.With("status", null);
+
+    private static PropertyMap Outputs(KubernetesObject live, PropertyMap inputs, string manager) =>
+        live.Content.With("__inputs", inputs).With("__initialApiVersion", live.Content["apiVersion"]).With("__fieldManager", manager);
+
+    private static string FieldManager(ResourceContext context, KubernetesObject made) => $"{CreateManager}-{context.World.Digits($"{context.Urn}/{made.Uid}", 8)}";
+
+    private static string IdOf(KubernetesObject live) => live.Namespace.Length == 0 ? live.Name : $"{live.Namespace}/{live.Name}";
+
+    private static string NotCreated(ResourceContext context) => $"resource \"{context.Urn}\" was not successfully created by the Kubernetes API server: ";
+
+    private static string NotLive(string id) => $"the Kubernetes API server reported that \"{id}\" failed to fully initialize or become live: ";
+
+    private static KubernetesKind KindOf(ResourceContext context) => KubernetesKind.Find(context.Type.Split(':')[^1])!;
+
+    private static bool IsSet(PropertyMap inputs, string annotation) => inputs.MapAt("metadata", "annotations").String(annotation) == "true";
+
+    private static TimeSpan Timeout(PropertyMap inputs) =>
+        inputs.MapAt("metadata", "annotations").Integer(Annotations.TimeoutSeconds) is { } seconds ? TimeSpan.FromSeconds(seconds) : DefaultTimeout;
+
+    private static DeletionPropagation Propagation(KubernetesObject live) => live.Metadata.Map("annotations").String(Annotations.DeletionPropagation) switch
+    {
+        "background" => DeletionPropagation.Background,
+        "orphan" => DeletionPropagation.Orphan,
+        _ => DeletionPropagation.Foreground,
+    };
+}

@@ -1,0 +1,207 @@
+using Lab.Simulation.Aws;
+using Lab.Simulation.Kubernetes.Addons;
+using Lab.Simulation.Kubernetes.Api;
+using Lab.Simulation.Kubernetes.Controllers;
+using Lab.Simulation.Kubernetes.Networking;
+using Lab.Simulation.Kubernetes.Nodes;
+using Lab.Simulation.Kubernetes.Scheduling;
+using Lab.Simulation.Resources;
+using Lab.Simulation.Worlds;
+
+namespace Lab.Simulation.Kubernetes;
+
+/// <summary>
+/// The Kubernetes clusters of the simulated world: an API server, the controllers, the scheduler, kubelets and the VPC CNI of each node.
+/// Objects, events and the nodes' address pools are entities of the world; this class has no state of its own.
+/// </summary>
+/// <remarks>
+/// After each operation everything that reacts does so, and simulated time passes while something is awaited that will come by itself: a
+/// pod that starts or stops, addresses for one. What a cluster does in its own time, such as giving an ENI back, happens when the world's
+/// clock has moved on by then.
+/// </remarks>
+public sealed class SimulatedKubernetes : IKubernetesApi
+{
+    private const int MostRounds = 1000;
+    private static readonly TimeSpan MostWaiting = TimeSpan.FromMinutes(5);
+
+    /// <inheritdoc/>
+    public void ClusterCreated(World world, EksCluster cluster)
+    {
+        ArgumentNullException.ThrowIfNull(world);
+        ArgumentNullException.ThrowIfNull(cluster);
+        var api = new ClusterApi(world, cluster.Id);
+        world.Put(new ControlPlane(cluster.Id, 0));
+        foreach (var manifest in NewCluster.Manifests(cluster)) api.Create(manifest, "kube-apiserver");
+        Settle(api);
+    }
+
+    /// <inheritdoc/>
+    public void ClusterDeleted(World world, string clusterName)
+    {
+        ArgumentNullException.ThrowIfNull(world);
+        foreach (var each in world.All<KubernetesObject>().Where(each => each.ClusterName == clusterName)) world.Remove<KubernetesObject>(each.Id);
+        foreach (var each in world.All<KubernetesEvent>().Where(each => each.ClusterName == clusterName)) world.Remove<KubernetesEvent>(each.Id);
+        foreach (var each in world.All<CniNode>().Where(each => each.ClusterName == clusterName)) world.Remove<CniNode>(each.Id);
+        world.Remove<ControlPlane>(clusterName);
+    }
+
+    /// <inheritdoc/>
+    public void NodeJoined(World world, EksCluster cluster, NodeRegistration node)
+    {
+        ArgumentNullException.ThrowIfNull(world);
+        ArgumentNullException.ThrowIfNull(cluster);
+        ArgumentNullException.ThrowIfNull(node);
+        var api = new ClusterApi(world, cluster.Id);
+        api.Create(NodeFacts.Register(world, cluster, node), "kubelet");
+        Settle(api);
+    }
+
+    /// <inheritdoc/>
+    public void NodeLeft(World world, string clusterName, string instanceId)
+    {
+        ArgumentNullException.ThrowIfNull(world);
+        var api = new ClusterApi(world, clusterName);
+        foreach (var node in api.List("Node").Where(node => NodeFacts.InstanceId(node) == instanceId)) api.Remove(node);
+        world.Remove<CniNode>(instanceId);
+        Settle(api);
+    }
+
+    /// <inheritdoc/>
+    public void AddonApplied(World world, EksCluster cluster, Addon addon)
+    {
+        ArgumentNullException.ThrowIfNull(world);
+        ArgumentNullException.ThrowIfNull(cluster);
+        ArgumentNullException.ThrowIfNull(addon);
+        var api = new ClusterApi(world, cluster.Id);
+        foreach (var manifest in AddonManifests.Of(cluster, addon)) api.Apply(manifest, AddonManifests.FieldManager);
+        Settle(api);
+    }
+
+    /// <inheritdoc/>
+    public void AddonRemoved(World world, string clusterName, string addonName)
+    {
+        ArgumentNullException.ThrowIfNull(world);
+        var api = new ClusterApi(world, clusterName);
+        foreach (var (kind, objectNamespace, name) in AddonManifests.Objects(addonName))
+        {
+            if (api.Find(kind, objectNamespace, name) is { } found) api.Delete(found);
+        }
+
+        Settle(api);
+    }
+
+    /// <inheritdoc/>
+    public KubernetesObject? Find(World world, string clusterName, string kind, string objectNamespace, string name) =>
+        new ClusterApi(world, clusterName).Find(kind, objectNamespace, name);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<KubernetesObject> List(World world, string clusterName, string kind, string? objectNamespace = null) =>
+        new ClusterApi(world, clusterName).List(kind, objectNamespace);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<KubernetesEvent> Events(World world, string clusterName, string kind, string objectNamespace, string name)
+    {
+        ArgumentNullException.ThrowIfNull(world);
+        return
+        [
+            .. world.All<KubernetesEvent>()
+                .Where(each => each.ClusterName == clusterName && each.Kind == kind && each.Namespace == objectNamespace && each.Name == name)
+                .OrderBy(each => each.LastSeen),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public KubernetesObject Create(World world, string clusterName, PropertyMap manifest, string fieldManager, bool dryRun = false)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        var api = new ClusterApi(world, clusterName);
+        if (dryRun) return api.Create(manifest, fieldManager, dryRun: true);
+        Reconcile(api);
+        var made = api.Create(manifest, fieldManager);
+        Reconcile(api);
+        return api.Find(made.Kind, made.Namespace, made.Name) ?? made;
+    }
+
+    /// <inheritdoc/>
+    public KubernetesObject Apply(World world, string clusterName, PropertyMap manifest, string fieldManager, bool dryRun = false)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        var api = new ClusterApi(world, clusterName);
+        if (dryRun) return api.Apply(manifest, fieldManager, dryRun: true);
+        Reconcile(api);
+        var made = api.Apply(manifest, fieldManager);
+        Reconcile(api);
+        return api.Find(made.Kind, made.Namespace, made.Name) ?? made;
+    }
+
+    /// <inheritdoc/>
+    public void Delete(World world, string clusterName, string kind, string objectNamespace, string name, DeletionPropagation propagation)
+    {
+        var api = new ClusterApi(world, clusterName);
+        Reconcile(api);
+        if (api.Find(kind, objectNamespace, name) is { } found) api.Delete(found, propagation);
+        Reconcile(api);
+    }
+
+    /// <inheritdoc/>
+    public void Elapse(World world, TimeSpan time)
+    {
+        ArgumentNullException.ThrowIfNull(world);
+        var end = world.Now + time;
+        List<ClusterApi> all = [.. world.All<ControlPlane>().Select(plane => new ClusterApi(world, plane.Id))];
+        while (true)
+        {
+            foreach (var api in all) Reconcile(api);
+            if (all.Select(api => Next(api, awaited: false)).Min() is not { } next || next > end) break;
+            world.Advance(next - world.Now);
+        }
+
+        if (end > world.Now) world.Advance(end - world.Now);
+    }
+
+    /// <inheritdoc/>
+    public void Settle(World world, string clusterName) => Settle(new ClusterApi(world, clusterName));
+
+    /// <inheritdoc/>
+    public DateTimeOffset? NextChange(World world, string clusterName) => Next(new ClusterApi(world, clusterName), awaited: false);
+
+    /// <summary>Lets everything react, and time pass while something is awaited.</summary>
+    private static void Settle(ClusterApi api)
+    {
+        var end = api.World.Now + MostWaiting;
+        while (true)
+        {
+            Reconcile(api);
+            if (Next(api, awaited: true) is not { } next || next > end) return;
+            api.World.Advance(next - api.World.Now);
+        }
+    }
+
+    /// <summary>Runs everything that reacts until nothing changes any more; no time passes.</summary>
+    private static void Reconcile(ClusterApi api)
+    {
+        for (var round = 0; round < MostRounds; round++)
+        {
+            var before = api.ResourceVersion;
+            new NamespaceController(api).Run();
+            new DaemonSetController(api).Run();
+            new DeploymentController(api).Run();
+            new ReplicaSetController(api).Run();
+            new GarbageCollector(api).Run();
+            new Scheduler(api).Run();
+            new Kubelet(api).Run();
+            new NodeLifecycleController(api).Run();
+            new DisruptionController(api).Run();
+            if (api.ResourceVersion == before) return;
+        }
+
+        throw new InvalidOperationException($"the controllers of cluster {api.ClusterName} do not come to rest");
+    }
+
+    private static DateTimeOffset? Next(ClusterApi api, bool awaited)
+    {
+        var kubelet = new Kubelet(api).Next(awaited);
+        var others = awaited ? null : new[] { new NamespaceController(api).Next(), new DeploymentController(api).Next() }.Min();
+        return new[] { kubelet, others }.Min();
+    }
+}

@@ -1,0 +1,196 @@
+using Lab.Simulation.Engine;
+using Lab.Simulation.Worlds;
+
+namespace Lab.Simulation.State;
+
+/// <summary>
+/// An environment's world on disk: <c>snapshot</c>, the world at some time, and <c>journal</c>, a line for each operation since then.
+/// </summary>
+/// <remarks>
+/// An operation is on disk with the one write of its line: a process killed before it leaves the state before the operation, one
+/// killed after it the state after, and half a line counts as none. Against a loss of power only the end of a command is forced to
+/// the disk: what was lost then is the latest operations, never part of one.
+/// </remarks>
+internal sealed class StateStore : IDisposable
+{
+    private readonly string _snapshotFile;
+    private readonly string _journalFile;
+    private readonly string _environment;
+    private readonly EnvironmentLock? _lock;
+    private readonly bool _journalIsCurrent;
+    private long _generation;
+    private long _journalLength;
+    private int _operations;
+    private FileStream? _journal;
+
+    private StateStore(string folder, string environment, EnvironmentLock? environmentLock)
+    {
+        _snapshotFile = Path.Combine(folder, "snapshot");
+        _journalFile = Path.Combine(folder, "journal");
+        _environment = environment;
+        _lock = environmentLock;
+        World = new World(environment);
+        _journalIsCurrent = Load();
+    }
+
+    /// <summary>The world as of opening and with all changes since.</summary>
+    public World World { get; }
+
+    /// <exception cref="EnvironmentLockedException">Another one is writing.</exception>
+    /// <exception cref="StateException">The files can't be used.</exception>
+    public static StateStore Open(string folder, string environment, EnvironmentAccess access, TimeProvider time)
+    {
+        if (access == EnvironmentAccess.Read) return new StateStore(folder, environment, null);
+        var taken = Writing(folder, () =>
+        {
+            PrivateFile.CreateFolder(folder);
+            return EnvironmentLock.Take(folder, environment, time);
+        });
+        try
+        {
+            return new StateStore(folder, environment, taken);
+        }
+        catch
+        {
+            taken.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Puts the changes of one operation on disk. When that fails, the world has none of them.</summary>
+    /// <exception cref="StateException">The journal can't be written.</exception>
+    public void Save()
+    {
+        if (_lock is null) throw new InvalidOperationException("the environment was opened for reading");
+        EntityChange[] changes = [.. World.Changes.Select(change => new EntityChange(change.Type, change.Id, change.Entity))];
+        if (changes.Length > 0) Append(StateFile.Line(changes));
+        World.Commit();
+    }
+
+    /// <summary>Takes a snapshot when the journal holds anything, so that the next command starts from one file.</summary>
+    /// <exception cref="StateException">The files can't be written.</exception>
+    public void Compact()
+    {
+        if (_operations == 0) return;
+        var entities = World.Entities.Select(entity => StateFile.Line([new EntityChange(entity.GetType(), entity.Id, entity)]));
+        Writing(_snapshotFile, () => PrivateFile.Replace(_snapshotFile, entities.Prepend(StateFile.Header(_environment, _generation + 1)), durable: true));
+        _generation++;
+        Writing(_journalFile, StartJournal);
+        _operations = 0;
+    }
+
+    public void Dispose()
+    {
+        _journal?.Dispose();
+        _lock?.Dispose();
+    }
+
+    private bool Load()
+    {
+        // The journal is read before the snapshot: a writer that takes a new snapshot meanwhile makes the journal one of an older
+        // generation, which is in that snapshot already. The other way round its operations would be missing.
+        var journal = Read(_journalFile);
+        var snapshot = Read(_snapshotFile);
+        _generation = snapshot?.Header.Generation ?? 0;
+        if (journal?.Header.Generation > _generation)
+        {
+            throw new StateException(_snapshotFile, $"the journal goes on from snapshot {journal.Header.Generation}, but this is {_generation}", "put back the snapshot that belongs to the journal, or delete the environment's folder");
+        }
+
+        Apply(snapshot);
+        if (journal?.Header.Generation != _generation) return false;
+        Apply(journal);
+        _journalLength = journal.Length;
+        _operations = journal.Records.Count;
+        return true;
+    }
+
+    private void Apply(StateFileContent? content)
+    {
+        foreach (var change in content?.Records.SelectMany(record => record) ?? []) World.Restore(change.Type, change.Id, change.Entity);
+    }
+
+    private StateFileContent? Read(string file)
+    {
+        try
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var text = new MemoryStream((int)stream.Length);
+            stream.CopyTo(text);
+
+            // A loss of power can leave a file empty that was put in place just before: it held no operation yet.
+            if (text.Length == 0) return null;
+            return StateFile.Parse(file, _environment, text.GetBuffer().AsSpan(0, (int)text.Length));
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StateException(file, $"it can't be read: {exception.Message}", "make the file readable for you, or use another folder");
+        }
+    }
+
+    private void Append(byte[] line)
+    {
+        try
+        {
+            Writing(_journalFile, () =>
+            {
+                if (_journal is null) OpenJournal();
+                _journal!.Position = _journalLength;
+                _journal.Write(line);
+            });
+            _journalLength += line.Length;
+            _operations++;
+        }
+        catch (StateException)
+        {
+            World.Rollback();
+            throw;
+        }
+    }
+
+    private void OpenJournal()
+    {
+        if (!_journalIsCurrent)
+        {
+            StartJournal();
+            return;
+        }
+
+        _journal = PrivateFile.Open(_journalFile, FileMode.Open, FileAccess.Write, FileShare.Read | FileShare.Delete);
+
+        // What a killed process wrote of its last line must not become the start of the next one.
+        _journal.SetLength(_journalLength);
+    }
+
+    private void StartJournal()
+    {
+        _journal?.Dispose();
+        _journal = null;
+        var header = StateFile.Header(_environment, _generation);
+        PrivateFile.Replace(_journalFile, [header], durable: false);
+        _journal = PrivateFile.Open(_journalFile, FileMode.Open, FileAccess.Write, FileShare.Read | FileShare.Delete);
+        _journalLength = header.Length;
+    }
+
+    private static void Writing(string file, Action write) => Writing<object?>(file, () =>
+    {
+        write();
+        return null;
+    });
+
+    private static T Writing<T>(string file, Func<T> write)
+    {
+        try
+        {
+            return write();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StateException(file, $"it can't be written: {exception.Message}", "check the disk's space and the permissions of the folder, or use another folder");
+        }
+    }
+}

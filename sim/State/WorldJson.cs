@@ -1,0 +1,49 @@
+using System.Text.Json.Serialization;
+using Lab.Simulation.Aws;
+using Lab.Simulation.Aws.Iam;
+using Lab.Simulation.Kubernetes;
+using Lab.Simulation.Kubernetes.Networking;
+using Lab.Simulation.Worlds;
+
+namespace Lab.Simulation.State;
+
+/// <summary>
+/// How entities are written. Every type of entity is named here: what isn't can't be saved. A changed shape of one of them needs a
+/// new <see cref="StateFile.FormatVersion"/>.
+/// </summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, IgnoreReadOnlyProperties = true)]
+[JsonSerializable(typeof(StateHeader))]
+[JsonSerializable(typeof(Clock))]
+[JsonSerializable(typeof(StackRecord))]
+[JsonSerializable(typeof(ResourceRecord))]
+[JsonSerializable(typeof(Vpc))]
+[JsonSerializable(typeof(Subnet))]
+[JsonSerializable(typeof(SubnetCidrReservation))]
+[JsonSerializable(typeof(InternetGateway))]
+[JsonSerializable(typeof(NatGateway))]
+[JsonSerializable(typeof(ElasticIp))]
+[JsonSerializable(typeof(RouteTable))]
+[JsonSerializable(typeof(RouteTableAssociation))]
+[JsonSerializable(typeof(VpcPeeringConnection))]
+[JsonSerializable(typeof(SecurityGroup))]
+[JsonSerializable(typeof(NetworkInterface))]
+[JsonSerializable(typeof(Instance))]
+[JsonSerializable(typeof(KeyPair))]
+[JsonSerializable(typeof(LaunchTemplate))]
+[JsonSerializable(typeof(EksCluster))]
+[JsonSerializable(typeof(NodeGroup))]
+[JsonSerializable(typeof(Addon))]
+[JsonSerializable(typeof(AccessEntry))]
+[JsonSerializable(typeof(AccessPolicyAssociation))]
+[JsonSerializable(typeof(PodIdentityAssociation))]
+[JsonSerializable(typeof(LogGroup))]
+[JsonSerializable(typeof(Role))]
+[JsonSerializable(typeof(Policy))]
+[JsonSerializable(typeof(InstanceProfile))]
+[JsonSerializable(typeof(OpenIdConnectProvider))]
+[JsonSerializable(typeof(ControlPlane))]
+[JsonSerializable(typeof(CniNode))]
+[JsonSerializable(typeof(KubernetesObject))]
+[JsonSerializable(typeof(KubernetesEvent))]
+internal sealed partial class WorldJson : JsonSerializerContext;
