@@ -200,7 +200,7 @@ public static class PropertyValue
         long number => (double)number,
         IEnumerable<KeyValuePair<string, object?>> map => PropertyMap.From(map),
         IEnumerable<KeyValuePair<string, string>> map => PropertyMap.From(map.Select(pair => KeyValuePair.Create(pair.Key, (object?)pair.Value))),
-        IDictionary map => PropertyMap.From(map.Cast<DictionaryEntry>().Select(entry => KeyValuePair.Create((string)entry.Key, entry.Value))),
+        IDictionary map => PropertyMap.From(map.Keys.Cast<string>().Select(key => KeyValuePair.Create(key, map[key]))),
         JsonElement element => OfJson(element),
         IEnumerable list => PropertyList.From(list),
         _ => throw new ArgumentException($"a {value.GetType().FullName} is not a property value"),
