@@ -57,5 +57,9 @@ internal static class TestNetwork
     public static ResourceState Peering(this TestCloud cloud, ResourceState vpc, ResourceState peer) => cloud.Create(
         "ec2/vpcPeeringConnection:VpcPeeringConnection", $"{vpc.Name}-{peer.Name}", ("vpcId", vpc.Id), ("peerVpcId", peer.Id), ("autoAccept", true));
 
+    /// <summary>A group that AWS made, for rules on it.</summary>
+    public static ResourceState ClusterGroupState(this TestCloud cloud, string id) =>
+        new("urn", "aws:ec2/securityGroup:SecurityGroup", cloud.World.Get<Simulation.Aws.SecurityGroup>(id).Name, id, PropertyMap.Empty, PropertyMap.Empty);
+
     public static Dictionary<string, string> Named(string name) => new() { ["Name"] = name };
 }
