@@ -10,6 +10,9 @@ namespace Lab.Cli;
 /// </summary>
 internal static class EnvironmentSettings
 {
+    /// <summary>Nothing set: all defaults.</summary>
+    public static ImmutableSortedDictionary<string, string> None { get; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
     /// <exception cref="LabException">The file can't be read.</exception>
     public static ImmutableSortedDictionary<string, string> Load(string file)
     {
@@ -20,7 +23,7 @@ internal static class EnvironmentSettings
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            return ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+            return None;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {

@@ -1,3 +1,5 @@
+using Lab.Stacks;
+
 namespace Lab.Cli;
 
 /// <summary>Where everything is.</summary>
@@ -20,6 +22,9 @@ internal sealed class LabPaths(string root)
 
     /// <summary>The settings of a simulated environment.</summary>
     public string Settings(string environment) => Path.Combine(Root, ".lab", "settings", environment + ".json");
+
+    /// <summary>Where <c>pulumi config set</c> keeps the configuration of a stack.</summary>
+    public string PulumiConfig(StackName stack) => Path.Combine(Root, $"Pulumi.{stack}.yaml");
 
     /// <summary>The guide of a stage: <c>labs/LoadBalancerController/guide.md</c> for <c>load-balancer-controller</c>.</summary>
     public string Guide(string stage) =>

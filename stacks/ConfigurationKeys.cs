@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Lab.Stacks;
 
 /// <summary>Which keys the configuration of a stack has.</summary>
-internal static class ConfigurationKeys
+public static class ConfigurationKeys
 {
     /// <summary>
     /// The project's keys, without its prefix. <c>Pulumi.Config</c> reads a key by its name but lists none, so that a mistyped key would go unseen; the engine hands

@@ -33,15 +33,17 @@ internal enum Tone
 
 /// <summary>
 /// The only way to the terminal: results go to standard output, problems to standard error. With <c>--json</c> standard output has
-/// the one document alone. Spectre.Console is loaded when a table, colour or live line needs it, since it takes longer than most commands.
+/// the one document alone. Spectre.Console is loaded when a colour or a live line needs it, since it takes longer than most commands.
 /// </summary>
 internal sealed class LabConsole(LabHost host, Verbosity verbosity, bool isJson, bool hasColor)
 {
-    // Wide enough that no line is broken where nobody watches.
-    private const int UnlimitedWidth = 4096;
+    private readonly Lazy<IAnsiConsole> _terminal = new(() => AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        ColorSystem = hasColor ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+        Out = new AnsiConsoleOutput(host.Out),
+    }));
 
-    private readonly Lazy<IAnsiConsole> _out = new(() => Create(host.Out, host.IsTerminal, hasColor));
-    private StatusContext? _live;
+    private bool _isLive;
 
     public Verbosity Verbosity { get; } = verbosity;
 
@@ -49,7 +51,7 @@ internal sealed class LabConsole(LabHost host, Verbosity verbosity, bool isJson,
     public void Line(string text = "", Tone tone = Tone.Plain)
     {
         if (isJson) return;
-        if (host.IsTerminal && (_live is not null || tone != Tone.Plain)) _out.Value.Write(new Text(text + "\n", StyleOf(tone)));
+        if (host.IsTerminal && (_isLive || tone != Tone.Plain)) _terminal.Value.Write(new Text(text + "\n", StyleOf(tone)));
         else host.Out.WriteLine(text);
     }
 
@@ -65,14 +67,15 @@ internal sealed class LabConsole(LabHost host, Verbosity verbosity, bool isJson,
         if (Verbosity == Verbosity.Verbose) Line(text, Tone.Faint);
     }
 
-    /// <summary>A table of the result.</summary>
+    /// <summary>A table of the result: columns as wide as need be, so that a line is never broken and programs can cut it.</summary>
     public void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
-        if (isJson) return;
-        var table = new Table().NoBorder();
-        foreach (var column in columns) table.AddColumn(new TableColumn(new Text(column, StyleOf(Tone.Faint))) { Padding = new Padding(0, 0, 2, 0) });
-        foreach (var row in rows) table.AddRow(row.Select(cell => new Text(cell)));
-        _out.Value.Write(table);
+        IReadOnlyList<string>[] body = [.. rows];
+        var widths = columns.Select((column, index) => body.Select(row => row[index].Length).Append(column.Length).Max()).ToArray();
+        Line(Row(columns), Tone.Faint);
+        foreach (var row in body) Line(Row(row));
+
+        string Row(IReadOnlyList<string> cells) => string.Join("  ", cells.Select((cell, index) => cell.PadRight(widths[index]))).TrimEnd();
     }
 
     /// <summary>What is wrong, on standard error.</summary>
@@ -94,16 +97,16 @@ internal sealed class LabConsole(LabHost host, Verbosity verbosity, bool isJson,
     public async Task<T> LiveAsync<T>(string title, Func<Action<string>, Task<T>> work)
     {
         if (!host.IsTerminal || isJson || Verbosity == Verbosity.Quiet) return await work(static _ => { });
-        return await _out.Value.Status().StartAsync(Markup.Escape(title), async context =>
+        return await _terminal.Value.Status().StartAsync(Markup.Escape(title), async context =>
         {
-            _live = context;
+            _isLive = true;
             try
             {
                 return await work(text => context.Status = Markup.Escape(text));
             }
             finally
             {
-                _live = null;
+                _isLive = false;
             }
         });
     }
@@ -122,17 +125,4 @@ internal sealed class LabConsole(LabHost host, Verbosity verbosity, bool isJson,
         Tone.Faint => new Style(decoration: Decoration.Dim),
         _ => Style.Plain,
     };
-
-    private static IAnsiConsole Create(TextWriter writer, bool isTerminal, bool hasColor)
-    {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = hasColor ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-            Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
-            Out = new AnsiConsoleOutput(writer),
-        });
-        if (!isTerminal) console.Profile.Width = UnlimitedWidth;
-        return console;
-    }
 }

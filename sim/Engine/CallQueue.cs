@@ -7,9 +7,8 @@ namespace Lab.Simulation.Engine;
 /// </summary>
 internal sealed class CallQueue(ProgramActivity activity)
 {
-    private readonly Lock _lock = new();
+    private readonly object _lock = new();
     private readonly PriorityQueue<Call, (long Round, string Key, long Arrival)> _waiting = new();
-    private readonly ManualResetEventSlim _changed = new();
     private long _round;
     private long _arrivals;
     private bool _isOver;
@@ -44,17 +43,20 @@ internal sealed class CallQueue(ProgramActivity activity)
         {
             if (_closed is not null) return Task.FromException<T>(_closed);
             _waiting.Enqueue(call, (_round, key, _arrivals++));
+            Monitor.Pulse(_lock);
         }
 
-        _changed.Set();
         return answer.Task;
     }
 
     /// <summary>Says that the program has ended: no more calls will come.</summary>
     public void End()
     {
-        lock (_lock) _isOver = true;
-        _changed.Set();
+        lock (_lock)
+        {
+            _isOver = true;
+            Monitor.Pulse(_lock);
+        }
     }
 
     /// <summary>
@@ -80,22 +82,16 @@ internal sealed class CallQueue(ProgramActivity activity)
 
     private Call? Next()
     {
-        while (true)
+        lock (_lock)
         {
-            _changed.Wait();
-            _changed.Reset();
-            activity.WaitForRest();
-            lock (_lock)
-            {
-                if (_waiting.TryDequeue(out var call, out _))
-                {
-                    _round++;
-                    _changed.Set();
-                    return call;
-                }
+            while (_waiting.Count == 0 && !_isOver) Monitor.Wait(_lock);
+        }
 
-                if (_isOver) return null;
-            }
+        activity.WaitForRest();
+        lock (_lock)
+        {
+            _round++;
+            return _waiting.TryDequeue(out var call, out _) ? call : null;
         }
     }
 

@@ -5,6 +5,11 @@ namespace Lab.Simulation.Engine;
 /// <summary>The way of a remote component to the engine.</summary>
 internal sealed class ComponentContext(StackUpdate update, ResourceState component, string? provider) : IComponentContext
 {
+    private const string AwsPackage = "aws";
+
+    // Mocks are not told the providers of a remote component. A stack's one provider resource of a package is its provider.
+    private readonly string? _awsProvider = provider ?? update.SoleProvider(AwsPackage);
+
     public string Name => component.Name;
 
     public bool IsPreview => update.Session.IsPreview;
@@ -16,12 +21,12 @@ internal sealed class ComponentContext(StackUpdate update, ResourceState compone
         return update.Register(new Registration(child.Type, child.Name, child.Inputs)
         {
             ParentUrn = parent,
-            Provider = child.Provider is { } own ? $"{own.Urn}::{own.Id}" : provider,
+            Provider = child.Provider is { } own ? Urn.Reference(own) : child.Type.StartsWith(AwsPackage + ":", StringComparison.Ordinal) ? _awsProvider : null,
             IgnoreChanges = child.IgnoreChanges,
         });
     }
 
-    public PropertyMap Invoke(string token, PropertyMap arguments) => update.Invoke(token, arguments, provider);
+    public PropertyMap Invoke(string token, PropertyMap arguments) => update.Invoke(token, arguments, _awsProvider);
 
     public ResourceState Resolve(object? reference)
     {

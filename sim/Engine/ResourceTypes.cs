@@ -1,3 +1,5 @@
+using Lab.Simulation.Aws;
+using Lab.Simulation.Eks;
 using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Resources;
 
@@ -27,7 +29,12 @@ internal sealed class ResourceTypes
     }
 
     /// <summary>Everything that is simulated.</summary>
-    public static ResourceTypes All => throw new NotImplementedException();
+    public static ResourceTypes All()
+    {
+        var kubernetes = new SimulatedKubernetes();
+        return new ResourceTypes(
+            kubernetes, [new AwsProvider(), .. AwsResources.All(kubernetes), .. KubernetesResources.All(kubernetes)], AwsResources.Functions, [new ClusterComponent()]);
+    }
 
     public IKubernetesHalf Kubernetes { get; }
 

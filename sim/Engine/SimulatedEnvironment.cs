@@ -45,7 +45,7 @@ public sealed class SimulatedEnvironment : IDisposable
     /// <exception cref="EnvironmentLockedException">Another process is writing.</exception>
     /// <exception cref="StateException">The state is corrupted, foreign, of a newer version, or can't be written.</exception>
     public static SimulatedEnvironment Open(string folder, string environment, EnvironmentAccess access) =>
-        Open(folder, environment, access, ResourceTypes.All, TimeProvider.System);
+        Open(folder, environment, access, ResourceTypes.All(), TimeProvider.System);
 
     internal static SimulatedEnvironment Open(string folder, string environment, EnvironmentAccess access, ResourceTypes types, TimeProvider time)
     {

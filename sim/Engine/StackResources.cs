@@ -27,7 +27,7 @@ internal sealed class StackResources(World world, string stack)
 
     /// <summary>The provider resource that <paramref name="state"/> was made with, replaced ones included.</summary>
     public ResourceState? ProviderOf(ResourceState state) =>
-        state.Provider is null ? null : All.FirstOrDefault(other => $"{other.Urn}::{other.Id}" == state.Provider);
+        state.Provider is null ? null : All.FirstOrDefault(other => Urn.Reference(other) == state.Provider);
 
     /// <summary>
     /// The given resources so that each comes after those that depend on it; apart from that, the one registered last comes first.

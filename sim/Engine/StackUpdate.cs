@@ -102,6 +102,13 @@ internal sealed class StackUpdate(StackSession session)
     /// <summary>The resource with that type and name, registered in this update.</summary>
     public ResourceState? Find(string type, string name) => _registered.GetValueOrDefault((type, name));
 
+    /// <summary>What refers to the only provider resource of a package in the stack; <see langword="null"/> when there is none or several.</summary>
+    public string? SoleProvider(string package)
+    {
+        var providers = _registered.Values.Where(resource => resource.Type == "pulumi:providers:" + package).ToList();
+        return providers.Count == 1 ? Urn.Reference(providers[0]) : null;
+    }
+
     /// <summary>After the program registered all that it has: deletes what it has no longer, and what was replaced.</summary>
     /// <exception cref="OperationFailedException">A deletion failed; what comes after it is not deleted.</exception>
     public void DeleteUnregistered()
@@ -123,7 +130,7 @@ internal sealed class StackUpdate(StackSession session)
         var inputs = handler.Check(context, given);
         var wanted = new ResourceState(urn, type, name, old?.Id ?? "", inputs, old?.Outputs ?? PropertyMap.Empty)
         {
-            Provider = provider is null ? null : $"{provider.Urn}::{provider.Id}",
+            Provider = provider is null ? null : Urn.Reference(provider),
             Parent = registration.ParentUrn,
             Order = _order++,
         };
@@ -214,7 +221,7 @@ internal sealed class StackUpdate(StackSession session)
 
     private bool IsReplacedWith(ResourceState resource, ResourceState referred)
     {
-        if (resource.Provider == $"{referred.Urn}::{referred.Id}") return true;
+        if (resource.Provider == Urn.Reference(referred)) return true;
         if (Session.Types.Find(resource.Type) is not { } handler) return false;
         var context = new ResourceContext(Session.World, resource.Urn, resource.Type, resource.Name, isPreview: true, Session.Resources.ProviderOf(resource), _ => { });
         return handler.Diff(context, resource, ValueReferences.Without(resource.Inputs, referred)).IsReplacement;

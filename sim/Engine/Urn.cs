@@ -1,3 +1,5 @@
+using Lab.Simulation.Resources;
+
 namespace Lab.Simulation.Engine;
 
 /// <summary>Names of resources, as Pulumi writes them: <c>urn:pulumi:STACK::PROJECT::PARENTTYPE$TYPE::NAME</c>.</summary>
@@ -20,7 +22,10 @@ internal static class Urn
         return (parts[2].Split('$')[^1], parts[3]);
     }
 
-    /// <summary>Takes apart what refers to a provider resource: <c>URN::ID</c>.</summary>
+    /// <summary>What refers to a provider resource: <c>URN::ID</c>.</summary>
+    public static string Reference(ResourceState provider) => provider.Urn + Separator + provider.Id;
+
+    /// <summary>The URN in what refers to a provider resource.</summary>
     public static string OfProvider(string reference) => reference[..reference.LastIndexOf(Separator, StringComparison.Ordinal)];
 
     private static string QualifiedType(string urn) => urn.Split(Separator, 4)[2];

@@ -38,47 +38,6 @@ public interface IKubernetesHalf
 
     /// <summary>The events about an object, oldest first.</summary>
     IReadOnlyList<KubernetesEvent> Events(World world, string clusterName, string kind, string objectNamespace, string name);
-
-    /// <summary>Makes an object (a POST): defaults are filled in, what the API server would refuse is refused.</summary>
-    /// <param name="world">The world.</param>
-    /// <param name="clusterName">The cluster.</param>
-    /// <param name="manifest">The object with <c>apiVersion</c>, <c>kind</c> and <c>metadata</c>.</param>
-    /// <param name="fieldManager">Who writes it.</param>
-    /// <param name="dryRun">Only answer what would be made.</param>
-    /// <exception cref="KubernetesApiException">The API server refuses, in its words.</exception>
-    KubernetesObject Create(World world, string clusterName, PropertyMap manifest, string fieldManager, bool dryRun = false);
-
-    /// <summary>
-    /// Makes or changes an object (a server-side apply): fields of the manifest are set, those that the same manager set before and
-    /// no longer names are taken away, all others stay.
-    /// </summary>
-    /// <exception cref="KubernetesApiException">The API server refuses, in its words.</exception>
-    KubernetesObject Apply(World world, string clusterName, PropertyMap manifest, string fieldManager, bool dryRun = false);
-
-    /// <summary>Asks for an object to be deleted; it may stay for a while with a <c>deletionTimestamp</c>. What is gone is no error.</summary>
-    void Delete(World world, string clusterName, string kind, string objectNamespace, string name, DeletionPropagation propagation);
-
-    /// <summary>Lets simulated time pass: the world's clock moves on, and everything in all clusters that waits for time goes on.</summary>
-    void Elapse(World world, TimeSpan time);
-
-    /// <summary>Lets time pass while something in the cluster is awaited that comes by itself: pods that start or stop, addresses for them.</summary>
-    void Settle(World world, string clusterName);
-
-    /// <summary>When something will happen in a cluster by itself, or <see langword="null"/> when it is at rest.</summary>
-    DateTimeOffset? NextChange(World world, string clusterName);
-}
-
-/// <summary>What a deletion does with the objects that the deleted one owns.</summary>
-public enum DeletionPropagation
-{
-    /// <summary>They go after it.</summary>
-    Background,
-
-    /// <summary>They go first; until then the object stays with the finalizer <c>foregroundDeletion</c>.</summary>
-    Foreground,
-
-    /// <summary>They stay, without an owner.</summary>
-    Orphan,
 }
 
 /// <summary>What a kubelet registers with.</summary>

@@ -19,7 +19,7 @@ namespace Lab.Simulation.Kubernetes;
 /// pod that starts or stops, addresses for one. What a cluster does in its own time, such as giving an ENI back, happens when the world's
 /// clock has moved on by then.
 /// </remarks>
-public sealed class SimulatedKubernetes : IKubernetesHalf
+public sealed class SimulatedKubernetes : IKubernetesApi
 {
     private const int MostRounds = 1000;
     private static readonly TimeSpan MostWaiting = TimeSpan.FromMinutes(5);

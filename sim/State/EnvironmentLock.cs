@@ -36,7 +36,7 @@ internal sealed class EnvironmentLock : IDisposable
             throw new EnvironmentLockedException(environment, Holder(holderFile), file);
         }
 
-        PrivateFile.Replace(holderFile, [System.Text.Encoding.UTF8.GetBytes(Description(time))]);
+        PrivateFile.Replace(holderFile, [System.Text.Encoding.UTF8.GetBytes(Description(time))], durable: false);
         return new EnvironmentLock(stream, holderFile);
     }
 

@@ -19,8 +19,11 @@ internal static class PrivateFile
         else Directory.CreateDirectory(path, FolderMode);
     }
 
-    /// <summary>Puts a file in place whole or not at all, also when the machine loses power.</summary>
-    public static void Replace(string path, IEnumerable<byte[]> parts)
+    /// <summary>Puts a file in place whole or not at all.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="parts">Its content.</param>
+    /// <param name="durable">Whether it must be on the disk when this returns, so that it outlives a loss of power. Can take a second.</param>
+    public static void Replace(string path, IEnumerable<byte[]> parts, bool durable)
     {
         var temporary = path + ".new";
         using (var stream = Open(temporary, System.IO.FileMode.Create, FileAccess.Write, FileShare.None))
@@ -29,7 +32,7 @@ internal static class PrivateFile
             foreach (var part in parts) content.Write(part);
             content.Position = 0;
             content.CopyTo(stream);
-            stream.Flush(flushToDisk: true);
+            if (durable) stream.Flush(flushToDisk: true);
         }
 
         File.Move(temporary, path, overwrite: true);

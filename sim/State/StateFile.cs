@@ -128,7 +128,7 @@ internal static class StateFile
         }
         catch (JsonException exception)
         {
-            throw Damaged(file, $"line {number}, byte {ChecksumLength + 2 + (exception.BytePositionInLine ?? 0)}: {exception.Message}");
+            throw Damaged(file, $"line {number}, byte {ChecksumLength + 2 + (exception.BytePositionInLine ?? 0)}: {exception.Message.Split(" LineNumber")[0]}");
         }
         catch (Exception exception) when (exception is InvalidOperationException or KeyNotFoundException or ArgumentException)
         {

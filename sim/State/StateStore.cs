@@ -78,7 +78,7 @@ internal sealed class StateStore : IDisposable
     {
         if (_operations == 0 || _isScratch) return;
         var entities = World.Entities.Select(entity => StateFile.Line([new EntityChange(entity.GetType(), entity.Id, entity)]));
-        Writing(_snapshotFile, () => PrivateFile.Replace(_snapshotFile, entities.Prepend(StateFile.Header(_environment, _generation + 1))));
+        Writing(_snapshotFile, () => PrivateFile.Replace(_snapshotFile, entities.Prepend(StateFile.Header(_environment, _generation + 1)), durable: true));
         _generation++;
         Writing(_journalFile, StartJournal);
         _operations = 0;
@@ -122,6 +122,9 @@ internal sealed class StateStore : IDisposable
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var text = new MemoryStream((int)stream.Length);
             stream.CopyTo(text);
+
+            // A loss of power can leave a file empty that was put in place just before: it held no operation yet.
+            if (text.Length == 0) return null;
             return StateFile.Parse(file, _environment, text.GetBuffer().AsSpan(0, (int)text.Length));
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
@@ -173,7 +176,7 @@ internal sealed class StateStore : IDisposable
         _journal?.Dispose();
         _journal = null;
         var header = StateFile.Header(_environment, _generation);
-        PrivateFile.Replace(_journalFile, [header]);
+        PrivateFile.Replace(_journalFile, [header], durable: false);
         _journal = PrivateFile.Open(_journalFile, FileMode.Open, FileAccess.Write, FileShare.Read | FileShare.Delete);
         _journalLength = header.Length;
     }

@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using Lab.Simulation.Aws;
+using Lab.Simulation.Aws.Iam;
 using Lab.Simulation.Kubernetes;
+using Lab.Simulation.Kubernetes.Networking;
 using Lab.Simulation.Worlds;
 
 namespace Lab.Simulation.State;
@@ -27,10 +29,21 @@ namespace Lab.Simulation.State;
 [JsonSerializable(typeof(SecurityGroup))]
 [JsonSerializable(typeof(NetworkInterface))]
 [JsonSerializable(typeof(Instance))]
-[JsonSerializable(typeof(Volume))]
+[JsonSerializable(typeof(KeyPair))]
+[JsonSerializable(typeof(LaunchTemplate))]
 [JsonSerializable(typeof(EksCluster))]
 [JsonSerializable(typeof(NodeGroup))]
 [JsonSerializable(typeof(Addon))]
+[JsonSerializable(typeof(AccessEntry))]
+[JsonSerializable(typeof(AccessPolicyAssociation))]
+[JsonSerializable(typeof(PodIdentityAssociation))]
+[JsonSerializable(typeof(LogGroup))]
+[JsonSerializable(typeof(Role))]
+[JsonSerializable(typeof(Policy))]
+[JsonSerializable(typeof(InstanceProfile))]
+[JsonSerializable(typeof(OpenIdConnectProvider))]
+[JsonSerializable(typeof(ControlPlane))]
+[JsonSerializable(typeof(CniNode))]
 [JsonSerializable(typeof(KubernetesObject))]
 [JsonSerializable(typeof(KubernetesEvent))]
 internal sealed partial class WorldJson : JsonSerializerContext;

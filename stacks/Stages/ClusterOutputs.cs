@@ -48,28 +48,29 @@ public sealed record ClusterOutputs : StageOutputs
     public required Output<string> Kubeconfig { get; init; }
 
     /// <summary>Reads the outputs of the environment's cluster stage.</summary>
-    public static ClusterOutputs Read(UpstreamStage stage)
+    /// <exception cref="UpstreamException">Some are missing; it names them all.</exception>
+    public static async Task<ClusterOutputs> ReadAsync(string environment)
     {
-        ArgumentNullException.ThrowIfNull(stage);
-        return new ClusterOutputs
+        var stage = new UpstreamStage(environment, "cluster");
+        var outputs = new ClusterOutputs
         {
-            ClusterName = stage.Text(NameOf(nameof(ClusterName))),
-            ClusterVersion = stage.Text(NameOf(nameof(ClusterVersion))),
-            Endpoint = stage.Text(NameOf(nameof(Endpoint))),
-            CertificateAuthority = stage.Text(NameOf(nameof(CertificateAuthority))),
-            ClusterSecurityGroupId = stage.Text(NameOf(nameof(ClusterSecurityGroupId))),
-            ServiceCidr = stage.Text(NameOf(nameof(ServiceCidr))),
-            OidcProviderArn = stage.Text(NameOf(nameof(OidcProviderArn))),
-            OidcIssuer = stage.Text(NameOf(nameof(OidcIssuer))),
-            NodeGroupName = stage.Text(NameOf(nameof(NodeGroupName))),
-            NodeRoleArn = stage.Text(NameOf(nameof(NodeRoleArn))),
-            NodeInstanceType = stage.Text(NameOf(nameof(NodeInstanceType))),
-            NodeCount = stage.Number(NameOf(nameof(NodeCount))),
-            NodeVolumeSize = stage.Number(NameOf(nameof(NodeVolumeSize))),
-
-            // A secret of the stack that has it; said again for the case that it lost that on the way.
-            Kubeconfig = Output.CreateSecret(stage.Text(NameOf(nameof(Kubeconfig)))),
+            ClusterName = await stage.TextAsync(NameOf(nameof(ClusterName))),
+            ClusterVersion = await stage.TextAsync(NameOf(nameof(ClusterVersion))),
+            Endpoint = await stage.TextAsync(NameOf(nameof(Endpoint))),
+            CertificateAuthority = await stage.TextAsync(NameOf(nameof(CertificateAuthority))),
+            ClusterSecurityGroupId = await stage.TextAsync(NameOf(nameof(ClusterSecurityGroupId))),
+            ServiceCidr = await stage.TextAsync(NameOf(nameof(ServiceCidr))),
+            OidcProviderArn = await stage.TextAsync(NameOf(nameof(OidcProviderArn))),
+            OidcIssuer = await stage.TextAsync(NameOf(nameof(OidcIssuer))),
+            NodeGroupName = await stage.TextAsync(NameOf(nameof(NodeGroupName))),
+            NodeRoleArn = await stage.TextAsync(NameOf(nameof(NodeRoleArn))),
+            NodeInstanceType = await stage.TextAsync(NameOf(nameof(NodeInstanceType))),
+            NodeCount = await stage.NumberAsync(NameOf(nameof(NodeCount))),
+            NodeVolumeSize = await stage.NumberAsync(NameOf(nameof(NodeVolumeSize))),
+            Kubeconfig = await stage.SecretTextAsync(NameOf(nameof(Kubeconfig))),
         };
+        stage.ThrowIfIncomplete();
+        return outputs;
     }
 
     /// <inheritdoc/>

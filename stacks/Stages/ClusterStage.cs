@@ -39,11 +39,11 @@ public sealed class ClusterStage : LabStage
     }
 
     /// <inheritdoc/>
-    public override Task<StageOutputs> DefineAsync(StageContext context)
+    public override async Task<StageOutputs> DefineAsync(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         var settings = context.Settings;
-        var network = NetworkOutputs.Read(new UpstreamStage(context.Environment, "network"));
+        var network = await NetworkOutputs.ReadAsync(context.Environment);
         var aws = AwsProvider.For(settings.Region, settings.AwsProfile, context.Tags);
         var cluster = new EksCluster(
             settings.Names.Cluster,
@@ -57,7 +57,7 @@ public sealed class ClusterStage : LabStage
             aws,
             new ComponentResourceOptions { Providers = { aws } });
 
-        return Task.FromResult<StageOutputs>(new ClusterOutputs
+        return new ClusterOutputs
         {
             ClusterName = cluster.Name,
             ClusterVersion = Output.Create(settings.ClusterVersion.Version),
@@ -73,7 +73,7 @@ public sealed class ClusterStage : LabStage
             NodeCount = Output.Create(settings.NodeCount),
             NodeVolumeSize = Output.Create(settings.NodeDiskSize),
             Kubeconfig = cluster.Kubeconfig,
-        });
+        };
     }
 
     private static NodeGroupSpec NodeGroup(StageContext context)

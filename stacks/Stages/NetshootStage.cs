@@ -24,18 +24,18 @@ public sealed class NetshootStage : LabStage
     public override ImmutableArray<LabCheck> Checks => NetshootChecks.All;
 
     /// <inheritdoc/>
-    public override Task<StageOutputs> DefineAsync(StageContext context)
+    public override async Task<StageOutputs> DefineAsync(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var cluster = ClusterOutputs.Read(new UpstreamStage(context.Environment, "cluster"));
+        var cluster = await ClusterOutputs.ReadAsync(context.Environment);
         var kubernetes = KubernetesProvider.For(cluster.Kubeconfig);
         var args = new NetshootArgs();
         var lab = new NetshootLab("netshoot", args, new ComponentResourceOptions { Providers = { kubernetes } });
-        return Task.FromResult<StageOutputs>(new NetshootOutputs
+        return new NetshootOutputs
         {
             Namespace = lab.Namespace,
             DeploymentName = lab.DeploymentName,
             Replicas = Output.Create(args.Replicas),
-        });
+        };
     }
 }

@@ -61,30 +61,33 @@ public sealed record NetworkOutputs : StageOutputs
     public required Output<string> OperatorCidr { get; init; }
 
     /// <summary>Reads the outputs of the environment's network stage.</summary>
-    public static NetworkOutputs Read(UpstreamStage stage)
+    /// <exception cref="UpstreamException">Some are missing; it names them all.</exception>
+    public static async Task<NetworkOutputs> ReadAsync(string environment)
     {
-        ArgumentNullException.ThrowIfNull(stage);
-        return new NetworkOutputs
+        var stage = new UpstreamStage(environment, "network");
+        var outputs = new NetworkOutputs
         {
-            Region = stage.Text(NameOf(nameof(Region))),
-            AvailabilityZones = stage.Texts(NameOf(nameof(AvailabilityZones))),
-            VpcId = stage.Text(NameOf(nameof(VpcId))),
-            VpcCidr = stage.Text(NameOf(nameof(VpcCidr))),
-            PublicSubnetIds = stage.Texts(NameOf(nameof(PublicSubnetIds))),
-            PrivateSubnetIds = stage.Texts(NameOf(nameof(PrivateSubnetIds))),
-            Multus1SubnetIds = stage.Texts(NameOf(nameof(Multus1SubnetIds))),
-            Multus2SubnetIds = stage.Texts(NameOf(nameof(Multus2SubnetIds))),
-            OperatorVpcId = stage.Text(NameOf(nameof(OperatorVpcId))),
-            OperatorVpcCidr = stage.Text(NameOf(nameof(OperatorVpcCidr))),
-            OperatorPublicSubnetId = stage.Text(NameOf(nameof(OperatorPublicSubnetId))),
-            OperatorPrivateSubnetId = stage.Text(NameOf(nameof(OperatorPrivateSubnetId))),
-            PeeringConnectionId = stage.Text(NameOf(nameof(PeeringConnectionId))),
-            OperatorInstanceId = stage.Text(NameOf(nameof(OperatorInstanceId))),
-            OperatorPrivateIp = stage.Text(NameOf(nameof(OperatorPrivateIp))),
-            OperatorPublicIp = stage.Text(NameOf(nameof(OperatorPublicIp))),
-            OperatorRoleArn = stage.Text(NameOf(nameof(OperatorRoleArn))),
-            OperatorCidr = stage.Text(NameOf(nameof(OperatorCidr))),
+            Region = await stage.TextAsync(NameOf(nameof(Region))),
+            AvailabilityZones = await stage.TextsAsync(NameOf(nameof(AvailabilityZones))),
+            VpcId = await stage.TextAsync(NameOf(nameof(VpcId))),
+            VpcCidr = await stage.TextAsync(NameOf(nameof(VpcCidr))),
+            PublicSubnetIds = await stage.TextsAsync(NameOf(nameof(PublicSubnetIds))),
+            PrivateSubnetIds = await stage.TextsAsync(NameOf(nameof(PrivateSubnetIds))),
+            Multus1SubnetIds = await stage.TextsAsync(NameOf(nameof(Multus1SubnetIds))),
+            Multus2SubnetIds = await stage.TextsAsync(NameOf(nameof(Multus2SubnetIds))),
+            OperatorVpcId = await stage.TextAsync(NameOf(nameof(OperatorVpcId))),
+            OperatorVpcCidr = await stage.TextAsync(NameOf(nameof(OperatorVpcCidr))),
+            OperatorPublicSubnetId = await stage.TextAsync(NameOf(nameof(OperatorPublicSubnetId))),
+            OperatorPrivateSubnetId = await stage.TextAsync(NameOf(nameof(OperatorPrivateSubnetId))),
+            PeeringConnectionId = await stage.TextAsync(NameOf(nameof(PeeringConnectionId))),
+            OperatorInstanceId = await stage.TextAsync(NameOf(nameof(OperatorInstanceId))),
+            OperatorPrivateIp = await stage.TextAsync(NameOf(nameof(OperatorPrivateIp))),
+            OperatorPublicIp = await stage.TextAsync(NameOf(nameof(OperatorPublicIp))),
+            OperatorRoleArn = await stage.TextAsync(NameOf(nameof(OperatorRoleArn))),
+            OperatorCidr = await stage.TextAsync(NameOf(nameof(OperatorCidr))),
         };
+        stage.ThrowIfIncomplete();
+        return outputs;
     }
 
     /// <inheritdoc/>

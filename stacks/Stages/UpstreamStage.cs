@@ -4,11 +4,15 @@ using Pulumi;
 
 namespace Lab.Stacks.Stages;
 
-/// <summary>Another stage's stack of the same environment, by its outputs.</summary>
+/// <summary>
+/// Reads the outputs of another stage's stack of the same environment. It reads values, not promises of them, so that everything that is
+/// missing is told at once and before anything is registered.
+/// </summary>
 public sealed class UpstreamStage
 {
     private readonly StackReference _reference;
     private readonly StackName _stack;
+    private readonly List<string> _missing = [];
 
     /// <summary>Refers to a stage's stack in the same organization and project.</summary>
     public UpstreamStage(string environment, string stage)
@@ -19,22 +23,41 @@ public sealed class UpstreamStage
     }
 
     /// <summary>An output that is a text.</summary>
-    public Output<string> Text(string output) => Value(output, value => value as string);
+    public async Task<Output<string>> TextAsync(string output) => Output.Create(await ReadAsync(output) as string ?? Missing(output, ""));
+
+    /// <summary>An output that is a secret text.</summary>
+    public async Task<Output<string>> SecretTextAsync(string output) => Output.CreateSecret(await ReadAsync(output) as string ?? Missing(output, ""));
 
     /// <summary>An output that is a whole number.</summary>
-    public Output<int> Number(string output) => Value(output, value => value is double number && double.IsInteger(number) ? (int?)number : null).Apply(value => value!.Value);
+    public async Task<Output<int>> NumberAsync(string output) =>
+        Output.Create(await ReadAsync(output) is double number && double.IsInteger(number) ? (int)number : Missing(output, 0));
 
     /// <summary>An output that is a list of texts.</summary>
-    public Output<ImmutableArray<string>> Texts(string output) => Value(output, value =>
-        value is IEnumerable items and not string && items.Cast<object?>().All(item => item is string) ? (object)items.Cast<string>().ToImmutableArray() : null).Apply(value => (ImmutableArray<string>)value);
+    public async Task<Output<ImmutableArray<string>>> TextsAsync(string output) =>
+        Output.Create(await ReadAsync(output) is IEnumerable items and not string && items.Cast<object?>().All(item => item is string)
+            ? items.Cast<string>().ToImmutableArray()
+            : Missing(output, ImmutableArray<string>.Empty));
 
-    private Output<T> Value<T>(string output, Func<object, T?> convert) => _reference.GetOutput(output).Apply(value =>
+    /// <summary>Ends reading.</summary>
+    /// <exception cref="UpstreamException">Outputs that were read are missing, or not what this version writes.</exception>
+    public void ThrowIfIncomplete()
     {
-        if (value is null) throw new UpstreamException($"stage {_stack} has no output {output}: run `lab up {_stack.Stage} --env {_stack.Environment}`");
-        return convert(value) ?? throw new UpstreamException($"output {output} of stage {_stack} is not what this version expects: run `lab up {_stack.Stage} --env {_stack.Environment}`");
-    });
+        if (_missing.Count > 0) throw new UpstreamException($"stage {_stack} has no output {string.Join(", ", _missing)}: run `lab up {_stack.Stage} --env {_stack.Environment}`");
+    }
+
+    private async Task<object?> ReadAsync(string output)
+    {
+        var details = await _reference.GetOutputDetailsAsync(output);
+        return details.Value ?? details.SecretValue;
+    }
+
+    private T Missing<T>(string output, T placeholder)
+    {
+        _missing.Add(output);
+        return placeholder;
+    }
 }
 
-/// <summary>A stage needs what another one has not made.</summary>
+/// <summary>A stage needs what another one has not made. Pulumi shows its message without a stack trace.</summary>
 /// <param name="message">What is missing and what to do.</param>
-public sealed class UpstreamException(string message) : Exception(message);
+public sealed class UpstreamException(string message) : RunException(message);

@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using Lab.Stacks.Settings;
 using Lab.Stacks.Stages;
 using Lab.Stacks.Tests.Support;
+using Pulumi;
+using Pulumi.Testing;
 
 namespace Lab.Stacks.Tests;
 
@@ -131,10 +133,37 @@ public class ClusterStageTests
     [Fact]
     public async Task A_missing_network_is_told_with_the_command_that_makes_it()
     {
+        var (message, registered) = await FailureAsync([]);
+        message.ShouldStartWith("stage alice.network has no output region, availabilityZones, vpcId,");
+        message.ShouldEndWith(": run `lab up network --env alice`");
+        registered.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task One_output_that_is_missing_is_told_alone()
+    {
+        var outputs = new Dictionary<string, object?>((await StageRun.OfAsync("network")).Outputs);
+        outputs.Remove("vpcId");
+        (await FailureAsync(outputs)).Message.ShouldBe("stage alice.network has no output vpcId: run `lab up network --env alice`");
+    }
+
+    [Fact]
+    public async Task The_kubeconfig_is_a_secret()
+    {
         var settings = LabSettings.Parse(StageRun.Environment, new Dictionary<string, string>());
-        var mocks = new RecordingMocks(isPreview: false, new Dictionary<string, IReadOnlyDictionary<string, object?>>());
+        var mocks = new RecordingMocks(isPreview: false, new Dictionary<string, IReadOnlyDictionary<string, object?>> { ["alice.network"] = (await StageRun.OfAsync("network")).Outputs });
+        var (_, outputs) = await Deployment.TestAsync(mocks, new TestOptions { IsPreview = false, ProjectName = "eks-lab", StackName = "alice.cluster" }, async () =>
+            (await new ClusterStage().DefineAsync(new StageContext(StageRun.Environment, "cluster", settings))).ToDictionary());
+        Output<string> kubeconfig = outputs["kubeconfig"].ShouldBeAssignableTo<Output<string>>()!;
+        (await Output.IsSecretAsync(kubeconfig)).ShouldBeTrue();
+    }
+
+    private static async Task<(string Message, IReadOnlyList<RecordedResource> Registered)> FailureAsync(Dictionary<string, object?> outputs)
+    {
+        var settings = LabSettings.Parse(StageRun.Environment, new Dictionary<string, string>());
+        var mocks = new RecordingMocks(isPreview: false, new Dictionary<string, IReadOnlyDictionary<string, object?>> { ["alice.network"] = outputs });
         var error = await Should.ThrowAsync<Exception>(() => StageRun.DefineAsync(new ClusterStage(), settings, mocks, isPreview: false));
-        error.ToString().ShouldContain("stage alice.network has no output vpcId: run `lab up network --env alice`");
+        return (error.Message, mocks.Resources);
     }
 
     private static RecordedResource Single(StageRun run, string type) => run.Mocks.Resources.Where(resource => resource.Type == type).ShouldHaveSingleItem();

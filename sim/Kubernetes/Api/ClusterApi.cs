@@ -35,7 +35,7 @@ internal sealed class ClusterApi(World world, string clusterName)
     public IReadOnlyList<KubernetesObject> Owned(KubernetesObject owner, string kind) =>
         [.. List(kind, owner.Namespace).Where(each => each.Controller?.String("uid") == owner.Uid)];
 
-    /// <inheritdoc cref="IKubernetesHalf.Create"/>
+    /// <inheritdoc cref="IKubernetesApi.Create"/>
     public KubernetesObject Create(PropertyMap manifest, string fieldManager, bool dryRun = false)
     {
         var (kind, objectNamespace, name) = Identify(manifest);
@@ -60,7 +60,7 @@ internal sealed class ClusterApi(World world, string clusterName)
         return dryRun ? made : Write(made);
     }
 
-    /// <inheritdoc cref="IKubernetesHalf.Apply"/>
+    /// <inheritdoc cref="IKubernetesApi.Apply"/>
     public KubernetesObject Apply(PropertyMap manifest, string fieldManager, bool dryRun = false)
     {
         var (kind, objectNamespace, name) = Identify(manifest);
@@ -99,7 +99,7 @@ internal sealed class ClusterApi(World world, string clusterName)
     public KubernetesObject WriteSpec(KubernetesObject live, PropertyMap spec) =>
         live.Spec.Equals(spec) ? live : Write(live with { Content = live.Content.With("spec", spec).Set(live.Generation + 1, "metadata", "generation") });
 
-    /// <inheritdoc cref="IKubernetesHalf.Delete"/>
+    /// <inheritdoc cref="IKubernetesApi.Delete"/>
     public void Delete(KubernetesObject live, DeletionPropagation propagation = DeletionPropagation.Background)
     {
         if (live.IsDeleting || Find(live.Kind, live.Namespace, live.Name) is null) return;

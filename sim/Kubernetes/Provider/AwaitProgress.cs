@@ -4,7 +4,7 @@ using Lab.Simulation.Resources;
 namespace Lab.Simulation.Kubernetes.Provider;
 
 /// <summary>One await: the object that it watches, the simulated time that passes, and what has been said.</summary>
-internal sealed class AwaitProgress(IKubernetesHalf kubernetes, ResourceContext context, EksCluster cluster, KubernetesObject awaited)
+internal sealed class AwaitProgress(IKubernetesApi kubernetes, ResourceContext context, EksCluster cluster, KubernetesObject awaited)
 {
     private readonly HashSet<string> _warnings = new(StringComparer.Ordinal);
     private DateTimeOffset _said = context.World.Now;

@@ -10,7 +10,7 @@ namespace Lab.Simulation.Kubernetes.Provider;
 /// Kubernetes objects as Pulumi resources, the way the real provider treats them with server-side apply on
 /// (<c>tests/Lab.Simulation.Tests/Recorded/pulumi-kubernetes</c>): names, previews, awaits, replacements, deletions and its texts.
 /// </summary>
-internal sealed class KubernetesObjectHandler(IKubernetesHalf kubernetes) : IResourceHandler
+internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IResourceHandler
 {
     private const string CreateManager = "pulumi-kubernetes";
     private const int Retries = 6;
@@ -229,7 +229,12 @@ internal sealed class KubernetesObjectHandler(IKubernetesHalf kubernetes) : IRes
                 return (live, []);
             }
 
-            if (progress.Now >= end) return (live, [awaiter.TimedOut(live), .. awaiter.Problems(progress, live)]);
+            if (progress.Now >= end)
+            {
+                progress.Say("");
+                return (live, [awaiter.TimedOut(live), .. awaiter.Problems(progress, live)]);
+            }
+
             progress.Wait(awaiter.Wake(progress) is { } wake && wake < end ? wake : end);
         }
 

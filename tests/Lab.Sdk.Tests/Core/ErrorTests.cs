@@ -137,7 +137,7 @@ public class ErrorTests
         public Output<string>? Forgotten { get; set; }
     }
 
-    private sealed class Unsendable(string name, UnsendableArgs args) : CustomResource("test:index:Unsendable", name, args);
+    private sealed class Unsendable(string name, UnsendableArgs args) : CustomResource("test:index:Unsendable", name, args, null);
 
     private sealed class UnsendableArgs : ResourceArgs
     {

@@ -190,7 +190,7 @@ public class ResourceTests
         => await Deployment.TestAsync(new RecordingMocks(), Update, () =>
         {
             var (first, second) = (new TestProvider("first"), new TestProvider("second"));
-            var other = new ProviderResource("other", "other", ResourceArgs.Empty);
+            var other = new ProviderResource("other", "other", ResourceArgs.Empty, new CustomResourceOptions());
             ComponentResourceOptions.Merge(
                 new ComponentResourceOptions { Providers = { first, other } },
                 new ComponentResourceOptions { Providers = { second } }).Providers.ShouldBe([other, second]);

@@ -13,6 +13,9 @@ internal sealed class RecordingObserver : IUpdateObserver
     /// <summary>Is called at the start of each operation.</summary>
     public Action<string, ResourceOperation>? OnStarted { get; init; }
 
+    /// <summary>Is called at the end of each operation, when it is on disk.</summary>
+    public Action<string, ResourceOperation>? OnCompleted { get; init; }
+
     public void Started(string urn, ResourceOperation operation, IReadOnlyList<string> changed) => Once(() =>
     {
         Lines.Add($"{Word(operation)} {Name(urn)}{(changed.Count == 0 ? "" : $" [{string.Join(',', changed)}]")}");
@@ -21,7 +24,11 @@ internal sealed class RecordingObserver : IUpdateObserver
 
     public void Reported(string urn, StatusMessage message) => Once(() => Lines.Add($"{Name(urn)}: {message.Text}"));
 
-    public void Completed(string urn, ResourceOperation operation, TimeSpan simulated) => Once(() => Lines.Add($"{Word(operation)}d {Name(urn)} {simulated.TotalSeconds}s"));
+    public void Completed(string urn, ResourceOperation operation, TimeSpan simulated) => Once(() =>
+    {
+        Lines.Add($"{Word(operation)}d {Name(urn)} {simulated.TotalSeconds}s");
+        OnCompleted?.Invoke(Name(urn), operation);
+    });
 
     public void Failed(ResourceFailure failure) => Once(() => Lines.Add($"failed {Name(failure.Urn)}"));
 
