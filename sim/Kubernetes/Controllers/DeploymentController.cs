@@ -142,9 +142,10 @@ internal sealed class DeploymentController(ClusterApi api)
             : WithCondition(status, "Progressing", "True", "ReplicaSetUpdated", $"{name} is progressing.", moved);
     }
 
+    /// <summary>The controller looks a second after the deadline (kubernetes v1.31, <c>requeueStuckDeployment</c>).</summary>
     private static DateTimeOffset? Deadline(KubernetesObject deployment) =>
         deployment.Condition("Progressing") is { } progressing && progressing.String("reason") == "ReplicaSetUpdated"
-            ? PropertyPaths.Time(progressing.RequiredString("lastUpdateTime")).AddSeconds(deployment.Spec.Integer("progressDeadlineSeconds") ?? 600)
+            ? PropertyPaths.Time(progressing.RequiredString("lastUpdateTime")).AddSeconds(deployment.Spec.Integer("progressDeadlineSeconds") + 1 ?? 601)
             : null;
 
     private PropertyMap WithCondition(PropertyMap status, string type, string value, string reason, string message, bool moved = false)

@@ -12,6 +12,8 @@ internal sealed class NodeLifecycleController(ClusterApi api)
         var nodes = api.List("Node");
         foreach (var node in nodes)
         {
+            var isTainted = node.Spec.List("taints").Maps.Any(taint => taint.String("key") == NodeFacts.NotReady);
+            if (isTainted != node.HasCondition("Ready")) continue;
             var others = node.Spec.List("taints").Maps.Where(taint => taint.String("key") != NodeFacts.NotReady);
             var taints = PropertyList.From(node.HasCondition("Ready") ? others : NodeFacts.NotReadyTaints.Concat(others));
             api.Write(node with { Content = node.Content.Set(taints.Count == 0 ? null : taints, "spec", "taints") });

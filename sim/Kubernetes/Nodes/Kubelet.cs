@@ -133,12 +133,13 @@ internal sealed class Kubelet(ClusterApi api)
     {
         var now = api.World.Now;
         var ready = api.World.Find<CniNode>(NodeFacts.InstanceId(node)) is not null;
+        if (node.Condition("Ready") is not null && node.HasCondition("Ready") == ready) return;
         var status = node.Status;
         foreach (var (type, reason, message) in Pressures) status = Pods.WithCondition(status, type, holds: false, now, reason, message);
         status = ready
             ? Pods.WithCondition(status, "Ready", holds: true, now, "KubeletReady", "kubelet is posting ready status")
             : Pods.WithCondition(status, "Ready", holds: false, now, "KubeletNotReady", PluginNotReady);
-        if (ready && !node.HasCondition("Ready")) api.Event(node, "Normal", "NodeReady", $"Node {node.Name} status is now: NodeReady");
+        if (ready) api.Event(node, "Normal", "NodeReady", $"Node {node.Name} status is now: NodeReady");
         api.WriteStatus(node, status);
     }
 

@@ -31,9 +31,9 @@ internal static class Kubeconfig
     /// <summary>What the provider says of a server that does not answer (recorded case 10a).</summary>
     public static string Unreachable(string server)
     {
-        var reason = Uri.TryCreate(server, UriKind.Absolute, out var url) && !IPAddress.TryParse(url.Host, out _)
-            ? $"dial tcp: lookup {url.Host}: no such host"
-            : $"dial tcp {url?.Authority ?? server}: connect: connection refused";
+        var authority = server[(server.IndexOf("://", StringComparison.Ordinal) + 3)..].Split('/')[0];
+        var host = authority.Split(':')[0];
+        var reason = IPAddress.TryParse(host, out _) ? $"dial tcp {authority}: connect: connection refused" : $"dial tcp: lookup {host}: no such host";
         return $"unable to load schema information from the API server: Get \"{server}/openapi/v2?timeout=32s\": {reason}";
     }
 

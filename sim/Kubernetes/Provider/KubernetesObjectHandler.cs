@@ -229,7 +229,12 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
                 return (live, []);
             }
 
-            if (progress.Now >= end) return (live, [awaiter.TimedOut(live), .. awaiter.Problems(progress, live)]);
+            if (progress.Now >= end)
+            {
+                progress.Say("");
+                return (live, [awaiter.TimedOut(live), .. awaiter.Problems(progress, live)]);
+            }
+
             progress.Wait(awaiter.Wake(progress) is { } wake && wake < end ? wake : end);
         }
 

@@ -81,7 +81,7 @@ internal sealed class ClusterFixture
     public KubernetesObject Apply(string manifest)
     {
         var made = Kubernetes.Apply(World, "myeks", (PropertyMap)PropertyValue.Parse(manifest)!, "test");
-        Kubernetes.Elapse(World, TimeSpan.FromSeconds(30));
+        Kubernetes.Settle(World, "myeks");
         return Find(made.Kind, made.Name, made.Namespace)!;
     }
 

@@ -64,13 +64,13 @@ public sealed partial class ProviderReplayTests
         var recorded = new RecordedCase("02a-deployment-too-many-pods");
         var fixture = Cluster(2, "c02a");
         var harness = new ProviderHarness(fixture);
-        var (type, inputs) = recorded.Resource("app");
+        var (type, inputs) = Within25Seconds(recorded.Resource("app"));
 
         var failed = harness.Create(type, "app", inputs);
         harness.Lines.ShouldBe(recorded.Lines(1, "app"));
         failed.InitErrors.ShouldBe(recorded.Reasons(1));
-        // The default timeout, 10 minutes, and the second of the request; the recorded program set 25 s.
-        harness.Took.ShouldBe(TimeSpan.FromSeconds(601));
+        // 25 s as the recorded program has it, and the second of the request.
+        harness.Took.ShouldBe(TimeSpan.FromSeconds(26));
 
         var again = harness.Update(failed, inputs);
         harness.Lines.ShouldBe(recorded.Lines(4, "app"));
@@ -89,7 +89,7 @@ public sealed partial class ProviderReplayTests
     {
         var recorded = new RecordedCase("02b-deployment-no-nodes");
         var harness = new ProviderHarness(Cluster(0, "c02b"));
-        var (type, inputs) = recorded.Resource("app");
+        var (type, inputs) = Within25Seconds(recorded.Resource("app"));
 
         var failed = harness.Create(type, "app", inputs);
         harness.Lines.ShouldBe(recorded.Lines(1, "app"));
@@ -97,6 +97,20 @@ public sealed partial class ProviderReplayTests
 
         var again = harness.Update(failed, inputs);
         again.InitErrors.ShouldBe(recorded.State(2, "Deployment::app").Strings("initErrors"));
+    }
+
+    [Fact]
+    public void An_await_takes_ten_minutes_at_most_and_says_when_the_progress_deadline_has_passed()
+    {
+        var (type, inputs) = new RecordedCase("02b-deployment-no-nodes").Resource("app");
+        var harness = new ProviderHarness(Cluster(0, "c02b"));
+
+        var failed = harness.Create(type, "app", inputs);
+        harness.Took.ShouldBe(TimeSpan.FromSeconds(601), "10 minutes and the second of the request");
+        failed.InitErrors.Length.ShouldBe(3);
+
+        // The Deployment's own deadline, 10 minutes too, passes a moment after that (its text: recorded case 02e).
+        harness.Update(failed, inputs).InitErrors.Count(error => error.StartsWith("[ProgressDeadlineExceeded] ReplicaSet \"app-", StringComparison.Ordinal)).ShouldBe(1);
     }
 
     [Fact]
@@ -110,7 +124,7 @@ public sealed partial class ProviderReplayTests
         harness.Lines.ShouldBe(recorded.Lines(1, "app"));
         made.Outputs["status"].ShouldBe(PropertyMap.Empty);
 
-        var awaited = recorded.Resource("app", 2).Inputs;
+        var awaited = Within25Seconds(recorded.Resource("app", 2)).Inputs;
         harness.Diff(made, awaited).Changed.ShouldBe(["metadata"]);
         var failed = harness.Update(made, awaited);
         harness.Lines.ShouldBe(recorded.Lines(3, "app"));
@@ -321,7 +335,7 @@ public sealed partial class ProviderReplayTests
 
         var problem = Should.Throw<ResourceException>(() => harness.Create("kubernetes:core/v1:Namespace", "space", PropertyMap.Empty));
 
-        var host = new Uri(ClusterFixture.Endpoint).Host;
+        var host = ClusterFixture.Endpoint["https://".Length..];
         problem.Message.ShouldBe(
             $"configured Kubernetes cluster is unreachable: unable to load schema information from the API server: Get \"https://{host}/openapi/v2?timeout=32s\": dial tcp: lookup {host}: no such host");
     }
@@ -408,6 +422,13 @@ public sealed partial class ProviderReplayTests
         harness.Lines.ShouldBe(recorded.Lines(3, "app"));
         fixture.Pods("c01").ShouldBeEmpty();
         fixture.Kubernetes.List(fixture.World, "myeks", "ReplicaSet").ShouldBeEmpty();
+    }
+
+    /// <summary>The recorded programs set customTimeouts, which a provider can't see in its inputs; the annotation does the same.</summary>
+    private static (string Type, PropertyMap Inputs) Within25Seconds((string Type, PropertyMap Inputs) resource)
+    {
+        var metadata = resource.Inputs.Map("metadata");
+        return (resource.Type, resource.Inputs.With("metadata", metadata.With("annotations", metadata.Map("annotations").With("pulumi.com/timeoutSeconds", "25"))));
     }
 
     private static string Hint(RecordedCase recorded, string start) =>
