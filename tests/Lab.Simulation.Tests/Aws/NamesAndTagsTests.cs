@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using Lab.Simulation.Aws;
 using Lab.Simulation.Resources;
 
-namespace Lab.Simulation.Tests.Aws;
+namespace Lab.Simulation.Tests.Cloud;
 
 public class NamesAndTagsTests
 {
