@@ -1,1 +1,4 @@
-return 0;
+using Lab.Cli;
+
+using var host = LabHost.OfProcess();
+return await LabCommandLine.RunAsync(args, host);

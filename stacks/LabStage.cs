@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using Lab.Infra;
+using Lab.Infra.Clusters;
+using Lab.Infra.Data;
 using Lab.Labs.Checks;
 using Lab.Stacks.Settings;
 
@@ -19,6 +22,9 @@ public abstract class LabStage
     /// <summary>The claims of the course that it must fulfil once it is up.</summary>
     public virtual ImmutableArray<LabCheck> Checks => [];
 
+    /// <summary>What it costs on AWS while it is up, with what the cluster's support costs today.</summary>
+    public virtual HourlyCost CostPerHour(LabSettings settings, SupportCalendar calendar) => HourlyCost.None;
+
     /// <summary>Registers the stage's resources. Runs inside a Pulumi deployment.</summary>
     /// <returns>The stack's outputs.</returns>
     public abstract Task<StageOutputs> DefineAsync(StageContext context);
@@ -28,11 +34,8 @@ public abstract class LabStage
 /// <param name="Environment">The environment, the first part of the stack's name: <c>alice</c>.</param>
 /// <param name="Stage">The stage's name.</param>
 /// <param name="Settings">The validated configuration.</param>
-public sealed record StageContext(string Environment, string Stage, LabSettings Settings);
-
-/// <summary>A stage's outputs: a typed record per stage, and what Pulumi records of it.</summary>
-public abstract record StageOutputs
+public sealed record StageContext(string Environment, string Stage, LabSettings Settings)
 {
-    /// <summary>The outputs by name, in camelCase.</summary>
-    public abstract IDictionary<string, object?> ToDictionary();
+    /// <summary>The tags of every AWS resource that the stage makes.</summary>
+    public LabTags Tags => new(Environment, Stage, Settings.Owner, Settings.ExpiresAt);
 }

@@ -1,1 +1,22 @@
-return 0;
+using Lab.Infra.Clusters;
+using Lab.Stacks;
+using Lab.Stacks.Settings;
+using Pulumi;
+
+// The Pulumi program: the stack's name says which stage of which environment it is.
+return await Deployment.RunAsync(async () =>
+{
+    var stack = StackName.Parse(Deployment.Instance.StackName);
+    var config = new Config();
+    var keys = ConfigurationKeys.Of(Deployment.Instance.ProjectName, Environment.GetEnvironmentVariable(ConfigurationKeys.Variable));
+    var settings = LabSettings.Parse(stack.Environment, keys.ToDictionary(key => key, key => config.Get(key) ?? "", StringComparer.Ordinal));
+    foreach (var notice in settings.Notices) Log.Info(notice);
+    if (new SupportCalendar(TimeProvider.System).NoticeOf(settings.ClusterVersion.Version) is { } support) Log.Warn(support);
+    if (settings.OperatorCidr is null)
+    {
+        Log.Warn("operatorCidr is empty: only the operating server reaches the cluster's public endpoint; set it to where this machine comes from, for example 203.0.113.7/32");
+    }
+
+    var outputs = await StageCatalog.Find(stack.Stage)!.DefineAsync(new StageContext(stack.Environment, stack.Stage, settings));
+    return outputs.ToDictionary();
+});

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 
 namespace Lab.Labs.Checks;
 
@@ -34,17 +35,20 @@ public interface ILabProbe
 public sealed record ProbedVpc(string Id, ImmutableArray<string> CidrBlocks, ImmutableSortedDictionary<string, string> Tags);
 
 /// <summary>A subnet.</summary>
-public sealed record ProbedSubnet(string Id, string VpcId, string CidrBlock, string AvailabilityZone, ImmutableSortedDictionary<string, string> Tags);
+public sealed record ProbedSubnet(string Id, string VpcId, string CidrBlock, string AvailabilityZone, ImmutableSortedDictionary<string, string> Tags)
+{
+    internal IPNetwork Range => IPNetwork.Parse(CidrBlock);
+}
 
 /// <summary>An instance. <paramref name="RootVolumeSize"/> in GiB.</summary>
 public sealed record ProbedInstance(
-    string Id, string InstanceType, string ImageName, string SubnetId, string AvailabilityZone, string PrivateIp, string? PublicIp, string HttpTokens, int HttpPutResponseHopLimit,
-    int RootVolumeSize, string RootVolumeType, bool RootVolumeEncrypted, ImmutableSortedDictionary<string, string> Tags);
+    string Id, string InstanceType, string ImageName, string SubnetId, string AvailabilityZone, string PrivateIp, string? PublicIp,
+    string HttpTokens, int HttpPutResponseHopLimit, int RootVolumeSize, string RootVolumeType, bool RootVolumeEncrypted, ImmutableSortedDictionary<string, string> Tags);
 
 /// <summary>A network interface.</summary>
 public sealed record ProbedNetworkInterface(
-    string Id, string SubnetId, string? InstanceId, int DeviceIndex, string PrimaryAddress, ImmutableArray<string> SecondaryAddresses, ImmutableArray<string> Prefixes,
-    string Description, ImmutableSortedDictionary<string, string> Tags);
+    string Id, string SubnetId, string? InstanceId, int DeviceIndex, string PrimaryAddress, ImmutableArray<string> SecondaryAddresses,
+    ImmutableArray<string> Prefixes, string Description, ImmutableSortedDictionary<string, string> Tags);
 
 /// <summary>A cluster as EKS describes it.</summary>
 public sealed record ProbedCluster(
@@ -66,6 +70,12 @@ public abstract record PathEnd
 {
     /// <summary>A pod, by namespace and name.</summary>
     public sealed record Pod(string ClusterName, string Namespace, string Name) : PathEnd;
+
+    /// <summary>
+    /// An imagined pod of a node with a secondary address of one of its network interfaces: what would happen to a pod that the VPC CNI
+    /// placed there. It stands in where no real pod sits on that interface, and only opens connections.
+    /// </summary>
+    public sealed record ImaginedPod(string ClusterName, string NodeName, string NetworkInterfaceId) : PathEnd;
 
     /// <summary>An instance (a node, the operating server), by id.</summary>
     public sealed record Instance(string Id) : PathEnd;

@@ -14,6 +14,9 @@ public enum EnvironmentAccess
 
     /// <summary>To change: one at a time.</summary>
     Write,
+
+    /// <summary>To try things out: as for reading, and changes are made in memory alone.</summary>
+    Scratch,
 }
 
 /// <summary>
@@ -48,7 +51,7 @@ public sealed class SimulatedEnvironment : IDisposable
     {
         folder = Path.GetFullPath(folder);
         var store = StateStore.Open(folder, environment, access, time);
-        var key = new SecretKey(Path.Combine(Path.GetDirectoryName(folder) ?? folder, "key"));
+        var key = new SecretKey(Path.Combine(Path.GetDirectoryName(folder) ?? folder, "key"), isKept: access != EnvironmentAccess.Scratch);
         return new SimulatedEnvironment(environment, store, types, new RecordedStacks(store.World, key));
     }
 

@@ -38,6 +38,7 @@ public sealed class PathEvaluator(IKubernetesHalf kubernetes)
     private PathEndpoint Origin(World world, PathSource source) => source switch
     {
         PathSource.Pod pod => Pod(world, pod.ClusterName, pod.Namespace, pod.Name),
+        PathSource.ImaginedPod pod => ImaginedPod(world, pod.ClusterName, world.Get<NetworkInterface>(pod.NetworkInterfaceId)),
         PathSource.Instance instance => Instance(world, instance.InstanceId),
         PathSource.Subnet subnet => ImaginedHost(world, subnet.SubnetId),
         PathSource.Internet host => PathEndpoint.Outside(host.Address),
@@ -68,6 +69,18 @@ public sealed class PathEvaluator(IKubernetesHalf kubernetes)
         var owner = NetworkInterfaces.OfInstance(world, node.InstanceId!).FirstOrDefault(each => NetworkInterfaces.Has(each, address))
             ?? throw new PathRefusedException($"no network interface of {node.InstanceId} has the address {address} of {label}");
         return new PathEndpoint(label, address, owner, owner.SubnetId) { InstanceId = node.InstanceId, Policy = NodePolicy.Of(world, kubernetes, clusterName) };
+    }
+
+    private PathEndpoint ImaginedPod(World world, string clusterName, NetworkInterface owner)
+    {
+        // The last address is the one that the VPC CNI gives out last: least likely to be a real pod's.
+        var prefix = owner.Prefixes.LastOrDefault();
+        var address = prefix is null ? owner.SecondaryAddresses.LastOrDefault() : Ipv4Range.Format(Ipv4Range.Parse(prefix).Last);
+        return new PathEndpoint($"a pod on {ResourceLabel.Of(owner)}", address ?? throw new PathRefusedException($"{owner.Id} has no address for a pod"), owner, owner.SubnetId)
+        {
+            InstanceId = owner.InstanceId,
+            Policy = NodePolicy.Of(world, kubernetes, clusterName),
+        };
     }
 
     private static PathEndpoint Instance(World world, string instanceId)

@@ -6,6 +6,9 @@ public abstract record PathSource
     /// <summary>A pod.</summary>
     public sealed record Pod(string ClusterName, string Namespace, string Name) : PathSource;
 
+    /// <summary>An imagined pod with a secondary address of a node's ENI, where no real one sits.</summary>
+    public sealed record ImaginedPod(string ClusterName, string NetworkInterfaceId) : PathSource;
+
     /// <summary>An instance, such as a node or the operating server.</summary>
     public sealed record Instance(string InstanceId) : PathSource;
 

@@ -9,7 +9,9 @@ namespace Lab.Simulation.State;
 /// Seals secret stack outputs with AES-256-GCM under a key that lies beside the environments' folders (<c>.lab/sim/key</c>, 0600). It
 /// keeps secrets out of copies of the state; it is no protection from who may read the key as well.
 /// </summary>
-internal sealed class SecretKey(string file)
+/// <param name="file">The key's file.</param>
+/// <param name="isKept">Whether a new key is written to the file; one that is not serves this process alone.</param>
+internal sealed class SecretKey(string file, bool isKept = true)
 {
     private const int KeyLength = 32;
     private static readonly int TagLength = AesGcm.TagByteSizes.MaxSize;
@@ -50,7 +52,12 @@ internal sealed class SecretKey(string file)
     private byte[] Key(bool create)
     {
         if (_key is not null) return _key;
-        if (create && !File.Exists(file)) Make();
+        if (create && !File.Exists(file))
+        {
+            if (!isKept) return _key = RandomNumberGenerator.GetBytes(KeyLength);
+            Make();
+        }
+
         try
         {
             var key = File.ReadAllBytes(file);

@@ -18,6 +18,7 @@ internal sealed class StateStore : IDisposable
     private readonly string _environment;
     private readonly EnvironmentLock? _lock;
     private readonly bool _journalIsCurrent;
+    private bool _isScratch;
     private long _generation;
     private long _journalLength;
     private int _operations;
@@ -40,7 +41,7 @@ internal sealed class StateStore : IDisposable
     /// <exception cref="StateException">The files can't be used.</exception>
     public static StateStore Open(string folder, string environment, EnvironmentAccess access, TimeProvider time)
     {
-        if (access == EnvironmentAccess.Read) return new StateStore(folder, environment, null);
+        if (access != EnvironmentAccess.Write) return new StateStore(folder, environment, null) { _isScratch = access == EnvironmentAccess.Scratch };
         var taken = Writing(folder, () =>
         {
             PrivateFile.CreateFolder(folder);
@@ -61,9 +62,13 @@ internal sealed class StateStore : IDisposable
     /// <exception cref="StateException">The journal can't be written.</exception>
     public void Save()
     {
-        if (_lock is null) throw new InvalidOperationException("the environment was opened for reading");
-        EntityChange[] changes = [.. World.Changes.Select(change => new EntityChange(change.Type, change.Id, change.Entity))];
-        if (changes.Length > 0) Append(StateFile.Line(changes));
+        if (_lock is null && !_isScratch) throw new InvalidOperationException("the environment was opened for reading");
+        if (!_isScratch)
+        {
+            EntityChange[] changes = [.. World.Changes.Select(change => new EntityChange(change.Type, change.Id, change.Entity))];
+            if (changes.Length > 0) Append(StateFile.Line(changes));
+        }
+
         World.Commit();
     }
 
@@ -71,7 +76,7 @@ internal sealed class StateStore : IDisposable
     /// <exception cref="StateException">The files can't be written.</exception>
     public void Compact()
     {
-        if (_operations == 0) return;
+        if (_operations == 0 || _isScratch) return;
         var entities = World.Entities.Select(entity => StateFile.Line([new EntityChange(entity.GetType(), entity.Id, entity)]));
         Writing(_snapshotFile, () => PrivateFile.Replace(_snapshotFile, entities.Prepend(StateFile.Header(_environment, _generation + 1)), durable: true));
         _generation++;

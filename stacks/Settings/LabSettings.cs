@@ -1,33 +1,199 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Lab.Infra;
+using Lab.Infra.Addressing;
+using Lab.Infra.Data;
 
 namespace Lab.Stacks.Settings;
 
 /// <summary>The configuration of an environment: every key of Pulumi.yaml, typed, defaulted and validated as a whole.</summary>
-public sealed record LabSettings
+public sealed partial record LabSettings
 {
+    private LabSettings()
+    {
+    }
+
+    /// <summary>The names of the environment's resources.</summary>
+    public required ResourceNames Names { get; init; }
+
+    /// <summary>AWS region.</summary>
+    public required string Region { get; init; }
+
+    /// <summary>Profile of the AWS configuration; <see langword="null"/> means the default credentials.</summary>
+    public required string? AwsProfile { get; init; }
+
+    /// <summary>Whom the environment belongs to.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>When the environment may be swept; <see langword="null"/> means never.</summary>
+    public required DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>From where the operating server's SSH and the cluster's public endpoint are reached; <see langword="null"/> means from nowhere outside.</summary>
+    public required Cidr? OperatorCidr { get; init; }
+
+    /// <summary>OpenSSH public key of the operating server and the nodes; <see langword="null"/> means none.</summary>
+    public required string? SshPublicKey { get; init; }
+
+    /// <summary>Zones to use, in order; empty means those of the region.</summary>
+    public required ImmutableArray<string> AvailabilityZones { get; init; }
+
+    /// <summary>All addresses.</summary>
+    public required AddressPlan Addresses { get; init; }
+
+    /// <summary>Whether the private subnets reach the internet.</summary>
+    public required bool NatGateway { get; init; }
+
+    /// <summary>Instance type of the operating server.</summary>
+    public required InstanceTypeData OperatorInstanceType { get; init; }
+
+    /// <summary>Kubernetes version of the cluster.</summary>
+    public required KubernetesRelease ClusterVersion { get; init; }
+
+    /// <summary><c>STANDARD</c> or <c>EXTENDED</c>.</summary>
+    public required string SupportType { get; init; }
+
+    /// <summary>Instance type of ng1.</summary>
+    public required InstanceTypeData NodeInstanceType { get; init; }
+
+    /// <summary>Nodes of ng1.</summary>
+    public required int NodeCount { get; init; }
+
+    /// <summary>Root volume of a node in GiB.</summary>
+    public required int NodeDiskSize { get; init; }
+
+    /// <summary>Whether the VPC CNI assigns prefixes.</summary>
+    public required bool PrefixDelegation { get; init; }
+
+    /// <summary>What is allowed but unwise, beginning with the key.</summary>
+    public required ImmutableArray<string> Notices { get; init; }
+
     /// <summary>Reads and validates configuration values as Pulumi has them: text by key without the project's prefix; lists and objects as JSON text.</summary>
     /// <exception cref="SettingsException">Something is wrong; it lists every problem.</exception>
-    public static LabSettings Parse(string environment, IReadOnlyDictionary<string, string> values) => throw new NotImplementedException();
-}
+    public static LabSettings Parse(string environment, IReadOnlyDictionary<string, string> values)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentNullException.ThrowIfNull(values);
+        var reader = new SettingReader(values);
+        if (ResourceNames.ProblemOf(environment) is { } badName) reader.Add(badName);
+        foreach (var name in values.Keys.Where(name => SettingKeys.Find(name) is null).Order(StringComparer.Ordinal)) reader.Add(UnknownKey(name));
 
-/// <summary>A key of the configuration, as declared in Pulumi.yaml.</summary>
-/// <param name="Name">camelCase, without the project's prefix.</param>
-/// <param name="Type"><c>string</c>, <c>boolean</c>, <c>integer</c> or <c>array</c> (of strings).</param>
-/// <param name="Default">The default as configuration text.</param>
-/// <param name="Description">What it is for.</param>
-public sealed record SettingKey(string Name, string Type, string Default, string Description);
+        var nodeType = InstanceType(reader, SettingKeys.NodeInstanceType);
+        var nodeCount = reader.Integer(SettingKeys.NodeCount, 1, 30);
+        var prefixDelegation = reader.Boolean(SettingKeys.PrefixDelegation);
+        var publicSubnets = reader.Texts(AddressSettings.PublicSubnetCidrsKey);
+        var zones = reader.Texts(SettingKeys.AvailabilityZones);
+        var plan = AddressPlanner.Plan(new AddressSettings
+        {
+            VpcCidr = reader.Text(AddressSettings.VpcCidrKey),
+            SecondaryCidrs = reader.Texts(AddressSettings.SecondaryCidrsKey),
+            PublicSubnetCidrs = publicSubnets,
+            PrivateSubnetCidrs = reader.Texts(AddressSettings.PrivateSubnetCidrsKey),
+            Multus1SubnetCidrs = reader.Texts(AddressSettings.Multus1SubnetCidrsKey),
+            Multus2SubnetCidrs = reader.Texts(AddressSettings.Multus2SubnetCidrsKey),
+            OperatorVpcCidr = reader.Text(AddressSettings.OperatorVpcCidrKey),
+            OperatorPublicSubnetCidr = reader.Text(AddressSettings.OperatorPublicSubnetCidrKey),
+            OperatorPrivateSubnetCidr = reader.Text(AddressSettings.OperatorPrivateSubnetCidrKey),
+            OperatorServerAddress = reader.Text(AddressSettings.OperatorServerAddressKey),
+            ServiceCidr = reader.Text(AddressSettings.ServiceCidrKey),
+            NodeAddressesPerSubnet = nodeType.AddressesInUse(prefixDelegation) * CountPerSubnet(nodeCount, publicSubnets.Length),
+        });
+        foreach (var problem in plan.Problems) reader.Add(problem);
+        if (plan.Plan is { } addresses) CheckZones(reader, zones, addresses.ZoneCount);
 
-/// <summary>All keys of the configuration.</summary>
-public static class SettingKeys
-{
-    /// <summary>Every key, in the order of Pulumi.yaml.</summary>
-    public static ImmutableArray<SettingKey> All => throw new NotImplementedException();
-}
+        var version = KubernetesReleases.Find(reader.OneOf(SettingKeys.ClusterVersion, [.. KubernetesReleases.All.Select(release => release.Version)]))!;
+        var supportType = reader.OneOf(SettingKeys.SupportType, ["STANDARD", "EXTENDED"]);
+        var region = Matching(reader, SettingKeys.Region, RegionName(), "a region: write it like ap-northeast-2");
+        var owner = Matching(reader, SettingKeys.Owner, TagValue(), "a tag value: use up to 256 letters, digits, spaces and + - = . _ : / @");
+        var operatorType = InstanceType(reader, SettingKeys.OperatorInstanceType);
+        var natGateway = reader.Boolean(SettingKeys.NatGateway);
+        var diskSize = reader.Integer(SettingKeys.NodeDiskSize, 20, 16384);
+        var expiresAt = Expiry(reader);
+        var operatorCidr = Operator(reader);
+        var sshPublicKey = PublicKey(reader);
 
-/// <summary>Configuration or names are wrong: every problem at once.</summary>
-/// <param name="problems">Each problem with its key and what to do.</param>
-public sealed class SettingsException(ImmutableArray<string> problems) : Exception(string.Join('\n', problems))
-{
-    /// <summary>Each problem with its key and what to do.</summary>
-    public ImmutableArray<string> Problems { get; } = problems;
+        if (!reader.Problems.IsEmpty) throw new SettingsException(reader.Problems);
+        return new LabSettings
+        {
+            Names = new ResourceNames(environment),
+            Region = region!,
+            AwsProfile = OrNull(reader.Text(SettingKeys.AwsProfile)),
+            Owner = owner ?? environment,
+            ExpiresAt = expiresAt,
+            OperatorCidr = operatorCidr,
+            SshPublicKey = sshPublicKey,
+            AvailabilityZones = zones,
+            Addresses = plan.Plan!,
+            NatGateway = natGateway,
+            OperatorInstanceType = operatorType,
+            ClusterVersion = version,
+            SupportType = OrNull(supportType) ?? version.DefaultSupportType,
+            NodeInstanceType = nodeType,
+            NodeCount = nodeCount,
+            NodeDiskSize = diskSize,
+            PrefixDelegation = prefixDelegation,
+            Notices = plan.Notices,
+        };
+    }
+
+    private static string UnknownKey(string name) => NearestName.Of(name, SettingKeys.All.Select(key => key.Name)) is { } nearest
+        ? $"{name}: there is no such key; did you mean {nearest}?"
+        : $"{name}: there is no such key; Pulumi.yaml lists all of them";
+
+    private static int CountPerSubnet(int nodes, int subnets) => (nodes + Math.Max(subnets, 1) - 1) / Math.Max(subnets, 1);
+
+    private static InstanceTypeData InstanceType(SettingReader reader, string key) => InstanceTypes.Find(reader.OneOf(key, [.. InstanceTypes.All.Select(type => type.Name)]))!;
+
+    private static void CheckZones(SettingReader reader, ImmutableArray<string> zones, int needed)
+    {
+        if (zones.IsEmpty) return;
+        if (zones.Length < needed) reader.Add(SettingKeys.AvailabilityZones, $"names {zones.Length} zones, the subnets need {needed}");
+        foreach (var zone in zones.GroupBy(zone => zone, StringComparer.Ordinal).Where(group => group.Count() > 1)) reader.Add(SettingKeys.AvailabilityZones, $"names {zone.Key} twice");
+    }
+
+    private static string? Matching(SettingReader reader, string key, Regex pattern, string expected)
+    {
+        var text = reader.Text(key);
+        if (!pattern.IsMatch(text)) reader.Add(key, $"\"{text}\" is not {expected}");
+        return OrNull(text);
+    }
+
+    private static DateTimeOffset? Expiry(SettingReader reader)
+    {
+        var text = reader.Text(SettingKeys.ExpiresAt);
+        if (text.Length == 0) return null;
+        if (DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ssK", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return time.ToUniversalTime();
+        reader.Add(SettingKeys.ExpiresAt, $"\"{text}\" is not a time: write it like 2026-12-01T18:00:00Z");
+        return null;
+    }
+
+    private static Cidr? Operator(SettingReader reader)
+    {
+        const int LargestBlock = 8;
+        var text = reader.Text(SettingKeys.OperatorCidr);
+        if (text.Length == 0) return null;
+        if (!Cidr.TryParse(text, out var cidr, out var problem)) reader.Add(SettingKeys.OperatorCidr, $"\"{text}\" {problem}");
+        else if (cidr.PrefixLength < LargestBlock) reader.Add(SettingKeys.OperatorCidr, $"{cidr} opens SSH and the cluster's endpoint to {(cidr.PrefixLength == 0 ? "the whole internet" : "a large part of the internet")}: name where you come from, for example your address with /32");
+        return cidr;
+    }
+
+    private static string? PublicKey(SettingReader reader)
+    {
+        var text = reader.Text(SettingKeys.SshPublicKey);
+
+        // The text itself stays out of the message: it may be the private key, pasted by mistake.
+        if (text.Length > 0 && !OpenSshPublicKey().IsMatch(text)) reader.Add(SettingKeys.SshPublicKey, "is not an OpenSSH public key that EC2 takes (ssh-ed25519 or ssh-rsa): use the line of a file such as ~/.ssh/id_ed25519.pub");
+        return OrNull(text);
+    }
+
+    private static string? OrNull(string text) => text.Length == 0 ? null : text;
+
+    [GeneratedRegex(@"\A[a-z]{2}(-[a-z]+)+-[1-9]\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex RegionName();
+
+    [GeneratedRegex(@"\A[\p{L}\p{Nd} +\-=._:/@]{0,256}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex TagValue();
+
+    [GeneratedRegex(@"\Assh-(ed25519|rsa) [A-Za-z0-9+/]+={0,3}( [^\r\n]*)?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex OpenSshPublicKey();
 }

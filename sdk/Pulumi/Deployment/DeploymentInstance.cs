@@ -37,12 +37,32 @@ public sealed class DeploymentInstance
     public Output<T> Invoke<T>(string token, InvokeArgs args, InvokeOutputOptions options)
         => Invoke<T>(token, args, (InvokeOptions)options);
 
+    /// <inheritdoc cref="Invoke{T}(string, InvokeArgs, InvokeOptions)"/>
+    public Output<T> Invoke<T>(
+        string token, InvokeArgs args, InvokeOptions? options, RegisterPackageRequest? registerPackageRequest)
+        => Invoke<T>(token, args, options);
+
+    /// <inheritdoc cref="Invoke{T}(string, InvokeArgs, InvokeOptions)"/>
+    public Output<T> Invoke<T>(
+        string token, InvokeArgs args, InvokeOutputOptions options, RegisterPackageRequest? registerPackageRequest)
+        => Invoke<T>(token, args, (InvokeOptions)options);
+
     /// <summary>As <see cref="Invoke{T}(string, InvokeArgs, InvokeOptions)"/>, for a function with a single result.</summary>
     public Output<T> InvokeSingle<T>(string token, InvokeArgs args, InvokeOptions? options = null)
         => Invoke<ImmutableDictionary<string, T>>(token, args, options).Apply(results => results.Values.First());
 
     /// <inheritdoc cref="InvokeSingle{T}(string, InvokeArgs, InvokeOptions)"/>
     public Output<T> InvokeSingle<T>(string token, InvokeArgs args, InvokeOutputOptions options)
+        => InvokeSingle<T>(token, args, (InvokeOptions)options);
+
+    /// <inheritdoc cref="InvokeSingle{T}(string, InvokeArgs, InvokeOptions)"/>
+    public Output<T> InvokeSingle<T>(
+        string token, InvokeArgs args, InvokeOptions? options, RegisterPackageRequest? registerPackageRequest)
+        => InvokeSingle<T>(token, args, options);
+
+    /// <inheritdoc cref="InvokeSingle{T}(string, InvokeArgs, InvokeOptions)"/>
+    public Output<T> InvokeSingle<T>(
+        string token, InvokeArgs args, InvokeOutputOptions options, RegisterPackageRequest? registerPackageRequest)
         => InvokeSingle<T>(token, args, (InvokeOptions)options);
 
     /// <summary>Calls a provider function at once, without the arguments that are not known.</summary>
@@ -53,9 +73,22 @@ public sealed class DeploymentInstance
     public Task InvokeAsync(string token, InvokeArgs args, InvokeOptions? options = null)
         => Deployment.InvokeAsync(token, args, options, typeof(object));
 
+    /// <inheritdoc cref="InvokeAsync{T}(string, InvokeArgs, InvokeOptions)"/>
+    public Task<T> InvokeAsync<T>(string token, InvokeArgs args, InvokeOptions? options, RegisterPackageRequest? registerPackageRequest)
+        => InvokeAsync<T>(token, args, options);
+
+    /// <inheritdoc cref="InvokeAsync{T}(string, InvokeArgs, InvokeOptions)"/>
+    public Task InvokeAsync(string token, InvokeArgs args, InvokeOptions? options, RegisterPackageRequest? registerPackageRequest)
+        => InvokeAsync(token, args, options);
+
     /// <summary>As <see cref="InvokeAsync{T}(string, InvokeArgs, InvokeOptions)"/>, for a function with a single result.</summary>
     public async Task<T> InvokeSingleAsync<T>(string token, InvokeArgs args, InvokeOptions? options = null)
         => (await InvokeAsync<ImmutableDictionary<string, T>>(token, args, options).ConfigureAwait(false)).Values.First();
+
+    /// <inheritdoc cref="InvokeSingleAsync{T}(string, InvokeArgs, InvokeOptions)"/>
+    public Task<T> InvokeSingleAsync<T>(
+        string token, InvokeArgs args, InvokeOptions? options, RegisterPackageRequest? registerPackageRequest)
+        => InvokeSingleAsync<T>(token, args, options);
 
     /// <summary>Calls a method of a resource.</summary>
     public Output<T> Call<T>(string token, CallArgs args, Resource? self = null, CallOptions? options = null)
@@ -64,4 +97,13 @@ public sealed class DeploymentInstance
     /// <inheritdoc cref="Call{T}(string, CallArgs, Resource, CallOptions)"/>
     public void Call(string token, CallArgs args, Resource? self = null, CallOptions? options = null)
         => Call<object>(token, args, self, options);
+
+    /// <inheritdoc cref="Call{T}(string, CallArgs, Resource, CallOptions)"/>
+    public Output<T> Call<T>(
+        string token, CallArgs args, Resource? self, CallOptions? options, RegisterPackageRequest? registerPackageRequest)
+        => Call<T>(token, args, self, options);
+
+    /// <inheritdoc cref="Call{T}(string, CallArgs, Resource, CallOptions)"/>
+    public void Call(string token, CallArgs args, Resource? self, CallOptions? options, RegisterPackageRequest? registerPackageRequest)
+        => Call(token, args, self, options);
 }

@@ -7,7 +7,7 @@ public class ComponentResource : Resource
 {
     /// <summary>Registers a component of this program, without arguments.</summary>
     public ComponentResource(string type, string name, ComponentResourceOptions? options = null)
-        : this(type, name, ResourceArgs.Empty, options)
+        : this(type, name, ResourceArgs.Empty, options, remote: false)
     {
     }
 
@@ -20,6 +20,14 @@ public class ComponentResource : Resource
     public ComponentResource(
         string type, string name, ResourceArgs? args, ComponentResourceOptions? options = null, bool remote = false)
         : base(type, name, isCustom: false, args ?? ResourceArgs.Empty, options ?? new(), remote)
+    {
+    }
+
+    /// <summary>Registers a component of a parameterized package.</summary>
+    public ComponentResource(
+        string type, string name, ResourceArgs? args, ComponentResourceOptions? options, bool remote,
+        RegisterPackageRequest? registerPackageRequest = null)
+        : this(type, name, args, options, remote)
     {
     }
 

@@ -13,6 +13,14 @@ public class CustomResource : Resource
     {
     }
 
+    /// <summary>Registers a resource of a parameterized package.</summary>
+    public CustomResource(
+        string type, string name, ResourceArgs? args, CustomResourceOptions? options = null,
+        RegisterPackageRequest? registerPackageRequest = null)
+        : this(type, name, args, options)
+    {
+    }
+
     private protected CustomResource()
     {
     }

@@ -10,6 +10,14 @@ public class ProviderResource : CustomResource
         : base($"pulumi:providers:{package}", name, args, options)
         => Package = package;
 
+    /// <summary>Registers a provider of a parameterized package.</summary>
+    public ProviderResource(
+        string package, string name, ResourceArgs args, CustomResourceOptions? options = null,
+        RegisterPackageRequest? registerPackageRequest = null)
+        : this(package, name, args, options)
+    {
+    }
+
     internal string Package { get; }
 
     /// <summary>How the engine refers to it: <c>urn::id</c>. An id that is not known is the word for unknown values.</summary>

@@ -152,10 +152,11 @@ public static class NetworkInterfaces
         networkInterface.PrimaryAddress == address || networkInterface.SecondaryAddresses.Contains(address)
         || networkInterface.Prefixes.Any(prefix => Ipv4Range.Parse(prefix).Contains(address));
 
-    /// <summary>Checks that the groups exist and belong to the VPC.</summary>
-    /// <exception cref="ResourceException">One does not.</exception>
+    /// <summary>Checks that the groups exist, belong to the VPC and are not too many.</summary>
+    /// <exception cref="ResourceException">They don't, or are.</exception>
     internal static void RequireGroups(World world, string vpcId, ImmutableArray<string> securityGroupIds)
     {
+        Quotas.Require("securityGroupsPerInterface", 0, securityGroupIds.Length);
         foreach (var id in securityGroupIds)
         {
             var group = world.Find<SecurityGroup>(id) ?? throw new ResourceException("InvalidGroup.NotFound", $"The security group '{id}' does not exist");

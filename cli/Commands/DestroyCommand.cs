@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Lab.Cli.Reports;
+using Lab.Cli.Targets;
+using Lab.Cli.Terminal;
+using Lab.Simulation.Engine;
+using Lab.Stacks;
+
+namespace Lab.Cli.Commands;
+
+/// <summary><c>lab destroy</c>.</summary>
+internal sealed class DestroyCommand : LabCommand
+{
+    public DestroyCommand()
+        : base(
+            "destroy",
+            "Take down stages with those that need them",
+            ("lab destroy", "every stage, after asking"),
+            ("lab destroy cluster --yes", "cluster and what stands on it, without asking"))
+    {
+        Arguments.Add(LabOptions.Stages);
+        Options.Add(LabOptions.Yes);
+    }
+
+    public override async Task<LabReport> RunAsync(LabSession session)
+    {
+        session.CheckNames();
+        using var target = session.Open(EnvironmentAccess.Write);
+        var status = await target.StatusAsync();
+        var names = session.StageNames.Count > 0 ? session.StageNames : [.. StageCatalog.All.Select(stage => stage.Name)];
+        ImmutableArray<LabStage> stages = [.. StageCatalog.WithDependents(names).Where(stage => status.ContainsKey(stage.Name))];
+        if (stages.IsEmpty)
+        {
+            session.Console.Line($"nothing of {string.Join(", ", names)} is up in {session.Environment}: nothing to destroy");
+            return session.Report() with { Stages = [] };
+        }
+
+        await target.PrepareAsync(TargetOperation.Destroy, [.. stages.Select(stage => new PlannedStage(stage, EnvironmentSettings.None, null!))]);
+        if (!IsConfirmed(session, target, stages, status)) return session.Report(ExitCode.Failed) with { Problems = ["not confirmed: nothing was destroyed"] };
+        var (reports, exitCode) = await DestroyAsync(session, target, stages, status);
+        return session.Report(exitCode) with { Stages = reports };
+    }
+
+    private static bool IsConfirmed(LabSession session, ILabTarget target, ImmutableArray<LabStage> stages, IReadOnlyDictionary<string, StageStatus> status)
+    {
+        session.Console.Progress($"environment {session.Environment} in {target.Place}: to be destroyed, in this order:", Tone.Plain);
+        foreach (var stage in stages) session.Console.Progress(string.Create(CultureInfo.InvariantCulture, $"  {stage.Name} ({status[stage.Name].Resources} resources)"), Tone.Plain);
+        if (session.Line.GetValue(LabOptions.Yes)) return true;
+        if (!session.Host.IsInteractive)
+        {
+            throw new LabException(ExitCode.Usage, $"destroy of {string.Join(", ", stages.Select(stage => stage.Name))} in {session.Environment} in {target.Place}: nobody is here to ask; add --yes");
+        }
+
+        return session.Console.Confirm($"Destroy {string.Join(", ", stages.Select(stage => stage.Name))} of {session.Environment} in {target.Place}?");
+    }
+
+    private static async Task<(IReadOnlyList<StageReport> Stages, int ExitCode)> DestroyAsync(
+        LabSession session, ILabTarget target, ImmutableArray<LabStage> stages, IReadOnlyDictionary<string, StageStatus> status)
+    {
+        var reports = new List<StageReport>();
+        var width = stages.Max(stage => stage.Name.Length);
+        foreach (var stage in stages)
+        {
+            var (result, elapsed) = await StageRun.RunAsync(session, stage.Name, status[stage.Name].Resources, progress => target.DestroyAsync(stage, progress, session.Interrupted));
+            reports.Add(StageRun.Report(stage.Name, result));
+            if (!result.Succeeded) return (reports, StageRun.Stopped(session, stage.Name, result, "destroy"));
+            session.Console.Line($"{stage.Name.PadRight(width)}  {StageRun.Counts(result)} in {StageRun.Time(result, elapsed)}", Tone.Good);
+        }
+
+        return (reports, ExitCode.Done);
+    }
+}

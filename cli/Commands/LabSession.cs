@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Lab.Cli.Reports;
+using Lab.Cli.Targets;
+using Lab.Cli.Terminal;
+using Lab.Infra;
+using Lab.Infra.Clusters;
+using Lab.Simulation.Engine;
+using Lab.Stacks;
+using Lab.Stacks.Settings;
+
+namespace Lab.Cli.Commands;
+
+/// <summary>One command line under way.</summary>
+internal sealed class LabSession(LabHost host, LabConsole console, LabPaths paths, ParseResult line)
+{
+    public LabHost Host { get; } = host;
+
+    public LabConsole Console { get; } = console;
+
+    public LabPaths Paths { get; } = paths;
+
+    public ParseResult Line { get; } = line;
+
+    public string Environment { get; } = line.GetValue(LabOptions.Environment)!;
+
+    public string TargetName { get; } = line.GetValue(LabOptions.Target)!;
+
+    public CancellationToken Interrupted => Host.Interrupted;
+
+    /// <summary>The stages named on the command line.</summary>
+    public IReadOnlyList<string> StageNames { get; } = line.GetValue(LabOptions.Stage) is { } stage ? [stage] : line.GetValue(LabOptions.Stages) ?? [];
+
+    /// <summary>Checks the environment's name and those of stages.</summary>
+    /// <exception cref="LabException">A name is wrong: all that are.</exception>
+    public void CheckNames()
+    {
+        var problems = new Problems();
+        if (ResourceNames.ProblemOf(Environment) is { } problem) problems.Add(problem);
+        problems.Try(() => StageCatalog.WithDependencies(StageNames));
+        problems.ThrowIfAny();
+    }
+
+    /// <summary>The stages to look at: those named or, without any, all.</summary>
+    public ImmutableArray<LabStage> Named() => [.. StageCatalog.All.Where(stage => StageNames.Count == 0 || StageNames.Contains(stage.Name))];
+
+    /// <summary>The target. Whoever opens a simulated environment for writing holds its lock until the target is disposed of.</summary>
+    public ILabTarget Open(EnvironmentAccess access) => IsSimulated
+        ? new SimulatedTarget(Paths, Environment, access)
+        : new PulumiTarget(Host, Console, Paths, Environment, Overrides(new Problems()), Line.GetValue(LabOptions.Yes));
+
+    /// <summary>The stages to bring up with what they need, each with its settings, all of them validated.</summary>
+    /// <exception cref="LabException">Names or settings are wrong: all that is.</exception>
+    public ImmutableArray<PlannedStage> Plan()
+    {
+        var problems = new Problems();
+        var overrides = Overrides(problems);
+        var isNameValid = ResourceNames.ProblemOf(Environment) is null;
+        var stages = problems.Try(() => StageNames.Count == 0 ? StageCatalog.All : StageCatalog.WithDependencies(StageNames));
+
+        // Without valid names the settings are looked at all the same, so that everything wrong is told at once.
+        var plan = (stages.IsDefault ? StageCatalog.All : stages).Select(stage =>
+        {
+            var values = EnvironmentSettings.Merge(isNameValid ? Remembered(stage) : EnvironmentSettings.None, overrides);
+            return new PlannedStage(stage, values, problems.Try(() => LabSettings.Parse(Environment, values))!);
+        }).ToImmutableArray();
+        problems.ThrowIfAny();
+        return plan;
+    }
+
+    /// <summary>What the settings and the support calendar say that is no error.</summary>
+    public ImmutableArray<string> Notices(IEnumerable<PlannedStage> plan)
+    {
+        var calendar = new SupportCalendar(Host.Time);
+        return [.. plan.SelectMany(stage => stage.Settings.Notices.Append(calendar.NoticeOf(stage.Settings.ClusterVersion.Version))).OfType<string>().Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The settings that are remembered for a stage.</summary>
+    public ImmutableSortedDictionary<string, string> Remembered(LabStage stage) => IsSimulated
+        ? EnvironmentSettings.Load(Paths.Settings(Environment))
+        : PulumiStackConfig.Load(Paths.PulumiConfig(new StackName(Environment, stage.Name)));
+
+    /// <summary>The outputs of every stage that is up, secrets included, for checks and guides.</summary>
+    public static async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, object?>>> OutputsAsync(ILabTarget target)
+    {
+        var outputs = new Dictionary<string, IReadOnlyDictionary<string, object?>>(StringComparer.Ordinal);
+        foreach (var stage in StageCatalog.All)
+        {
+            if (await target.OutputsAsync(stage, showSecrets: true) is { } values) outputs[stage.Name] = values;
+        }
+
+        return outputs;
+    }
+
+    /// <summary>Refuses to look at what is not there.</summary>
+    /// <exception cref="LabException">No stage is given, or something is not up: all that is.</exception>
+    public void RequireUp(IReadOnlyCollection<LabStage> stages, IReadOnlyDictionary<string, StageStatus> status)
+    {
+        var option = $"--env {Environment}";
+        if (stages.Count == 0) throw new LabException(ExitCode.Usage, $"no stage is up in environment {Environment}: run `lab up {option}`");
+        var problems = new Problems();
+        foreach (var stage in stages.Where(stage => !status.ContainsKey(stage.Name))) problems.Add($"stage {stage.Name} is not up in environment {Environment}: run `lab up {stage.Name} {option}`");
+        problems.ThrowIfAny();
+    }
+
+    /// <summary>A report of this command with what all reports have.</summary>
+    public LabReport Report(int exitCode = ExitCode.Done) => new() { Environment = Environment, Target = TargetName, ExitCode = exitCode };
+
+    private bool IsSimulated => TargetName == SimulatedTarget.TargetName;
+
+    private Dictionary<string, string> Overrides(Problems problems)
+    {
+        var overrides = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var text in Line.GetValue(LabOptions.Set) ?? [])
+        {
+            var split = text.IndexOf('=', StringComparison.Ordinal);
+            if (split <= 0) problems.Add($"--set {text}: write it as KEY=VALUE");
+            else if (!overrides.TryAdd(text[..split].Trim(), text[(split + 1)..])) problems.Add($"--set {text[..split].Trim()}: it is set twice");
+        }
+
+        return overrides;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using Lab.Cli.Reports;
+using Lab.Cli.Terminal;
+using Lab.Simulation.Engine;
+
+namespace Lab.Cli.Commands;
+
+/// <summary>One operation on one stage: shows how far it is, and puts its result in words.</summary>
+internal static class StageRun
+{
+    /// <summary>Runs the operation with a live line where somebody watches.</summary>
+    public static async Task<(UpdateResult Result, TimeSpan Elapsed)> RunAsync(LabSession session, string stage, int expected, Func<UpdateProgress, Task<UpdateResult>> operation) =>
+        await session.Console.LiveAsync(stage, async show =>
+        {
+            var progress = new UpdateProgress(session.Console, stage, expected, show, session.Host.Time);
+            var result = await operation(progress);
+            return (result, progress.Elapsed);
+        });
+
+    /// <summary>What the operation did, for a program.</summary>
+    public static StageReport Report(string stage, UpdateResult result) => new(stage)
+    {
+        Changes = result.Counts.ToDictionary(count => UpdateProgress.Name(count.Key), count => count.Value, StringComparer.Ordinal),
+        SimulatedSeconds = result.Simulated.TotalSeconds,
+        Failures = [.. result.Failures.Select(failure => new FailureReport(failure.Urn, UpdateProgress.Name(failure.Operation), failure.Code, failure.Message))],
+    };
+
+    /// <summary>What the operation did, in words: <c>3 created, 41 unchanged</c>.</summary>
+    public static string Counts(UpdateResult result)
+    {
+        var counts = result.Counts.Where(count => count.Value > 0).OrderBy(count => count.Key == ResourceOperation.Same)
+            .Select(count => string.Create(CultureInfo.InvariantCulture, $"{count.Value} {Done(count.Key)}"));
+        var words = string.Join(", ", counts);
+        return result.HasChanges ? words : words.Length == 0 ? "done" : $"no change ({words})";
+    }
+
+    /// <summary>How long it took, here and for real.</summary>
+    public static string Time(UpdateResult result, TimeSpan elapsed) =>
+        Durations.Words(elapsed) + (result.Simulated > TimeSpan.Zero ? $" ({Durations.Words(result.Simulated)} simulated)" : "");
+
+    /// <summary>Says that an operation did not go to its end, and how to go on.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Stopped(LabSession session, string stage, UpdateResult result, string command)
+    {
+        var option = $"--env {session.Environment} --target {session.TargetName}";
+        if (result.IsCancelled)
+        {
+            session.Console.Error($"{stage}: stopped; what was done is kept, and `lab {command} {stage} {option}` goes on from here");
+            return ExitCode.Interrupted;
+        }
+
+        session.Console.Error($"{stage}: {Counts(result)}, {result.Failures.Length} failed; what was done is kept, and `lab {command} {stage} {option}` goes on from here once the cause is mended");
+        return ExitCode.Failed;
+    }
+
+    private static string Done(ResourceOperation operation) => operation switch
+    {
+        ResourceOperation.Create => "created",
+        ResourceOperation.Update => "updated",
+        ResourceOperation.Replace => "replaced",
+        ResourceOperation.Delete => "deleted",
+        ResourceOperation.Refresh => "read",
+        _ => "unchanged",
+    };
+}

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Lab.Cli.Reports;
+using Lab.Cli.Targets;
+using Lab.Cli.Terminal;
+using Lab.Simulation.Engine;
+
+namespace Lab.Cli.Commands;
+
+/// <summary><c>lab up</c>.</summary>
+internal sealed class UpCommand : LabCommand
+{
+    public UpCommand()
+        : base(
+            "up",
+            "Bring up stages with what they need, and check each",
+            ("lab up", "every stage"),
+            ("lab up cluster --env alice", "network and cluster in environment alice"),
+            ("lab up --set natGateway=true", "with a setting, which is remembered for the environment"),
+            ("lab up network --target aws", "on AWS, by the pulumi command"))
+    {
+        Arguments.Add(LabOptions.Stages);
+        Options.Add(LabOptions.Set);
+        Options.Add(LabOptions.Yes);
+    }
+
+    public override async Task<LabReport> RunAsync(LabSession session)
+    {
+        var start = session.Host.Time.GetTimestamp();
+        var plan = session.Plan();
+        using var target = session.Open(EnvironmentAccess.Write);
+        await target.PrepareAsync(TargetOperation.Up, plan);
+        var notices = session.Notices(plan);
+        foreach (var notice in notices) session.Console.Progress($"note: {notice}");
+        var (stages, exitCode) = await UpAsync(session, target, plan);
+        if (exitCode == ExitCode.Done) Conclude(session, target, stages, session.Host.Time.GetElapsedTime(start));
+        return session.Report(exitCode) with { Stages = stages, Notices = notices, Settings = plan[0].Values };
+    }
+
+    private static async Task<(IReadOnlyList<StageReport> Stages, int ExitCode)> UpAsync(LabSession session, ILabTarget target, ImmutableArray<PlannedStage> plan)
+    {
+        var reports = new List<StageReport>();
+        var exitCode = ExitCode.Done;
+        var width = plan.Max(stage => stage.Stage.Name.Length);
+        var before = target.Probe is null ? null : await target.StatusAsync();
+        foreach (var planned in plan)
+        {
+            var name = planned.Stage.Name;
+            var (result, elapsed) = await StageRun.RunAsync(session, name, before?.GetValueOrDefault(name)?.Resources ?? 0, progress => target.UpAsync(planned, progress, session.Interrupted));
+            var report = StageRun.Report(name, result);
+            if (!result.Succeeded)
+            {
+                reports.Add(report);
+                return (reports, StageRun.Stopped(session, name, result, "up"));
+            }
+
+            var checks = target.Probe is null ? [] : await CheckCommand.RunAsync(session, target, planned.Stage);
+            reports.Add(report with { Checks = checks });
+            if (checks.Any(check => !check.Passed)) exitCode = ExitCode.Failed;
+            Show(session.Console, name.PadRight(width), result, elapsed, checks);
+        }
+
+        return (reports, exitCode);
+    }
+
+    private static void Show(LabConsole console, string name, UpdateResult result, TimeSpan elapsed, IReadOnlyList<CheckReport> checks)
+    {
+        var passed = checks.Count(check => check.Passed);
+        var words = string.Create(CultureInfo.InvariantCulture, $"{name}  {StageRun.Counts(result)} in {StageRun.Time(result, elapsed)}{(checks.Count == 0 ? "" : $", {passed} of {checks.Count} checks passed")}");
+        console.Line(words, passed == checks.Count ? Tone.Good : Tone.Bad);
+        foreach (var check in checks.Where(check => !check.Passed || console.Verbosity == Verbosity.Verbose)) CheckCommand.Show(console, check);
+    }
+
+    private static void Conclude(LabSession session, ILabTarget target, IReadOnlyList<StageReport> stages, TimeSpan elapsed)
+    {
+        var checks = stages.Sum(stage => stage.Checks?.Count ?? 0);
+        session.Console.Progress($"{session.Environment} is up in {target.Place}: {stages.Count} stages, {checks} checks passed, {Durations.Words(elapsed)}", Tone.Plain);
+        if (target.Probe is null) session.Console.Progress("checks look at the simulated world only: none was run");
+    }
+}

@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using Lab.Cli.Commands;
+using Lab.Cli.Reports;
+using Lab.Cli.Terminal;
+using Lab.Simulation.Engine;
+using Lab.Stacks;
+using Lab.Stacks.Settings;
+
+namespace Lab.Cli;
+
+/// <summary>The <c>lab</c> command: parses a command line, runs it, and turns whatever happens into a message and an exit code.</summary>
+internal static class LabCommandLine
+{
+    private static readonly OverviewCommand Overview = new();
+
+    private static readonly Lazy<RootCommand> Root = new(Build);
+
+    /// <summary>Runs a command line.</summary>
+    /// <returns>The exit code; see <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, LabHost host)
+    {
+        var line = Root.Value.Parse(arguments);
+        var command = line.CommandResult.Command as LabCommand ?? Overview;
+        if (line.Action is not (ParseErrorAction or LabAction))
+        {
+            return await line.InvokeAsync(new InvocationConfiguration { Output = host.Out, Error = host.Error, EnableDefaultExceptionHandler = false });
+        }
+
+        var console = ConsoleOf(line, host);
+        var start = host.Time.GetTimestamp();
+        var report = line.Action is ParseErrorAction ? Refused(UsageProblems(line), ExitCode.Usage) : await RunAsync(command, line, console, host);
+        foreach (var problem in report.Problems) console.Error($"lab: {problem}");
+        if (line.Action is ParseErrorAction) console.Error($"`{HelpOf(line)}` tells how it is used");
+        console.Document((report with { Command = NameOf(command), ElapsedSeconds = Math.Round(host.Time.GetElapsedTime(start).TotalSeconds, 3) }).ToJson());
+        return report.ExitCode;
+    }
+
+    private static async Task<LabReport> RunAsync(LabCommand command, ParseResult line, LabConsole console, LabHost host)
+    {
+        try
+        {
+            return await command.RunAsync(new LabSession(host, console, LabPaths.Find(host), line));
+        }
+        catch (LabException exception)
+        {
+            return Refused(exception.Problems, exception.ExitCode);
+        }
+        catch (SettingsException exception)
+        {
+            return Refused(exception.Problems, ExitCode.Usage);
+        }
+        catch (EnvironmentLockedException exception)
+        {
+            return Refused([$"{exception.Message}: wait for it to end, or end it (the lock is {exception.LockFile} and goes with its process)"], ExitCode.Failed);
+        }
+        catch (StateException exception)
+        {
+            return Refused([$"{exception.Message}: {exception.Remedy}"], ExitCode.Failed);
+        }
+        catch (OperationCanceledException) when (host.Interrupted.IsCancellationRequested)
+        {
+            return Refused(["stopped; the same command goes on from here"], ExitCode.Interrupted);
+        }
+        catch (Exception exception)
+        {
+            return Refused([$"this is a defect of the lab: {exception}"], ExitCode.Failed);
+        }
+    }
+
+    private static LabReport Refused(ImmutableArray<string> problems, int exitCode) => new() { ExitCode = exitCode, Problems = problems };
+
+    private static LabConsole ConsoleOf(ParseResult line, LabHost host)
+    {
+        var verbosity = line.GetValue(LabOptions.Quiet) ? Verbosity.Quiet : line.GetValue(LabOptions.Verbose) ? Verbosity.Verbose : Verbosity.Normal;
+        var hasColor = host.IsTerminal && !line.GetValue(LabOptions.NoColor) && string.IsNullOrEmpty(host.Variable("NO_COLOR"));
+        return new LabConsole(host, verbosity, line.GetValue(LabOptions.Json), hasColor);
+    }
+
+    private static ImmutableArray<string> UsageProblems(ParseResult line)
+    {
+        var commands = Root.Value.Subcommands.Select(command => command.Name);
+        return [.. line.Errors.Select(error => error.Message + (Nearest(line, error.Message, commands) is { } nearest ? $" Did you mean {nearest}?" : ""))];
+    }
+
+    // The parser's own words name the token in quotes; a command that is none is the first one that it could not match.
+    private static string? Nearest(ParseResult line, string message, IEnumerable<string> commands) =>
+        line.CommandResult.Command is RootCommand && line.UnmatchedTokens.FirstOrDefault(token => message.Contains($"'{token}'", StringComparison.Ordinal)) is { } token
+            ? NearestName.Of(token, commands) : null;
+
+    private static string HelpOf(ParseResult line) => line.CommandResult.Command is LabCommand command ? $"lab {command.Name} --help" : "lab --help";
+
+    private static string NameOf(LabCommand command) => command == Overview ? "lab" : command.Name;
+
+    private static RootCommand Build()
+    {
+        var root = new RootCommand("EKS Lab: learn Amazon EKS networking, step by step, in a simulated world or on AWS.") { Action = new LabAction() };
+        foreach (var option in new Option[] { LabOptions.Environment, LabOptions.Target, LabOptions.Json, LabOptions.Quiet, LabOptions.Verbose, LabOptions.NoColor }) root.Options.Add(option);
+        LabCommand[] commands =
+        [
+            new StagesCommand(), new UpCommand(), new PreviewCommand(), new CheckCommand(), new StatusCommand(), new OutputsCommand(), new DestroyCommand(), new RenderCommand(),
+            new GuideCommand(), new SdkCommand(), new CompletionCommand(),
+        ];
+        foreach (var command in commands)
+        {
+            command.Action = new LabAction();
+            root.Subcommands.Add(command);
+        }
+
+        LabHelp.Install(root, Overview.Examples);
+        return root;
+    }
+
+    /// <summary>Marks what this class runs itself, with what it gets from the process.</summary>
+    private sealed class LabAction : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult) => throw new NotSupportedException("lab's commands are run by LabCommandLine");
+    }
+}

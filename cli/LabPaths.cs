@@ -1,0 +1,54 @@
+using Lab.Stacks;
+
+namespace Lab.Cli;
+
+/// <summary>Where everything is.</summary>
+/// <param name="root">The repo's folder.</param>
+internal sealed class LabPaths(string root)
+{
+    private const string Marker = "Pulumi.yaml";
+
+    /// <summary>The repo's folder, where <c>Pulumi.yaml</c> is.</summary>
+    public string Root { get; } = root;
+
+    /// <summary>Which build is used, <c>packages</c> or <c>bindings</c>; written by <c>./lab</c> and <c>lab sdk</c>.</summary>
+    public string SdkChoice => Path.Combine(Root, ".lab", "sdk");
+
+    /// <summary>The simulated environments.</summary>
+    public string SimulatedFolder => Path.Combine(Root, ".lab", "sim");
+
+    /// <summary>The state of a simulated environment.</summary>
+    public string SimulatedEnvironment(string environment) => Path.Combine(SimulatedFolder, environment);
+
+    /// <summary>The settings of a simulated environment.</summary>
+    public string Settings(string environment) => Path.Combine(Root, ".lab", "settings", environment + ".json");
+
+    /// <summary>Where <c>pulumi config set</c> keeps the configuration of a stack.</summary>
+    public string PulumiConfig(StackName stack) => Path.Combine(Root, $"Pulumi.{stack}.yaml");
+
+    /// <summary>The guide of a stage: <c>labs/LoadBalancerController/guide.md</c> for <c>load-balancer-controller</c>.</summary>
+    public string Guide(string stage) =>
+        Path.Combine(Root, "labs", string.Concat(stage.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..])), "guide.md");
+
+    /// <summary>The names of the simulated environments.</summary>
+    public IReadOnlyList<string> SimulatedEnvironments() =>
+        Directory.Exists(SimulatedFolder) ? [.. Directory.EnumerateDirectories(SimulatedFolder).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)] : [];
+
+    /// <summary>Finds the repo: <c>LAB_ROOT</c>, which <c>./lab</c> sets, or the current folder or one above it.</summary>
+    /// <exception cref="LabException">It is not there.</exception>
+    public static LabPaths Find(LabHost host)
+    {
+        if (host.Variable("LAB_ROOT") is { Length: > 0 } root)
+        {
+            return File.Exists(Path.Combine(root, Marker)) ? new LabPaths(root)
+                : throw new LabException(ExitCode.Usage, $"LAB_ROOT is {root}, but there is no {Marker}: set it to the lab's folder, or unset it");
+        }
+
+        for (var folder = new DirectoryInfo(host.CurrentFolder); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, Marker))) return new LabPaths(folder.FullName);
+        }
+
+        throw new LabException(ExitCode.Usage, $"{host.CurrentFolder} is not inside the lab: start ./lab from its folder, or set LAB_ROOT to it");
+    }
+}

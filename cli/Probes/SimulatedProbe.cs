@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Lab.Labs.Checks;
+using Lab.Simulation.Aws;
+using Lab.Simulation.Kubernetes;
+using Lab.Simulation.Paths;
+using Lab.Simulation.Resources;
+using Lab.Simulation.Worlds;
+
+namespace Lab.Cli.Probes;
+
+/// <summary>Shows checks the simulated world: what is in it, and where its packets go. It computes nothing that a check expects.</summary>
+/// <param name="world">The world.</param>
+/// <param name="kubernetes">Its Kubernetes half.</param>
+public sealed class SimulatedProbe(World world, IKubernetesHalf kubernetes) : ILabProbe
+{
+    private readonly PathEvaluator _paths = new(kubernetes);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ProbedVpc>> VpcsAsync(CancellationToken cancellationToken) =>
+        List(world.All<Vpc>().Select(vpc => new ProbedVpc(vpc.Id, vpc.CidrBlocks, vpc.Tags)));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ProbedSubnet>> SubnetsAsync(CancellationToken cancellationToken) =>
+        List(world.All<Subnet>().Select(subnet => new ProbedSubnet(subnet.Id, subnet.VpcId, subnet.CidrBlock, subnet.AvailabilityZone, subnet.Tags)));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ProbedInstance>> InstancesAsync(CancellationToken cancellationToken)
+    {
+        var primary = world.All<NetworkInterface>()
+            .Where(eni => eni is { InstanceId: not null, DeviceIndex: 0 })
+            .ToDictionary(eni => eni.InstanceId!, StringComparer.Ordinal);
+        return List(
+            from instance in world.All<Instance>()
+            where instance.State == "running"
+            let eni = primary[instance.Id]
+            select new ProbedInstance(
+                instance.Id, instance.InstanceType, instance.ImageName, instance.SubnetId, world.Get<Subnet>(instance.SubnetId).AvailabilityZone,
+                eni.PrimaryAddress, eni.PublicIp, instance.HttpTokens, instance.HttpPutResponseHopLimit,
+                instance.RootVolume.Size, instance.RootVolume.Type, instance.RootVolume.Encrypted, instance.Tags));
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ProbedNetworkInterface>> NetworkInterfacesAsync(CancellationToken cancellationToken) =>
+        List(world.All<NetworkInterface>().Select(eni => new ProbedNetworkInterface(
+            eni.Id, eni.SubnetId, eni.InstanceId, eni.DeviceIndex, eni.PrimaryAddress, eni.SecondaryAddresses, eni.Prefixes, eni.Description, eni.Tags)));
+
+    /// <inheritdoc/>
+    public Task<ProbedCluster?> ClusterAsync(string clusterName, CancellationToken cancellationToken) =>
+        Task.FromResult(world.Find<EksCluster>(clusterName) is not { } cluster ? null : new ProbedCluster(
+            cluster.Id, cluster.Version, cluster.Endpoint, cluster.ServiceIpv4Cidr, cluster.AuthenticationMode,
+            cluster.EndpointPublicAccess, cluster.EndpointPrivateAccess, cluster.PublicAccessCidrs,
+            world.All<Addon>().Where(addon => addon.ClusterName == clusterName)
+                .ToImmutableSortedDictionary(addon => addon.Name, addon => addon.Version, StringComparer.Ordinal)));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ProbedNode>> NodesAsync(string clusterName, CancellationToken cancellationToken) =>
+        List(kubernetes.List(world, clusterName, "Node").Select(ToNode));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ProbedPod>> PodsAsync(string clusterName, string? podNamespace, CancellationToken cancellationToken) =>
+        List(kubernetes.List(world, clusterName, "Pod", podNamespace).Select(ToPod));
+
+    /// <inheritdoc/>
+    public Task<ProbedPath> PathAsync(PathEnd from, PathEnd to, PathPort port, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var path = _paths.Evaluate(world, ToSource(from), ToDestination(to), port.Protocol, port.Port);
+            return Task.FromResult(new ProbedPath(path.IsReachable, path.SourceSeen, [.. path.Hops.Select(hop => $"{hop.Where}: {hop.What}")], path.Refusal));
+        }
+        catch (KeyNotFoundException missing)
+        {
+            throw new ObservationException(missing.Message);
+        }
+    }
+
+    private static PathSource ToSource(PathEnd end) => end switch
+    {
+        PathEnd.Pod pod => new PathSource.Pod(pod.ClusterName, pod.Namespace, pod.Name),
+        PathEnd.ImaginedPod pod => new PathSource.ImaginedPod(pod.ClusterName, pod.NetworkInterfaceId),
+        PathEnd.Instance instance => new PathSource.Instance(instance.Id),
+        PathEnd.Subnet subnet => new PathSource.Subnet(subnet.Id),
+        PathEnd.Internet host => new PathSource.Internet(host.Address),
+        _ => throw new ObservationException($"{end} opens no connections"),
+    };
+
+    private static PathDestination ToDestination(PathEnd end) => end switch
+    {
+        PathEnd.Pod pod => new PathDestination.Pod(pod.ClusterName, pod.Namespace, pod.Name),
+        PathEnd.Instance instance => new PathDestination.Instance(instance.Id),
+        PathEnd.Subnet subnet => new PathDestination.Subnet(subnet.Id),
+        PathEnd.ClusterEndpoint endpoint => new PathDestination.ClusterEndpoint(endpoint.ClusterName),
+        PathEnd.Internet host => new PathDestination.Address(host.Address),
+        _ => throw new ObservationException($"{end} takes no connections"),
+    };
+
+    private static ProbedNode ToNode(KubernetesObject node)
+    {
+        var (status, labels) = (node.Content.Map("status"), node.Content.Map("metadata").StringMap("labels"));
+        return new ProbedNode(
+            node.Name,
+            InstanceId(node.Content.Map("spec").String("providerID") ?? ""),
+            HasCondition(status, "Ready"),
+            status.Map("nodeInfo").String("kubeletVersion") ?? "",
+            status.Map("nodeInfo").String("osImage") ?? "",
+            status.List("addresses").Maps.FirstOrDefault(address => address.String("type") == "InternalIP")?.String("address") ?? "",
+            labels.GetValueOrDefault("topology.kubernetes.io/zone") ?? "",
+            int.Parse(status.Map("allocatable").String("pods") ?? "0", CultureInfo.InvariantCulture),
+            labels);
+    }
+
+    private ProbedPod ToPod(KubernetesObject pod)
+    {
+        var (spec, status) = (pod.Content.Map("spec"), pod.Content.Map("status"));
+        var isReady = HasCondition(status, "Ready");
+        return new ProbedPod(
+            pod.Namespace,
+            pod.Name,
+            status.String("phase") ?? "",
+            isReady,
+            spec.String("nodeName"),
+            status.String("podIP"),
+            spec.Flag("hostNetwork"),
+            isReady ? null : LastWarning(pod),
+            pod.Content.Map("metadata").StringMap("labels"));
+    }
+
+    private string? LastWarning(KubernetesObject pod) =>
+        kubernetes.Events(world, pod.ClusterName, "Pod", pod.Namespace, pod.Name).LastOrDefault(happened => happened.Type == "Warning")?.Message;
+
+    private static bool HasCondition(PropertyMap status, string type) =>
+        status.List("conditions").Maps.Any(condition => condition.String("type") == type && condition.String("status") == "True");
+
+    /// <summary>The instance in a node's <c>providerID</c>: <c>aws:///ap-northeast-2a/i-0123…</c>.</summary>
+    private static string InstanceId(string providerId) => providerId[(providerId.LastIndexOf('/') + 1)..];
+
+    private static Task<IReadOnlyList<T>> List<T>(IEnumerable<T> items) => Task.FromResult<IReadOnlyList<T>>([.. items]);
+}

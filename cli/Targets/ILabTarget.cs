@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using Lab.Labs.Checks;
+using Lab.Simulation.Engine;
+using Lab.Simulation.Resources;
+using Lab.Stacks;
+using Lab.Stacks.Settings;
+
+namespace Lab.Cli.Targets;
+
+/// <summary>A world in which one environment's stages come up.</summary>
+internal interface ILabTarget : IDisposable
+{
+    /// <summary>What stands for a secret, as Pulumi writes it.</summary>
+    const string Secret = "[secret]";
+
+    /// <summary>What it is called at <c>--target</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Where that is, in words.</summary>
+    string Place { get; }
+
+    /// <summary>What checks look through; <see langword="null"/> where they can't look.</summary>
+    ILabProbe? Probe { get; }
+
+    /// <summary>To be called once before an operation: the settings are remembered, and what can't be done is refused before anything is begun.</summary>
+    /// <exception cref="LabException">It can't be done.</exception>
+    Task PrepareAsync(TargetOperation operation, IReadOnlyList<PlannedStage> stages);
+
+    /// <summary>Says what <see cref="UpAsync"/> would do.</summary>
+    Task<UpdateResult> PreviewAsync(PlannedStage stage, IUpdateObserver observer, CancellationToken cancellationToken);
+
+    /// <summary>Makes the world what the stage says.</summary>
+    Task<UpdateResult> UpAsync(PlannedStage stage, IUpdateObserver observer, CancellationToken cancellationToken);
+
+    /// <summary>Deletes all that the stage made.</summary>
+    Task<UpdateResult> DestroyAsync(LabStage stage, IUpdateObserver observer, CancellationToken cancellationToken);
+
+    /// <summary>The stages of which something is recorded.</summary>
+    Task<IReadOnlyDictionary<string, StageStatus>> StatusAsync();
+
+    /// <summary>The outputs of a stage, or <see langword="null"/> when nothing is recorded of it.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="showSecrets">Whether secrets are shown; otherwise <see cref="Secret"/> stands for each.</param>
+    Task<PropertyMap?> OutputsAsync(LabStage stage, bool showSecrets);
+}
+
+/// <summary>What a target is asked to do.</summary>
+internal enum TargetOperation
+{
+    /// <summary><see cref="ILabTarget.PreviewAsync"/>.</summary>
+    Preview,
+
+    /// <summary><see cref="ILabTarget.UpAsync"/>.</summary>
+    Up,
+
+    /// <summary><see cref="ILabTarget.DestroyAsync"/>.</summary>
+    Destroy,
+}
+
+/// <summary>A stage with the settings that it comes up with.</summary>
+/// <param name="Stage">The stage.</param>
+/// <param name="Values">The settings that are not the default, as text.</param>
+/// <param name="Settings">All settings.</param>
+internal sealed record PlannedStage(LabStage Stage, ImmutableSortedDictionary<string, string> Values, LabSettings Settings);
+
+/// <summary>A stage of which something is recorded.</summary>
+/// <param name="Resources">How many resources are recorded.</param>
+/// <param name="IsComplete">Whether it is up as a whole: its last update went to its end.</param>
+internal sealed record StageStatus(int Resources, bool IsComplete);

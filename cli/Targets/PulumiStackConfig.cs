@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Lab.Cli.Targets;
+
+/// <summary>Reads a stack's configuration where <c>pulumi config set</c> keeps it: <c>Pulumi.STACK.yaml</c> beside <c>Pulumi.yaml</c>.</summary>
+internal static class PulumiStackConfig
+{
+    private const string Prefix = "eks-lab:";
+
+    /// <summary>The values as text, lists as JSON; a secret one is left out. None when the stack has no file.</summary>
+    /// <exception cref="LabException">The file can't be read.</exception>
+    public static ImmutableSortedDictionary<string, string> Load(string file)
+    {
+        try
+        {
+            using var reader = File.OpenText(file);
+            var yaml = new YamlStream();
+            yaml.Load(reader);
+            if (yaml.Documents is not [{ RootNode: YamlMappingNode root }] || !root.Children.TryGetValue("config", out var config) || config is not YamlMappingNode values) return EnvironmentSettings.None;
+            return values.Children.Select(item => (Key: item.Key.ToString(), Value: Text(item.Value)))
+                .Where(item => item.Key.StartsWith(Prefix, StringComparison.Ordinal) && item.Value is not null)
+                .ToImmutableSortedDictionary(item => item.Key[Prefix.Length..], item => item.Value!, StringComparer.Ordinal);
+        }
+        catch (FileNotFoundException)
+        {
+            return EnvironmentSettings.None;
+        }
+        catch (Exception exception) when (exception is YamlException or IOException or UnauthorizedAccessException)
+        {
+            throw new LabException(ExitCode.Usage, $"{file}: the stack's configuration can't be read: {exception.Message}");
+        }
+    }
+
+    private static string? Text(YamlNode node) => node switch
+    {
+        YamlScalarNode scalar => scalar.Value ?? "",
+        YamlSequenceNode list => "[" + string.Join(',', list.Children.Select(item => JsonEncodedText.Encode(item.ToString()).ToString()).Select(item => $"\"{item}\"")) + "]",
+        _ => null,
+    };
+}

@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Lab.Cli.Terminal;
+using Lab.Infra.Clusters;
+using Lab.Labs.Checks;
+using Lab.Simulation.Engine;
+using Lab.Simulation.Resources;
+using Lab.Stacks;
+using Lab.Stacks.Settings;
+
+namespace Lab.Cli.Targets;
+
+/// <summary>
+/// AWS by the <c>pulumi</c> command, with each command line shown, so that one learns to type it. Settings and state are Pulumi's own.
+/// </summary>
+/// <param name="host">The process.</param>
+/// <param name="console">Where command lines are shown.</param>
+/// <param name="paths">The repo: pulumi runs in its folder.</param>
+/// <param name="environment">The environment.</param>
+/// <param name="overrides">What <c>--set</c> sets.</param>
+/// <param name="isConfirmed">Whether pulumi need not ask before an up.</param>
+internal sealed class PulumiTarget(
+    LabHost host, LabConsole console, LabPaths paths, string environment, IReadOnlyCollection<KeyValuePair<string, string>> overrides, bool isConfirmed) : ILabTarget
+{
+    public const string TargetName = "aws";
+
+    public string Name => TargetName;
+
+    public string Place => $"AWS ({string.Join(", ", StageCatalog.All.Select(RegionOf).Distinct(StringComparer.Ordinal))})";
+
+    public ILabProbe? Probe => null;
+
+    public Task PrepareAsync(TargetOperation operation, IReadOnlyList<PlannedStage> stages)
+    {
+        var commands = stages.SelectMany(stage => Commands(operation, stage.Stage)).ToImmutableArray();
+        ImmutableArray<string> problems = [.. MissingTools(commands), .. operation == TargetOperation.Up ? UncreatableVersions(stages) : []];
+        if (!problems.IsEmpty) throw new LabException(ExitCode.Usage, problems);
+        console.Progress($"environment {environment} on {Place}");
+        return Task.CompletedTask;
+    }
+
+    public Task<UpdateResult> PreviewAsync(PlannedStage stage, IUpdateObserver observer, CancellationToken cancellationToken) =>
+        RunAllAsync(TargetOperation.Preview, stage.Stage, cancellationToken);
+
+    public Task<UpdateResult> UpAsync(PlannedStage stage, IUpdateObserver observer, CancellationToken cancellationToken) =>
+        RunAllAsync(TargetOperation.Up, stage.Stage, cancellationToken);
+
+    public Task<UpdateResult> DestroyAsync(LabStage stage, IUpdateObserver observer, CancellationToken cancellationToken) =>
+        RunAllAsync(TargetOperation.Destroy, stage, cancellationToken);
+
+    public async Task<IReadOnlyDictionary<string, StageStatus>> StatusAsync()
+    {
+        var stacks = await AskAsync(PulumiCommand.List());
+        var counts = stacks.EnumerateArray().ToDictionary(
+            stack => stack.GetProperty("name").GetString()!, stack => stack.TryGetProperty("resourceCount", out var count) ? count.GetInt32() : 0, StringComparer.Ordinal);
+        return StageCatalog.All.Where(stage => counts.GetValueOrDefault(StackOf(stage).ToString()) > 0)
+            .ToDictionary(stage => stage.Name, stage => new StageStatus(counts[StackOf(stage).ToString()], IsComplete: true), StringComparer.Ordinal);
+    }
+
+    public async Task<PropertyMap?> OutputsAsync(LabStage stage, bool showSecrets) =>
+        (await StatusAsync()).ContainsKey(stage.Name) ? PropertyValue.Of(await AskAsync(PulumiCommand.Outputs(StackOf(stage), showSecrets))) as PropertyMap : null;
+
+    public void Dispose()
+    {
+    }
+
+    private StackName StackOf(LabStage stage) => new(environment, stage.Name);
+
+    private string RegionOf(LabStage stage)
+    {
+        const string Region = "region";
+        return overrides.LastOrDefault(set => set.Key == Region).Value ?? PulumiStackConfig.Load(paths.PulumiConfig(StackOf(stage))).GetValueOrDefault(Region) ?? SettingKeys.Find(Region)!.Default;
+    }
+
+    private IEnumerable<PulumiCommand> Commands(TargetOperation operation, LabStage stage)
+    {
+        var stack = StackOf(stage);
+        if (operation == TargetOperation.Destroy) return [PulumiCommand.Destroy(stack)];
+        return [PulumiCommand.Select(stack), .. PulumiCommand.Configure(stack, overrides), operation == TargetOperation.Up ? PulumiCommand.Up(stack, isConfirmed) : PulumiCommand.Preview(stack)];
+    }
+
+    private ImmutableArray<string> MissingTools(IEnumerable<PulumiCommand> commands)
+    {
+        ImmutableArray<string> problems =
+        [
+            .. host.Processes.Find(PulumiCommand.Program) is null ? ["pulumi is not on PATH: get it from https://www.pulumi.com/docs/iac/download-install/"] : Array.Empty<string>(),
+            .. SdkChoice.Read(paths) == SdkChoice.Bindings ? ["pulumi needs the genuine packages, and this machine uses the bindings in sdk/: `lab sdk packages` changes that where they can be restored"] : Array.Empty<string>(),
+        ];
+        return problems.IsEmpty ? problems : [.. problems, $"with both these commands would be run in {paths.Root}:\n{string.Join('\n', commands.Select(command => $"  {command}"))}"];
+    }
+
+    private IEnumerable<string> UncreatableVersions(IEnumerable<PlannedStage> stages)
+    {
+        var calendar = new SupportCalendar(host.Time);
+        return stages.Select(stage => stage.Settings.ClusterVersion.Version).Distinct(StringComparer.Ordinal)
+            .Where(version => calendar.PhaseOf(version) == SupportPhase.Ended).Select(version => calendar.NoticeOf(version)!);
+    }
+
+    private async Task<UpdateResult> RunAllAsync(TargetOperation operation, LabStage stage, CancellationToken cancellationToken)
+    {
+        foreach (var command in Commands(operation, stage))
+        {
+            if (cancellationToken.IsCancellationRequested) return Result([], isCancelled: true);
+            console.Progress($"$ {command}", Tone.Plain);
+            var exitCode = await host.Processes.RunAsync(PulumiCommand.Program, command.Arguments, paths.Root, console.ChildOutput);
+            if (exitCode != 0) return Result([Failure(StackOf(stage), operation, command, exitCode)], cancellationToken.IsCancellationRequested);
+        }
+
+        return Result([], isCancelled: false);
+    }
+
+    private static ResourceFailure Failure(StackName stack, TargetOperation operation, PulumiCommand command, int exitCode) => new(
+        $"urn:pulumi:{stack}::eks-lab::pulumi:pulumi:Stack::eks-lab-{stack}", operation == TargetOperation.Destroy ? ResourceOperation.Delete : ResourceOperation.Update, null,
+        string.Create(CultureInfo.InvariantCulture, $"`{command}` ended with exit code {exitCode}"));
+
+    private static UpdateResult Result(ImmutableArray<ResourceFailure> failures, bool isCancelled) =>
+        new(ImmutableSortedDictionary<ResourceOperation, int>.Empty, PropertyMap.Empty, [], failures, TimeSpan.Zero, isCancelled);
+
+    /// <summary>What pulumi answers in JSON.</summary>
+    /// <exception cref="LabException">It can't be asked or refuses.</exception>
+    private async Task<JsonElement> AskAsync(PulumiCommand command)
+    {
+        if (MissingTools([command]) is { IsEmpty: false } problems) throw new LabException(ExitCode.Usage, problems);
+        using var answer = new StringWriter(CultureInfo.InvariantCulture);
+        var exitCode = await host.Processes.RunAsync(PulumiCommand.Program, command.Arguments, paths.Root, answer);
+        if (exitCode != 0) throw new LabException(ExitCode.Failed, string.Create(CultureInfo.InvariantCulture, $"`{command}` ended with exit code {exitCode}"));
+        using var json = JsonDocument.Parse(answer.ToString());
+        return json.RootElement.Clone();
+    }
+}

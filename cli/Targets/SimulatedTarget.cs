@@ -1,0 +1,101 @@
+using Lab.Cli.Probes;
+using Lab.Labs.Checks;
+using Lab.Simulation.Engine;
+using Lab.Simulation.Resources;
+using Lab.Stacks;
+using Lab.Stacks.Settings;
+
+namespace Lab.Cli.Targets;
+
+/// <summary>The simulated world: in process, state in <c>.lab/sim/ENVIRONMENT</c>.</summary>
+internal sealed class SimulatedTarget : ILabTarget
+{
+    public const string TargetName = "sim";
+
+    // Pulumi counts the stack as one of its resources.
+    private const int StackItself = 1;
+
+    private readonly string _settingsFile;
+    private readonly SimulatedEnvironment _environment;
+
+    public SimulatedTarget(LabPaths paths, string environment, EnvironmentAccess access)
+    {
+        _settingsFile = paths.Settings(environment);
+        _environment = SimulatedEnvironment.Open(paths.SimulatedEnvironment(environment), environment, access);
+    }
+
+    public string Name => TargetName;
+
+    public string Place => "the simulated world";
+
+    public ILabProbe? Probe => new SimulatedProbe(_environment.World, _environment.Kubernetes);
+
+    /// <summary>What is recorded, by stage.</summary>
+    public StackSnapshot? Snapshot(LabStage stage) => _environment.Stacks.GetValueOrDefault(StackOf(stage));
+
+    public Task PrepareAsync(TargetOperation operation, IReadOnlyList<PlannedStage> stages)
+    {
+        if (operation == TargetOperation.Up && stages is [var first, ..]) EnvironmentSettings.Save(_settingsFile, first.Values);
+        return Task.CompletedTask;
+    }
+
+    public async Task<UpdateResult> PreviewAsync(PlannedStage stage, IUpdateObserver observer, CancellationToken cancellationToken)
+    {
+        var preview = await _environment.PreviewAsync(StackOf(stage.Stage), Program(stage), observer, cancellationToken);
+        if (!preview.Succeeded) return preview;
+
+        // Carried out in memory, so that a stage that needs this one can be previewed too. What fails here would fail in an up.
+        var tried = await _environment.UpAsync(StackOf(stage.Stage), Program(stage), new FailureObserver(observer), cancellationToken);
+        return preview with { Failures = tried.Failures, IsCancelled = tried.IsCancelled, Simulated = tried.Simulated };
+    }
+
+    public Task<UpdateResult> UpAsync(PlannedStage stage, IUpdateObserver observer, CancellationToken cancellationToken) =>
+        _environment.UpAsync(StackOf(stage.Stage), Program(stage), observer, cancellationToken);
+
+    public async Task<UpdateResult> DestroyAsync(LabStage stage, IUpdateObserver observer, CancellationToken cancellationToken)
+    {
+        var result = await _environment.DestroyAsync(StackOf(stage), observer, cancellationToken);
+
+        // With nothing left of it, the environment begins anew.
+        if (_environment.Stacks.Count == 0) EnvironmentSettings.Save(_settingsFile, EnvironmentSettings.None);
+        return result;
+    }
+
+    public Task<IReadOnlyDictionary<string, StageStatus>> StatusAsync()
+    {
+        var stages = StageCatalog.All.Select(stage => (stage.Name, Snapshot: Snapshot(stage))).Where(stage => stage.Snapshot is not null);
+        return Task.FromResult<IReadOnlyDictionary<string, StageStatus>>(stages.ToDictionary(
+            stage => stage.Name, stage => new StageStatus(stage.Snapshot!.Resources.Length + StackItself, stage.Snapshot.Outputs.Count > 0), StringComparer.Ordinal));
+    }
+
+    public Task<PropertyMap?> OutputsAsync(LabStage stage, bool showSecrets)
+    {
+        var snapshot = Snapshot(stage);
+        return Task.FromResult(showSecrets ? snapshot?.Outputs : snapshot?.SecretOutputNames.Aggregate(snapshot.Outputs, (outputs, name) => outputs.With(name, ILabTarget.Secret)));
+    }
+
+    public void Dispose() => _environment.Dispose();
+
+    private string StackOf(LabStage stage) => new StackName(_environment.Name, stage.Name).ToString();
+
+    private Func<Task<IDictionary<string, object?>>> Program(PlannedStage planned) => async () =>
+        (await planned.Stage.DefineAsync(new StageContext(_environment.Name, planned.Stage.Name, planned.Settings))).ToDictionary();
+
+    /// <summary>Passes on failures alone.</summary>
+    private sealed class FailureObserver(IUpdateObserver observer) : IUpdateObserver
+    {
+        public void Started(string urn, ResourceOperation operation, IReadOnlyList<string> changed)
+        {
+        }
+
+        public void Reported(string urn, StatusMessage message)
+        {
+        }
+
+        public void Completed(string urn, ResourceOperation operation, TimeSpan simulated)
+        {
+        }
+
+        public void Failed(ResourceFailure failure) => observer.Failed(failure);
+    }
+}

@@ -1,0 +1,30 @@
+namespace Lab.Infra.Data;
+
+/// <summary>Prices in US dollars, ap-northeast-2, on demand, without taxes and data transfer.</summary>
+/// <remarks>
+/// Source: aws.amazon.com/eks/pricing and /ec2/pricing as of 2026-10-01; NAT gateway, cluster and extended support as on a bill of
+/// 2026-04. Prices of instances are in <see cref="InstanceTypes"/>. Other regions differ by up to a third.
+/// </remarks>
+public static class Prices
+{
+    /// <summary>The region that the prices are of.</summary>
+    public const string Region = "ap-northeast-2";
+
+    /// <summary>A cluster in standard support, per hour.</summary>
+    public const decimal ClusterHour = 0.10m;
+
+    /// <summary>What extended support adds, per hour.</summary>
+    public const decimal ExtendedSupportHour = 0.50m;
+
+    /// <summary>A NAT gateway, per hour.</summary>
+    public const decimal NatGatewayHour = 0.059m;
+
+    /// <summary>A public IPv4 address, in use or not, per hour.</summary>
+    public const decimal PublicAddressHour = 0.005m;
+
+    /// <summary>A GiB of gp3 volume, per month of 730 hours.</summary>
+    public const decimal Gp3GibibyteMonth = 0.0912m;
+
+    /// <summary>Hours of a month, as AWS counts them.</summary>
+    public const decimal HoursPerMonth = 730m;
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+
+namespace Lab.Labs.Checks;
+
+/// <summary>Runs checks.</summary>
+public static class CheckRunner
+{
+    /// <summary>
+    /// Runs the checks side by side and gives their results in the order of the checks. A check that can't look, or that breaks, has a
+    /// failed outcome that says so; the others are not disturbed.
+    /// </summary>
+    /// <remarks>
+    /// Checks overlap where the probe waits for something. Over a probe that answers at once, as the simulated world's does, they run
+    /// one after the other on the caller's thread, so such a probe need not be safe for several threads.
+    /// </remarks>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public static async Task<ImmutableArray<CheckResult>> RunAsync(
+        IEnumerable<LabCheck> checks, CheckContext context, TimeProvider time, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(checks);
+        return [.. await Task.WhenAll(checks.Select(check => RunAsync(check, context, time, cancellationToken)))];
+    }
+
+    private static async Task<CheckResult> RunAsync(LabCheck check, CheckContext context, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        var outcome = await ObserveAsync(check, context, cancellationToken);
+        return new CheckResult(check, outcome, context.Fill(check.Why), context.Fill(check.Fix), time.GetElapsedTime(start));
+    }
+
+    private static async Task<CheckOutcome> ObserveAsync(LabCheck check, CheckContext context, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            return await check.ObserveAsync(context, cancellationToken);
+        }
+        catch (ObservationException missing)
+        {
+            return new CheckOutcome(Passed: false, check.Claim, missing.Message);
+        }
+        catch (Exception broken) when (broken is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            return new CheckOutcome(Passed: false, check.Claim, $"check {check.Id} broke off: {broken.GetType().Name}: {broken.Message}");
+        }
+    }
+}
+
+/// <summary>What became of a check.</summary>
+/// <param name="Check">The check.</param>
+/// <param name="Outcome">What it saw.</param>
+/// <param name="Why">The rule behind the claim, with the environment's values filled in.</param>
+/// <param name="Fix">What to do when it failed, with the environment's values filled in.</param>
+/// <param name="Elapsed">How long it took.</param>
+public sealed record CheckResult(LabCheck Check, CheckOutcome Outcome, string Why, string Fix, TimeSpan Elapsed)
+{
+    /// <summary>Whether the claim holds.</summary>
+    public bool Passed => Outcome.Passed;
+}

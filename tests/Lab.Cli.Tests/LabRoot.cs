@@ -1,0 +1,96 @@
+using System.Text.Json;
+using Lab.Cli.Processes;
+
+namespace Lab.Cli.Tests;
+
+/// <summary>A lab's folder of a test's own, in which command lines are run as the program runs them.</summary>
+public sealed class LabRoot : IDisposable
+{
+    public LabRoot()
+    {
+        Folder = Directory.CreateTempSubdirectory("lab-cli-").FullName;
+        File.Copy(Path.Combine(Repo, "Pulumi.yaml"), Path.Combine(Folder, "Pulumi.yaml"));
+    }
+
+    /// <summary>The repo that the tests were built from.</summary>
+    public static string Repo { get; } = FindRepo();
+
+    public string Folder { get; }
+
+    public string EnvironmentFolder(string environment = "dev") => Path.Combine(Folder, ".lab", "sim", environment);
+
+    /// <summary>Runs a command line. Nobody watches and nobody can be asked, unless an answer is given.</summary>
+    public Task<LabRun> RunAsync(params string[] arguments) => RunAsync(arguments, new RunOptions());
+
+    internal async Task<LabRun> RunAsync(IReadOnlyList<string> arguments, RunOptions options)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        using var host = new LabHost
+        {
+            In = new StringReader(options.Answer ?? ""),
+            Out = output,
+            Error = error,
+            IsInteractive = options.Answer is not null,
+            IsTerminal = false,
+            CurrentFolder = options.CurrentFolder ?? Folder,
+            Variable = _ => null,
+            Time = options.Time ?? TheFirstOfSeptember2026,
+            Processes = options.Processes ?? new ProcessRunner(),
+            Interrupted = options.Interrupted,
+        };
+        var exitCode = await LabCommandLine.RunAsync(arguments, host);
+        return new LabRun(exitCode, output.ToString(), error.ToString());
+    }
+
+    /// <summary>EKS 1.31 is in extended support on that day.</summary>
+    internal static TimeProvider TheFirstOfSeptember2026 { get; } = new FixedTime(new DateTimeOffset(2026, 9, 1, 12, 0, 0, TimeSpan.Zero));
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private static string FindRepo()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Lab.sln"))) folder = folder.Parent ?? throw new InvalidOperationException("the tests don't run inside the repo");
+        return folder.FullName;
+    }
+}
+
+/// <summary>What a test puts in place of the process.</summary>
+internal sealed record RunOptions
+{
+    public string? Answer { get; init; }
+
+    public string? CurrentFolder { get; init; }
+
+    public TimeProvider? Time { get; init; }
+
+    public IProcessRunner? Processes { get; init; }
+
+    public CancellationToken Interrupted { get; init; }
+}
+
+/// <summary>What a command line left.</summary>
+public sealed record LabRun(int ExitCode, string Out, string Error)
+{
+    /// <summary>The document of <c>--json</c>.</summary>
+    public JsonElement Json
+    {
+        get
+        {
+            using var document = JsonDocument.Parse(Out);
+            return document.RootElement.Clone();
+        }
+    }
+
+    public LabRun ShouldEnd(int exitCode)
+    {
+        ExitCode.ShouldBe(exitCode, Out + Error);
+        return this;
+    }
+}
+
+internal sealed class FixedTime(DateTimeOffset now) : TimeProvider
+{
+    public override DateTimeOffset GetUtcNow() => now;
+}

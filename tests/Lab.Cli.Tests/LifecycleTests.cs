@@ -1,0 +1,116 @@
+using System.Text.Json;
+
+namespace Lab.Cli.Tests;
+
+public sealed class LifecycleTests : IDisposable
+{
+    private readonly LabRoot _lab = new();
+
+    public void Dispose() => _lab.Dispose();
+
+    [Fact]
+    public async Task Up_brings_up_every_stage_and_all_checks_pass()
+    {
+        var up = (await _lab.RunAsync("up", "--json")).ShouldEnd(0).Json;
+
+        Names(up).ShouldBe(["network", "cluster", "netshoot"]);
+        foreach (var stage in up.GetProperty("stages").EnumerateArray())
+        {
+            stage.GetProperty("changes").GetProperty("create").GetInt32().ShouldBePositive();
+            stage.GetProperty("checks").GetArrayLength().ShouldBePositive();
+            stage.GetProperty("checks").EnumerateArray().Where(check => !check.GetProperty("passed").GetBoolean()).ShouldBeEmpty();
+        }
+    }
+
+    [Fact]
+    public async Task A_second_up_changes_nothing()
+    {
+        (await _lab.RunAsync("up")).ShouldEnd(0);
+        var state = Directory.GetFiles(_lab.EnvironmentFolder()).ToDictionary(file => file, File.ReadAllText);
+
+        var again = (await _lab.RunAsync("up", "--json")).ShouldEnd(0).Json;
+
+        foreach (var stage in again.GetProperty("stages").EnumerateArray())
+        {
+            stage.GetProperty("changes").EnumerateObject().Select(change => change.Name).ShouldBe(["same"]);
+            stage.GetProperty("simulatedSeconds").GetDouble().ShouldBe(0);
+        }
+
+        Directory.GetFiles(_lab.EnvironmentFolder()).ToDictionary(file => file, File.ReadAllText).ShouldBe(state, ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Destroy_leaves_nothing_and_the_next_up_makes_the_same_world_again()
+    {
+        (await _lab.RunAsync("up")).ShouldEnd(0);
+        var before = (await _lab.RunAsync("outputs", "--json", "--show-secrets")).ShouldEnd(0).Json.GetProperty("outputs");
+
+        (await _lab.RunAsync("destroy", "--yes")).ShouldEnd(0);
+        var status = (await _lab.RunAsync("status", "--json")).ShouldEnd(0).Json;
+        States(status).ShouldBe(["down", "down", "down"]);
+        File.ReadAllLines(Path.Combine(_lab.EnvironmentFolder(), "snapshot")).Skip(1).ShouldBeEmpty("nothing but the header is left");
+
+        (await _lab.RunAsync("up")).ShouldEnd(0);
+        var after = (await _lab.RunAsync("outputs", "--json", "--show-secrets")).ShouldEnd(0).Json.GetProperty("outputs");
+        JsonElement.DeepEquals(after, before).ShouldBeTrue($"{before}\n{after}");
+    }
+
+    [Fact]
+    public async Task A_stage_comes_up_with_what_it_needs_and_no_more()
+    {
+        (await _lab.RunAsync("up", "cluster")).ShouldEnd(0);
+
+        States((await _lab.RunAsync("status", "--json")).ShouldEnd(0).Json).ShouldBe(["up", "up", "down"]);
+    }
+
+    [Fact]
+    public async Task Destroying_a_stage_takes_what_stands_on_it_down_first()
+    {
+        (await _lab.RunAsync("up")).ShouldEnd(0);
+
+        var destroy = (await _lab.RunAsync("destroy", "cluster", "--yes", "--json")).ShouldEnd(0).Json;
+
+        Names(destroy).ShouldBe(["netshoot", "cluster"]);
+        States((await _lab.RunAsync("status", "--json")).Json).ShouldBe(["up", "down", "down"]);
+    }
+
+    [Fact]
+    public async Task Environments_do_not_touch_each_other()
+    {
+        (await _lab.RunAsync("up", "network", "--env", "alice")).ShouldEnd(0);
+        (await _lab.RunAsync("up", "network", "--env", "bob")).ShouldEnd(0);
+
+        (await _lab.RunAsync("destroy", "--env", "alice", "--yes")).ShouldEnd(0);
+
+        States((await _lab.RunAsync("status", "--env", "alice", "--json")).Json).ShouldBe(["down", "down", "down"]);
+        States((await _lab.RunAsync("status", "--env", "bob", "--json")).Json).ShouldBe(["up", "down", "down"]);
+    }
+
+    [Fact]
+    public async Task A_preview_shows_every_stage_and_changes_nothing()
+    {
+        var preview = (await _lab.RunAsync("preview", "--json")).ShouldEnd(0).Json;
+
+        Names(preview).ShouldBe(["network", "cluster", "netshoot"]);
+        preview.GetProperty("stages").EnumerateArray().ShouldAllBe(stage => stage.GetProperty("resourceChanges").GetArrayLength() > 0);
+        Directory.Exists(Path.Combine(_lab.Folder, ".lab")).ShouldBeFalse("a preview leaves nothing on disk");
+    }
+
+    [Fact]
+    public async Task A_preview_tells_what_up_then_does()
+    {
+        (await _lab.RunAsync("up", "cluster")).ShouldEnd(0);
+
+        var preview = (await _lab.RunAsync("preview", "cluster", "--set", "nodeCount=4", "--json")).ShouldEnd(0).Json;
+        var up = (await _lab.RunAsync("up", "cluster", "--set", "nodeCount=4", "--json")).Json;
+
+        Changes(preview).ShouldBe(Changes(up));
+        Changes(up)[1].ShouldContain("update");
+    }
+
+    private static string[] Names(JsonElement report) => [.. report.GetProperty("stages").EnumerateArray().Select(stage => stage.GetProperty("stage").GetString()!)];
+
+    private static string[] States(JsonElement report) => [.. report.GetProperty("stages").EnumerateArray().Select(stage => stage.GetProperty("state").GetString()!)];
+
+    private static string[] Changes(JsonElement report) => [.. report.GetProperty("stages").EnumerateArray().Select(stage => stage.GetProperty("changes").ToString())];
+}

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Lab.Labs.Checks;
+using Lab.Labs.Cluster;
+using Lab.Labs.Netshoot;
+using Lab.Labs.Network;
+
+namespace Lab.Labs.Tests.Checks;
+
+public sealed class EveryCheckTests
+{
+    private static readonly ImmutableArray<LabCheck> All = [.. NetworkChecks.All, .. ClusterChecks.All, .. NetshootChecks.All];
+
+    public static TheoryData<string> Ids => [.. All.Select(check => check.Id)];
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public async Task It_passes_where_all_is_well(string id)
+    {
+        var result = await new FakeWorld().CheckAsync(All, id);
+
+        result.Outcome.Observed.ShouldNotBeEmpty();
+        result.Passed.ShouldBeTrue($"expected {result.Outcome.Expected}; observed {result.Outcome.Observed}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public async Task It_fails_where_nothing_is_left_of_what_the_stages_made(string id)
+    {
+        var nothing = new FakeWorld
+        {
+            Vpcs = [], Subnets = [], Instances = [], Interfaces = [], EksCluster = null, Nodes = [], Pods = [],
+            BrokenPath = (_, _, _) => FakeWorld.Refused("there is nothing"),
+        };
+
+        var result = await nothing.CheckAsync(All, id);
+
+        result.Passed.ShouldBeFalse();
+        result.Outcome.Observed.ShouldNotBeEmpty();
+        result.Outcome.Observed.ShouldNotContain("broke off");
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public async Task It_names_the_stage_to_bring_up_when_its_outputs_are_missing(string id)
+    {
+        var result = await (new FakeWorld() with { Outputs = ImmutableDictionary<string, ImmutableDictionary<string, object?>>.Empty }).CheckAsync(All, id);
+
+        result.Passed.ShouldBeFalse();
+        result.Outcome.Observed.ShouldMatch("^stage alice\\.[a-z]+ has no output [A-Za-z]+: run `lab up [a-z]+ --env alice`$");
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public async Task It_is_told_without_placeholders_and_its_remedy_names_a_command(string id)
+    {
+        var result = await new FakeWorld().CheckAsync(All, id);
+
+        result.Check.Claim.ShouldNotMatch("[{}]");
+        result.Why.ShouldNotMatch("[{}<>]");
+        result.Fix.ShouldNotMatch("[{}]");
+        result.Fix.ShouldMatch("`(lab|kubectl) [^`]+`");
+    }
+
+    [Fact]
+    public void Ids_are_unique_and_start_with_their_stage()
+    {
+        All.Select(check => check.Id).ShouldBeUnique();
+        NetworkChecks.All.ShouldAllBe(check => check.Id.StartsWith("network/"));
+        ClusterChecks.All.ShouldAllBe(check => check.Id.StartsWith("cluster/"));
+        NetshootChecks.All.ShouldAllBe(check => check.Id.StartsWith("netshoot/"));
+    }
+}

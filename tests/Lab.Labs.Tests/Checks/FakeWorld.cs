@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using Lab.Labs.Checks;
+
+namespace Lab.Labs.Tests.Checks;
+
+/// <summary>
+/// A world written down by hand: what AWS and Kubernetes would show of an environment <c>alice</c> in which all is well. Tests break
+/// one thing in it at a time.
+/// </summary>
+internal sealed record FakeWorld : ILabProbe
+{
+    public const string Cluster = "alice-myeks";
+    public const string OperatorInstance = "i-operator";
+
+    public ImmutableDictionary<string, ImmutableDictionary<string, object?>> Outputs { get; init; } =
+        ImmutableDictionary<string, ImmutableDictionary<string, object?>>.Empty
+            .Add("network", new Dictionary<string, object?>
+            {
+                ["vpcId"] = "vpc-eks",
+                ["vpcCidr"] = "192.168.0.0/16",
+                ["publicSubnetIds"] = ImmutableArray.Create<object>("subnet-public1", "subnet-public2", "subnet-public3"),
+                ["privateSubnetIds"] = ImmutableArray.Create<object>("subnet-private1", "subnet-private2", "subnet-private3"),
+                ["availabilityZones"] = ImmutableArray.Create<object>("ap-northeast-2a", "ap-northeast-2b", "ap-northeast-2c"),
+                ["operatorVpcCidr"] = "172.20.0.0/16",
+                ["operatorPublicSubnetId"] = "subnet-operator-public",
+                ["operatorPrivateSubnetId"] = "subnet-operator-private",
+                ["operatorInstanceId"] = OperatorInstance,
+                ["operatorPrivateIp"] = "172.20.1.100",
+                ["operatorCidr"] = "203.0.113.0/24",
+            }.ToImmutableDictionary())
+            .Add("cluster", new Dictionary<string, object?>
+            {
+                ["clusterName"] = Cluster,
+                ["clusterVersion"] = "1.31",
+                ["endpoint"] = "https://0A.gr7.ap-northeast-2.eks.amazonaws.com",
+                ["nodeGroupName"] = "ng1",
+                ["nodeCount"] = 3.0,
+                ["nodeInstanceType"] = "t3.medium",
+                ["nodeVolumeSize"] = 30.0,
+            }.ToImmutableDictionary())
+            .Add("netshoot", new Dictionary<string, object?>
+            {
+                ["namespace"] = "netshoot",
+                ["deploymentName"] = "netshoot-pod",
+                ["replicas"] = 3.0,
+            }.ToImmutableDictionary());
+
+    public ImmutableArray<ProbedVpc> Vpcs { get; init; } = [new("vpc-eks", ["192.168.0.0/16"], NoTags), new("vpc-operator", ["172.20.0.0/16"], NoTags)];
+
+    public ImmutableArray<ProbedSubnet> Subnets { get; init; } =
+    [
+        Subnet("subnet-public1", "192.168.1.0/24", "a"),
+        Subnet("subnet-public2", "192.168.2.0/24", "b"),
+        Subnet("subnet-public3", "192.168.3.0/24", "c"),
+        Subnet("subnet-private1", "192.168.11.0/24", "a"),
+        Subnet("subnet-private2", "192.168.12.0/24", "b"),
+        Subnet("subnet-private3", "192.168.13.0/24", "c"),
+        Subnet("subnet-operator-public", "172.20.1.0/24", "a") with { VpcId = "vpc-operator" },
+        Subnet("subnet-operator-private", "172.20.11.0/24", "a") with { VpcId = "vpc-operator" },
+    ];
+
+    public ImmutableArray<ProbedInstance> Instances { get; init; } =
+    [
+        NodeInstance(1, "a"), NodeInstance(2, "b"), NodeInstance(3, "c"),
+        new(
+            OperatorInstance, "t3.small", "al2023-ami-2023.6.20250115.0-kernel-6.1-x86_64", "subnet-operator-public", "ap-northeast-2a", "172.20.1.100", "3.35.0.100",
+            "required", 1, 30, "gp3", RootVolumeEncrypted: true, NoTags),
+    ];
+
+    /// <summary>Two interfaces a node, as after its first pod: six addresses each on a t3.medium, the primary one included.</summary>
+    public ImmutableArray<ProbedNetworkInterface> Interfaces { get; init; } =
+    [
+        .. from node in new[] { 1, 2, 3 }
+           from device in new[] { 0, 1 }
+           let first = 10 * (device + 1)
+           select new ProbedNetworkInterface(
+               $"eni-{node}-{device}", $"subnet-public{node}", $"i-node{node}", device, $"192.168.{node}.{first}",
+               [.. Enumerable.Range(first + 1, 5).Select(host => $"192.168.{node}.{host}")], [], "", NoTags),
+    ];
+
+    public ProbedCluster? EksCluster { get; init; } = new(
+        Cluster, "1.31", "https://0A.gr7.ap-northeast-2.eks.amazonaws.com", "10.100.0.0/16", "API", EndpointPublicAccess: true, EndpointPrivateAccess: true,
+        ["203.0.113.0/24"], NoTags);
+
+    public ImmutableArray<ProbedNode> Nodes { get; init; } = [Node(1, "a"), Node(2, "b"), Node(3, "c")];
+
+    /// <summary>Pods of a fresh cluster and three netshoot pods, the third one on its node's second interface.</summary>
+    public ImmutableArray<ProbedPod> Pods { get; init; } =
+    [
+        .. from node in new[] { 1, 2, 3 }
+           from app in new[] { "aws-node", "kube-proxy" }
+           select Pod("kube-system", $"{app}-{node}", node, $"192.168.{node}.10", "k8s-app", app) with { IsHostNetwork = true },
+        Pod("kube-system", "coredns-1", 1, "192.168.1.12", "k8s-app", "kube-dns"),
+        Pod("kube-system", "coredns-2", 2, "192.168.2.12", "k8s-app", "kube-dns"),
+        Pod("netshoot", "netshoot-pod-1", 1, "192.168.1.11", "app", "netshoot-pod"),
+        Pod("netshoot", "netshoot-pod-2", 2, "192.168.2.11", "app", "netshoot-pod"),
+        Pod("netshoot", "netshoot-pod-3", 3, "192.168.3.21", "app", "netshoot-pod"),
+    ];
+
+    /// <summary>Answers in place of the world's own for the paths that a test breaks; <see langword="null"/> leaves a path alone.</summary>
+    public Func<PathEnd, PathEnd, PathPort, ProbedPath?> BrokenPath { get; init; } = (_, _, _) => null;
+
+    /// <summary>Every path that was asked for.</summary>
+    public List<(PathEnd From, PathEnd To, PathPort Port)> AskedPaths { get; } = [];
+
+    public static ImmutableSortedDictionary<string, string> NoTags => ImmutableSortedDictionary<string, string>.Empty;
+
+    public static ProbedPath Refused(string why) => new(IsReached: false, null, [], why);
+
+    public static ProbedPath Reached(string source) => new(IsReached: true, source, ["somehow"], null);
+
+    public FakeWorld WithOutput(string stage, string name, object? value) => this with { Outputs = Outputs.SetItem(stage, Outputs[stage].SetItem(name, value)) };
+
+    public FakeWorld WithNode(int number, Func<ProbedNode, ProbedNode> change) => this with { Nodes = Nodes.SetItem(number - 1, change(Nodes[number - 1])) };
+
+    public FakeWorld WithInstance(int number, Func<ProbedInstance, ProbedInstance> change) =>
+        this with { Instances = Instances.SetItem(number - 1, change(Instances[number - 1])) };
+
+    public FakeWorld WithPod(string name, Func<ProbedPod, ProbedPod> change) => this with { Pods = [.. Pods.Select(pod => pod.Name == name ? change(pod) : pod)] };
+
+    public FakeWorld WithInterface(string id, Func<ProbedNetworkInterface, ProbedNetworkInterface> change) =>
+        this with { Interfaces = [.. Interfaces.Select(eni => eni.Id == id ? change(eni) : eni)] };
+
+    /// <summary>Runs one check on this world.</summary>
+    public async Task<CheckResult> CheckAsync(ImmutableArray<LabCheck> checks, string id) =>
+        (await CheckRunner.RunAsync([checks.Single(check => check.Id == id)], Context(), TimeProvider.System)).Single();
+
+    public CheckContext Context() => new(
+        "alice", Outputs.ToDictionary(stage => stage.Key, stage => (IReadOnlyDictionary<string, object?>)stage.Value, StringComparer.Ordinal), this);
+
+    public Task<IReadOnlyList<ProbedVpc>> VpcsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ProbedVpc>>(Vpcs);
+
+    public Task<IReadOnlyList<ProbedSubnet>> SubnetsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ProbedSubnet>>(Subnets);
+
+    public Task<IReadOnlyList<ProbedInstance>> InstancesAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ProbedInstance>>(Instances);
+
+    public Task<IReadOnlyList<ProbedNetworkInterface>> NetworkInterfacesAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ProbedNetworkInterface>>(Interfaces);
+
+    public Task<ProbedCluster?> ClusterAsync(string clusterName, CancellationToken cancellationToken) =>
+        Task.FromResult(clusterName == EksCluster?.Name ? EksCluster : null);
+
+    public Task<IReadOnlyList<ProbedNode>> NodesAsync(string clusterName, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ProbedNode>>(Nodes);
+
+    public Task<IReadOnlyList<ProbedPod>> PodsAsync(string clusterName, string? podNamespace, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ProbedPod>>([.. Pods.Where(pod => podNamespace is null || pod.Namespace == podNamespace)]);
+
+    public Task<ProbedPath> PathAsync(PathEnd from, PathEnd to, PathPort port, CancellationToken cancellationToken)
+    {
+        AskedPaths.Add((from, to, port));
+        return Task.FromResult(BrokenPath(from, to, port) ?? (from, to) switch
+        {
+            (PathEnd.Subnet, PathEnd.Subnet) => Reached("of the subnet"),
+            (PathEnd.Internet { Address: "203.0.113.0" }, PathEnd.Instance { Id: OperatorInstance }) => Reached("203.0.113.0"),
+            (PathEnd.Internet, _) => Refused("no security group rule lets it in"),
+            (PathEnd.Instance, _) => Reached("172.20.1.100"),
+            (PathEnd.Pod pod, PathEnd.Pod) => Reached(Pods.Single(other => other.Name == pod.Name).PodIp!),
+            (PathEnd.Pod pod, PathEnd.Instance) => Reached($"192.168.{Pods.Single(other => other.Name == pod.Name).NodeName![^1]}.10"),
+            (PathEnd.Pod pod, PathEnd.Internet) => Reached($"3.35.0.{Pods.Single(other => other.Name == pod.Name).NodeName![^1]}"),
+            (PathEnd.ImaginedPod pod, PathEnd.Instance) => Reached($"192.168.{pod.NodeName[^1]}.10"),
+            (PathEnd.ImaginedPod pod, PathEnd.Internet) => Reached($"3.35.0.{pod.NodeName[^1]}"),
+            _ => Refused($"nobody thought of {from} → {to}"),
+        });
+    }
+
+    private static ProbedSubnet Subnet(string id, string cidr, string zone) => new(id, "vpc-eks", cidr, "ap-northeast-2" + zone, NoTags);
+
+    private static ProbedInstance NodeInstance(int number, string zone) => new(
+        $"i-node{number}", "t3.medium", "amazon-eks-node-al2023-x86_64-standard-1.31-v20260714", $"subnet-public{number}", "ap-northeast-2" + zone,
+        $"192.168.{number}.10", $"3.35.0.{number}", "required", 2, 30, "gp3", RootVolumeEncrypted: true, NoTags);
+
+    private static ProbedNode Node(int number, string zone) => new(
+        $"node{number}", $"i-node{number}", IsReady: true, "v1.31.14-eks-ecaa3a6", "Amazon Linux 2023.11.20260714", $"192.168.{number}.10", "ap-northeast-2" + zone, 17,
+        NoTags.Add("eks.amazonaws.com/nodegroup", "ng1"));
+
+    private static ProbedPod Pod(string podNamespace, string name, int node, string address, string label, string app) =>
+        new(podNamespace, name, "Running", IsReady: true, $"node{node}", address, IsHostNetwork: false, null, NoTags.Add(label, app));
+}

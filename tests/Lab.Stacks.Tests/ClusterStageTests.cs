@@ -1,0 +1,172 @@
+using System.Text.Json.Nodes;
+using Lab.Stacks.Settings;
+using Lab.Stacks.Stages;
+using Lab.Stacks.Tests.Support;
+using Pulumi;
+using Pulumi.Testing;
+
+namespace Lab.Stacks.Tests;
+
+public class ClusterStageTests
+{
+    [Fact]
+    public async Task The_cluster_is_what_the_course_says()
+    {
+        var cluster = Single(await StageRun.OfAsync("cluster"), "eks:index:Cluster");
+        cluster["name"].ShouldBe("alice-myeks");
+        cluster["version"].ShouldBe("1.31");
+        cluster["kubernetesServiceIpAddressRange"].ShouldBe("10.100.0.0/16");
+        cluster["authenticationMode"].ShouldBe("API");
+        cluster["createOidcProvider"].ShouldBe("true");
+        cluster["endpointPrivateAccess"].ShouldBe("true");
+        cluster["skipDefaultNodeGroup"].ShouldBe("true");
+    }
+
+    // With these the component makes no add-ons of its own (recorded of Pulumi.Eks 4.3.0).
+    [Fact]
+    public async Task The_component_makes_no_add_ons()
+    {
+        var cluster = Single(await StageRun.OfAsync("cluster"), "eks:index:Cluster");
+        cluster["useDefaultVpcCni"].ShouldBe("true");
+        cluster["kubeProxyAddonOptions.enabled"].ShouldBe("false");
+        cluster["corednsAddonOptions.enabled"].ShouldBe("false");
+        cluster["corednsAddonOptions.configurationValues"].ShouldBeNull();
+        cluster["bootstrapSelfManagedAddons"].ShouldBe("false");
+    }
+
+    [Theory]
+    [InlineData("course", """["203.0.113.50/32"]""")]
+    [InlineData("everything", """["198.51.100.7/32","203.0.113.50/32"]""")]
+    public async Task The_public_endpoint_is_for_the_operating_server_and_operatorCidr_alone(string configuration, string cidrs) =>
+        Single(await StageRun.OfAsync("cluster", Configurations.ByName(configuration)), "eks:index:Cluster")["publicAccessCidrs"].ShouldBe(cidrs);
+
+    [Theory]
+    [InlineData("1.31", "", "EXTENDED")]
+    [InlineData("1.36", "", "STANDARD")]
+    [InlineData("1.36", "EXTENDED", "EXTENDED")]
+    public async Task The_support_type_is_explicit(string version, string setting, string expected)
+    {
+        var run = await StageRun.OfAsync("cluster", new Dictionary<string, string> { ["clusterVersion"] = version, ["supportType"] = setting });
+        Single(run, "eks:index:Cluster")["upgradePolicy.supportType"].ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task The_nodes_are_what_the_course_says()
+    {
+        var run = await StageRun.OfAsync("cluster");
+        var group = Single(run, "aws:eks/nodeGroup:NodeGroup");
+        group["nodeGroupName"].ShouldBe("ng1");
+        group["amiType"].ShouldBe("AL2023_x86_64_STANDARD");
+        group["instanceTypes"].ShouldBe("""["t3.medium"]""");
+        group["scalingConfig.desiredSize"].ShouldBe("3");
+        group["subnetIds"].ShouldBe("""["alice-myeks-public-1-id","alice-myeks-public-2-id","alice-myeks-public-3-id"]""");
+        var template = Single(run, "aws:ec2/launchTemplate:LaunchTemplate");
+        template["blockDeviceMappings.0.ebs.volumeSize"].ShouldBe("30");
+        template["blockDeviceMappings.0.ebs.volumeType"].ShouldBe("gp3");
+
+        // Then EKS gives the nodes the cluster's security group.
+        template["vpcSecurityGroupIds"].ShouldBeNull();
+    }
+
+    // EKS user guide: worker node, image pull and, for a shell, Systems Manager; the CNI policy belongs to the CNI's own role.
+    [Fact]
+    public async Task The_nodes_have_no_more_rights_than_they_need()
+    {
+        var run = await StageRun.OfAsync("cluster");
+        Policies("alice-myeks-ng1-node-role").ShouldBe(["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly", "AmazonSSMManagedInstanceCore"], ignoreOrder: true);
+        Policies("alice-myeks-vpc-cni-role").ShouldBe(["AmazonEKS_CNI_Policy"]);
+
+        IEnumerable<string> Policies(string role) => run.Mocks.Resources
+            .Where(resource => resource.Type == "aws:iam/rolePolicyAttachment:RolePolicyAttachment" && resource["role"] == $"{role}-0123456")
+            .Select(attachment => attachment["policyArn"]!.Split('/')[^1]);
+    }
+
+    [Fact]
+    public async Task The_CNIs_role_is_for_its_service_account_alone()
+    {
+        var run = await StageRun.OfAsync("cluster");
+        var role = run.Mocks.Resources.Single(resource => resource.Type == "aws:iam/role:Role" && resource.Name == "alice-myeks-vpc-cni-role");
+        var condition = JsonNode.Parse(role["assumeRolePolicy"]!)!["Statement"]![0]!["Condition"]!["StringEquals"]!;
+        condition["oidc.eks.example/id/0123:sub"]!.ToString().ShouldBe("system:serviceaccount:kube-system:aws-node");
+        condition["oidc.eks.example/id/0123:aud"]!.ToString().ShouldBe("sts.amazonaws.com");
+        Addon(run, "vpc-cni")["serviceAccountRoleArn"].ShouldBe("arn:aws:iam::123456789012:role/alice-myeks-vpc-cni-role");
+    }
+
+    [Fact]
+    public async Task The_add_ons_are_pinned_to_the_clusters_version()
+    {
+        var run = await StageRun.OfAsync("cluster");
+        run.Mocks.Resources.Count(resource => resource.Type == "aws:eks/addon:Addon").ShouldBe(3);
+        Addon(run, "kube-proxy")["addonVersion"]!.ShouldStartWith("v1.31.");
+        Addon(run, "coredns")["addonVersion"].ShouldNotBeNull();
+        Addon(run, "vpc-cni")["configurationValues"].ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Prefix_delegation_is_a_setting_of_the_CNI()
+    {
+        var run = await StageRun.OfAsync("cluster", new Dictionary<string, string> { ["prefixDelegation"] = "true" });
+        JsonNode.Parse(Addon(run, "vpc-cni")["configurationValues"]!)!["env"]!["ENABLE_PREFIX_DELEGATION"]!.ToString().ShouldBe("true");
+    }
+
+    [Fact]
+    public async Task The_operating_server_alone_reaches_the_nodes()
+    {
+        var run = await StageRun.OfAsync("cluster");
+        var rules = run.Mocks.Resources.Where(resource => resource.Type == "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule").ToList();
+        rules.ShouldAllBe(rule => rule["securityGroupId"] == "sg-0cluster" && rule["cidrIpv4"] == "172.20.1.100/32");
+        rules.Select(rule => (rule["ipProtocol"], rule["toPort"])).ShouldBe([("tcp", "443"), ("tcp", "22"), ("icmp", "-1")], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task The_operating_servers_role_administers_the_cluster()
+    {
+        var run = await StageRun.OfAsync("cluster");
+        Single(run, "aws:eks/accessEntry:AccessEntry")["principalArn"].ShouldBe("arn:aws:iam::123456789012:role/alice-operator-server-role");
+        Single(run, "aws:eks/accessPolicyAssociation:AccessPolicyAssociation")["policyArn"]!.ShouldEndWith("AmazonEKSClusterAdminPolicy");
+    }
+
+    [Fact]
+    public async Task The_network_is_read_from_the_environments_own_stack() =>
+        (await StageRun.OfAsync("cluster")).Mocks.StackReferences.ShouldHaveSingleItem().ShouldBe("organization/eks-lab/alice.network");
+
+    [Fact]
+    public async Task A_missing_network_is_told_with_the_command_that_makes_it()
+    {
+        var (message, registered) = await FailureAsync([]);
+        message.ShouldBe("stage alice.network has no output region, availabilityZones, vpcId and 15 others: run `lab up network --env alice`");
+        registered.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task One_output_that_is_missing_is_told_alone()
+    {
+        var outputs = new Dictionary<string, object?>((await StageRun.OfAsync("network")).Outputs);
+        outputs.Remove("vpcId");
+        (await FailureAsync(outputs)).Message.ShouldBe("stage alice.network has no output vpcId: run `lab up network --env alice`");
+    }
+
+    [Fact]
+    public async Task The_kubeconfig_is_a_secret()
+    {
+        var settings = LabSettings.Parse(StageRun.Environment, new Dictionary<string, string>());
+        var mocks = new RecordingMocks(isPreview: false, new Dictionary<string, IReadOnlyDictionary<string, object?>> { ["alice.network"] = (await StageRun.OfAsync("network")).Outputs });
+        var (_, outputs) = await Deployment.TestAsync(mocks, new TestOptions { IsPreview = false, ProjectName = "eks-lab", StackName = "alice.cluster" }, async () =>
+            (await new ClusterStage().DefineAsync(new StageContext(StageRun.Environment, "cluster", settings))).ToDictionary());
+        Output<string> kubeconfig = outputs["kubeconfig"].ShouldBeAssignableTo<Output<string>>()!;
+        (await Output.IsSecretAsync(kubeconfig)).ShouldBeTrue();
+    }
+
+    private static async Task<(string Message, IReadOnlyList<RecordedResource> Registered)> FailureAsync(Dictionary<string, object?> outputs)
+    {
+        var settings = LabSettings.Parse(StageRun.Environment, new Dictionary<string, string>());
+        var mocks = new RecordingMocks(isPreview: false, new Dictionary<string, IReadOnlyDictionary<string, object?>> { ["alice.network"] = outputs });
+        var error = await Should.ThrowAsync<Exception>(() => StageRun.DefineAsync(new ClusterStage(), settings, mocks, isPreview: false));
+        return (error.Message, mocks.Resources);
+    }
+
+    private static RecordedResource Single(StageRun run, string type) => run.Mocks.Resources.Where(resource => resource.Type == type).ShouldHaveSingleItem();
+
+    private static RecordedResource Addon(StageRun run, string addon) =>
+        run.Mocks.Resources.Single(resource => resource.Type == "aws:eks/addon:Addon" && resource["addonName"] == addon);
+}

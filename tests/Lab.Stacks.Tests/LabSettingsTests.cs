@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using FsCheck;
+using FsCheck.Fluent;
+using Lab.Infra.Addressing;
+using Lab.Stacks.Settings;
+
+namespace Lab.Stacks.Tests;
+
+public class LabSettingsTests
+{
+    [Fact]
+    public void Without_any_configuration_it_is_the_course()
+    {
+        var settings = LabSettings.Parse("alice", Nothing);
+        settings.Region.ShouldBe("ap-northeast-2");
+        settings.ClusterVersion.Version.ShouldBe("1.31");
+        settings.NodeInstanceType.Name.ShouldBe("t3.medium");
+        settings.NodeCount.ShouldBe(3);
+        settings.NodeDiskSize.ShouldBe(30);
+        settings.Addresses.Lab.Cidr.ToString().ShouldBe("192.168.0.0/16");
+        settings.Addresses.Operator.Cidr.ToString().ShouldBe("172.20.0.0/16");
+        settings.Addresses.Lab.Of(SubnetKind.Private).Select(subnet => subnet.Cidr.ToString()).ShouldBe(["192.168.11.0/24", "192.168.12.0/24", "192.168.13.0/24"]);
+        settings.Owner.ShouldBe("alice");
+        settings.OperatorCidr.ShouldBeNull();
+        settings.Notices.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_default_that_is_given_changes_nothing()
+    {
+        var given = LabSettings.Parse("alice", SettingKeys.All.ToDictionary(key => key.Name, key => key.Default));
+        var omitted = LabSettings.Parse("alice", Nothing);
+        given.Addresses.Lab.Subnets.ShouldBe(omitted.Addresses.Lab.Subnets);
+        (given with { Addresses = omitted.Addresses, AvailabilityZones = omitted.AvailabilityZones, Notices = omitted.Notices }).ShouldBe(omitted);
+    }
+
+    [Fact]
+    public void Every_problem_is_told_at_once() => Problems(
+        ("nodeCuont", "3"), ("natGateway", "yes"), ("nodeDiskSize", "ten"), ("clusterVersion", "1.29"), ("region", "Seoul"), ("vpcCidr", "192.168.0.0/8"), ("operatorCidr", "0.0.0.0/0"))
+        .Select(problem => problem.Split(':')[0]).ShouldBe(["nodeCuont", "natGateway", "nodeDiskSize", "clusterVersion", "region", "vpcCidr", "operatorCidr"], ignoreOrder: true);
+
+    [Fact]
+    public void An_unknown_key_is_refused_with_the_nearest_one() => Problems(("nodeCuont", "3")).ShouldHaveSingleItem().ShouldContain("did you mean nodeCount?");
+
+    [Fact]
+    public void A_key_like_no_other_is_refused_with_where_all_are_listed() => Problems(("zzzzzzzzzzz", "3")).ShouldHaveSingleItem().ShouldContain("Pulumi.yaml");
+
+    [Theory]
+    [InlineData("natGateway", "yes", "true or false")]
+    [InlineData("prefixDelegation", "1", "true or false")]
+    [InlineData("nodeCount", "three", "whole number from 1 to 30")]
+    [InlineData("nodeCount", "0", "whole number from 1 to 30")]
+    [InlineData("nodeCount", "31", "whole number from 1 to 30")]
+    [InlineData("nodeDiskSize", "19", "from 20")]
+    [InlineData("availabilityZones", "ap-northeast-2a", "list of texts")]
+    [InlineData("availabilityZones", "[1]", "list of texts")]
+    [InlineData("publicSubnetCidrs", "{}", "list of texts")]
+    [InlineData("clusterVersion", "v1.31", "did you mean 1.31?")]
+    [InlineData("nodeInstanceType", "t3.mediun", "did you mean t3.medium?")]
+    [InlineData("nodeInstanceType", "", "not one of")]
+    [InlineData("supportType", "standard", "STANDARD")]
+    [InlineData("region", "ap-northeast", "ap-northeast-2")]
+    [InlineData("region", "", "ap-northeast-2")]
+    [InlineData("expiresAt", "tomorrow", "2026-12-01T18:00:00Z")]
+    [InlineData("owner", "a\nb", "tag value")]
+    [InlineData("operatorCidr", "203.0.113.7", "IPv4 block")]
+    [InlineData("operatorCidr", "0.0.0.0/0", "whole internet")]
+    [InlineData("operatorCidr", "0.0.0.0/1", "large part of the internet")]
+    [InlineData("availabilityZones", """["ap-northeast-2a"]""", "the subnets need 3")]
+    [InlineData("availabilityZones", """["ap-northeast-2a","ap-northeast-2a","ap-northeast-2b"]""", "twice")]
+    public void A_bad_value_is_refused_with_what_is_expected(string key, string value, string expected)
+    {
+        var problem = Problems((key, value)).ShouldHaveSingleItem();
+        problem.ShouldStartWith($"{key}: ");
+        problem.ShouldContain(expected);
+    }
+
+    [Fact]
+    public void A_private_key_pasted_by_mistake_is_refused_and_not_repeated()
+    {
+        var problem = Problems(("sshPublicKey", "-----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0")).ShouldHaveSingleItem();
+        problem.ShouldContain("public key");
+        problem.ShouldNotContain("c2VjcmV0");
+    }
+
+    [Theory]
+    [InlineData("2026-12-01T18:00:00Z")]
+    [InlineData("2026-12-02T03:00:00+09:00")]
+    public void An_expiry_is_a_moment_in_UTC(string text) =>
+        LabSettings.Parse("alice", new Dictionary<string, string> { ["expiresAt"] = text }).ExpiresAt.ShouldBe(new DateTimeOffset(2026, 12, 1, 18, 0, 0, TimeSpan.Zero));
+
+    [Fact]
+    public void A_bad_environment_is_told_beside_bad_values() =>
+        Should.Throw<SettingsException>(() => LabSettings.Parse("Alice", new Dictionary<string, string> { ["nodeCount"] = "x" })).Problems.Length.ShouldBe(2);
+
+    [Fact]
+    public void More_nodes_than_a_subnet_holds_are_refused()
+    {
+        // 30 nodes in two /26 (59 usable): 15 each, with 12 addresses of a t3.medium that is 180.
+        var problems = Problems(
+            ("nodeCount", "30"), ("publicSubnetCidrs", """["192.168.1.0/26","192.168.2.0/26"]"""), ("privateSubnetCidrs", """["192.168.11.0/24","192.168.12.0/24"]"""));
+        problems.Length.ShouldBe(2);
+        problems.ShouldAllBe(problem => problem.Contains("180 the nodes'", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Whatever_is_configured_it_parses_or_says_why() => Prop.ForAll(
+        (from key in Gen.Elements(SettingKeys.All.Select(key => key.Name).ToArray())
+         from value in Gen.Elements("", "x", "true", "-1", "99999999999", "[]", """["x"]""", "[null]", "{", "0.0.0.0/0", "10.0.0.0/16", "\u0000")
+         select (key, value)).ToArbitrary(),
+        setting =>
+        {
+            try
+            {
+                LabSettings.Parse("alice", new Dictionary<string, string> { [setting.key] = setting.value });
+                return true;
+            }
+            catch (SettingsException e)
+            {
+                return e.Problems.All(problem => problem.Contains(": ", StringComparison.Ordinal));
+            }
+        }).QuickCheckThrowOnFailure();
+
+    private static Dictionary<string, string> Nothing { get; } = [];
+
+    private static ImmutableArray<string> Problems(params (string Key, string Value)[] values) =>
+        Should.Throw<SettingsException>(() => LabSettings.Parse("alice", values.ToDictionary(value => value.Key, value => value.Value))).Problems;
+}
