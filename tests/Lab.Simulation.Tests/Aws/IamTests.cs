@@ -1,5 +1,4 @@
 using Lab.Simulation.Aws.Iam;
-using Lab.Simulation.Resources;
 
 namespace Lab.Simulation.Tests.Cloud;
 

@@ -60,6 +60,19 @@ public class PodPathTests
     }
 
     [Fact]
+    public void Labels_and_taints_of_the_group_change_on_its_nodes_in_place()
+    {
+        var group = new ResourceState("urn", "aws:eks/nodeGroup:NodeGroup", "ng1", "myeks:ng1", Inputs(), PropertyMap.Empty);
+        group = _cloud.Update(
+            group, ("labels", PropertyMap.Of(("tier", "primary"))),
+            ("taints", new object[] { PropertyMap.Of(("key", "lab"), ("value", "only"), ("effect", "NO_SCHEDULE")) }));
+        Nodes.Select(node => node.Content.At("metadata", "labels", "tier")).ShouldBe(["primary", "primary", "primary"]);
+        Nodes.Select(node => PropertyValue.ToJson(node.Content.At("spec", "taints"))).Distinct().ShouldBe(["""[{"effect":"NoSchedule","key":"lab","value":"only"}]"""]);
+        _cloud.Update(group, ("labels", null), ("taints", null));
+        Nodes.Select(node => node.Content.At("metadata", "labels", "tier")).ShouldBe([null, null, null]);
+    }
+
+    [Fact]
     public void Scaling_in_and_deleting_leave_no_interface_behind()
     {
         var group = new ResourceState("urn", "aws:eks/nodeGroup:NodeGroup", "ng1", "myeks:ng1", Inputs(), PropertyMap.Empty);
@@ -69,6 +82,8 @@ public class PodPathTests
         _cloud.Delete(group);
         _cloud.World.All<NetworkInterface>().ShouldAllBe(each => each.RequesterId == "amazon-eks");
     }
+
+    private IReadOnlyList<KubernetesObject> Nodes => _kubernetes.List(_cloud.World, "myeks", "Node");
 
     private IReadOnlyList<KubernetesObject> Pods => _kubernetes.List(_cloud.World, "myeks", "Pod");
 

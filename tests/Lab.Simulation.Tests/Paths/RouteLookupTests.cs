@@ -1,3 +1,4 @@
+using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
 using Lab.Simulation.Aws;
@@ -49,9 +50,9 @@ public class RouteLookupTests
         return world;
     }
 
-    private static string Bits(string address) => string.Concat(address.Split('.').Select(octet => Convert.ToString(byte.Parse(octet), 2).PadLeft(8, '0')));
+    private static string Bits(string address) => string.Concat(address.Split('.').Select(octet => Convert.ToString(byte.Parse(octet, CultureInfo.InvariantCulture), 2).PadLeft(8, '0')));
 
-    private static string Prefix(string cidr) => Bits(cidr.Split('/')[0])[..int.Parse(cidr.Split('/')[1])];
+    private static string Prefix(string cidr) => Bits(cidr.Split('/')[0])[..int.Parse(cidr.Split('/')[1], CultureInfo.InvariantCulture)];
 
     private static string Masked(string address, int length)
     {
