@@ -12,6 +12,9 @@ internal sealed class SimulatedTarget : ILabTarget
 {
     public const string TargetName = "sim";
 
+    // Pulumi counts the stack as one of its resources.
+    private const int StackItself = 1;
+
     private readonly string _settingsFile;
     private readonly SimulatedEnvironment _environment;
 
@@ -62,7 +65,7 @@ internal sealed class SimulatedTarget : ILabTarget
     {
         var stages = StageCatalog.All.Select(stage => (stage.Name, Snapshot: Snapshot(stage))).Where(stage => stage.Snapshot is not null);
         return Task.FromResult<IReadOnlyDictionary<string, StageStatus>>(stages.ToDictionary(
-            stage => stage.Name, stage => new StageStatus(stage.Snapshot!.Resources.Length, stage.Snapshot.Outputs.Count > 0), StringComparer.Ordinal));
+            stage => stage.Name, stage => new StageStatus(stage.Snapshot!.Resources.Length + StackItself, stage.Snapshot.Outputs.Count > 0), StringComparer.Ordinal));
     }
 
     public Task<PropertyMap?> OutputsAsync(LabStage stage, bool showSecrets)

@@ -9,7 +9,7 @@ public sealed partial class Deployment
     /// <summary>Runs a stack class against mocks.</summary>
     /// <returns>All registered resources in the order of their registration, the stack among them.</returns>
     /// <exception cref="RunException">The deployment failed.</exception>
-    /// <exception cref="AggregateException">The deployment failed in several ways.</exception>
+    /// <exception cref="AggregateException">The program logged several errors.</exception>
     public static Task<ImmutableArray<Resource>> TestAsync<TStack>(IMocks mocks, TestOptions? options = null)
         where TStack : Stack, new()
         => RunTestAsync(mocks, options, () => MakeStack(() => (Stack)Activator.CreateInstance(
@@ -27,7 +27,7 @@ public sealed partial class Deployment
     /// <summary>Runs a program against mocks.</summary>
     /// <returns>All registered resources in the order of their registration, without the stack, and the program's outputs.</returns>
     /// <exception cref="RunException">The deployment failed.</exception>
-    /// <exception cref="AggregateException">The deployment failed in several ways.</exception>
+    /// <exception cref="AggregateException">The program logged several errors.</exception>
     public static async Task<(ImmutableArray<Resource> Resources, IDictionary<string, object?> Outputs)> TestAsync(
         IMocks testMocks, TestOptions testOptions, Func<Task<IDictionary<string, object?>>> createResources)
     {
@@ -49,7 +49,7 @@ public sealed partial class Deployment
     /// <summary>Runs a program without outputs against mocks.</summary>
     /// <returns>All registered resources in the order of their registration, without the stack.</returns>
     /// <exception cref="RunException">The deployment failed.</exception>
-    /// <exception cref="AggregateException">The deployment failed in several ways.</exception>
+    /// <exception cref="AggregateException">The program logged several errors.</exception>
     public static async Task<ImmutableArray<Resource>> TestAsync(IMocks testMocks, TestOptions testOptions, Func<Task> createResources)
     {
         var (resources, _) = await TestAsync(testMocks, testOptions, async () =>
@@ -78,11 +78,11 @@ public sealed partial class Deployment
 
         var deployment = new Deployment(mocks, options);
         CurrentInstance.Value = new DeploymentInstance(deployment);
-        foreach (var failure in await deployment.RunAsync(program).ConfigureAwait(false)) deployment.Errors.Add(failure);
+        if (await deployment.RunAsync(program).ConfigureAwait(false) is { } failure) deployment.Errors.Add(failure);
         return deployment.Errors.ToException() is { } exception ? throw exception : deployment._monitor.Registered;
     }
 
-    private async Task<IReadOnlyList<Exception>> RunAsync(Func<Task<Stack>> program)
+    private async Task<Exception?> RunAsync(Func<Task<Stack>> program)
     {
         try
         {
@@ -90,7 +90,7 @@ public sealed partial class Deployment
         }
         catch (Exception exception)
         {
-            return [exception];
+            return exception;
         }
 
         return await Tasks.WaitAsync().ConfigureAwait(false);

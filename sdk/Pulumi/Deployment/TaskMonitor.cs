@@ -19,8 +19,8 @@ internal sealed class TaskMonitor
     }
 
     /// <summary>Waits for the end, once the program has run through.</summary>
-    /// <returns>What has failed until then, each failure once.</returns>
-    public async Task<IReadOnlyList<Exception>> WaitAsync()
+    /// <returns>The first failure that no other one led to, if any.</returns>
+    public async Task<Exception?> WaitAsync()
     {
         lock (_gate)
         {
@@ -29,7 +29,17 @@ internal sealed class TaskMonitor
         }
 
         await _over.Task.ConfigureAwait(false);
-        lock (_gate) return [.. _failures.Distinct()];
+        lock (_gate) return _failures.Find(failure => !_failures.Any(other => IsCausedBy(failure, other)));
+    }
+
+    private static bool IsCausedBy(Exception failure, Exception other)
+    {
+        for (var cause = failure.InnerException; cause is not null; cause = cause.InnerException)
+        {
+            if (cause == other) return true;
+        }
+
+        return false;
     }
 
     private void Complete(AggregateException? failure)

@@ -74,7 +74,7 @@ internal sealed class PropertyEncoder(bool keepReferences = true)
         Dependencies.UnionWith(data.Resources);
         if (!data.IsKnown) return UnknownValue.Instance;
 
-        var value = await EncodeAsync(data.Value, label).ConfigureAwait(false);
+        var value = await EncodeAsync(data.Value, $"{label}.id").ConfigureAwait(false);
         return data.IsSecret ? new SecretValue(value) : value;
     }
 

@@ -34,7 +34,7 @@ internal static class ProtobufJson
         {
             case null: text.Append("null"); break;
             case bool flag: text.Append(flag ? "true" : "false"); break;
-            case double number when double.IsFinite(number): text.Append(number.ToString("R", CultureInfo.InvariantCulture)); break;
+            case double number when double.IsFinite(number): text.Append(number.ToString("r", CultureInfo.InvariantCulture)); break;
             case double number: WriteString(text, number.ToString(CultureInfo.InvariantCulture)); break;
             case string plain: WriteString(text, plain); break;
             case UnknownValue: WriteString(text, WireFormat.Unknown); break;
@@ -87,12 +87,16 @@ internal static class ProtobufJson
                 '\n' => text.Append("\\n"),
                 '\r' => text.Append("\\r"),
                 '\t' => text.Append("\\t"),
-                < ' ' or '<' or '>' or (>= '\u007f' and < '\u00a0') or '\u2028' or '\u2029' or '\ufeff'
-                    => text.Append("\\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture)),
+                _ when IsEscaped(c) => text.Append("\\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture)),
                 _ => text.Append(c),
             };
         }
 
         text.Append('"');
     }
+    /// <summary>Control and formatting characters, halves of pairs, and what could end a script.</summary>
+    private static bool IsEscaped(char c) => c is '<' or '>' || char.IsControl(c) || char.IsSurrogate(c)
+        || c is '\u00ad' or (>= '\u0600' and <= '\u0603') or '\u06dd' or '\u070f' or '\u17b4' or '\u17b5'
+            or (>= '\u200b' and <= '\u200f') or (>= '\u2028' and <= '\u202e') or (>= '\u2060' and <= '\u2064')
+            or (>= '\u206a' and <= '\u206f') or '\ufeff' or (>= '\ufff9' and <= '\ufffb');
 }

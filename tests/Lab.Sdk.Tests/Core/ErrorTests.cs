@@ -46,6 +46,25 @@ public class ErrorTests
     }
 
     [Fact]
+    public async Task The_cause_is_told_when_other_resources_depend_on_the_one_that_failed()
+    {
+        var mocks = new RecordingMocks
+        {
+            Create = args => args.Name == "first" ? throw new FormatException("no such thing") : (args.Name, args.Inputs),
+        };
+        // Whether the failures that follow from the first one are told too is a matter of timing with the genuine packages.
+        var error = await Should.ThrowAsync<Exception>(() => RunAsync(
+            () =>
+            {
+                var first = new Server("first");
+                _ = new Server("second", new ServerArgs { Address = first.Id });
+            },
+            mocks));
+        error.ToString().ShouldContain("no such thing");
+        mocks.Resources.Select(resource => resource.Name).ShouldBe(["first"]);
+    }
+
+    [Fact]
     public async Task A_failing_Apply_fails_the_deployment()
         => (await Should.ThrowAsync<RunException>(() => RunAsync(() =>
         {

@@ -136,7 +136,7 @@ public class MockEncodingTests
                 Region = "eu-central-1",
                 Retries = 3,
                 IsStrict = true,
-                Zones = new InputList<string> { "a", Output.Create("b\"<") },
+                Zones = new InputList<string> { "a", Output.Create("é\"<") },
                 Defaults = new DiskArgs { Size = 8, Label = "data" },
             });
         });
@@ -145,7 +145,7 @@ public class MockEncodingTests
         provider.Inputs["region"].ShouldBe("eu-central-1");
         provider.Inputs["retries"].ShouldBe("3");
         provider.Inputs["isStrict"].ShouldBe("true");
-        provider.Inputs["zones"].ShouldBe("""[ "a", "b\"\u003c" ]""");
+        provider.Inputs["zones"].ShouldBe("""[ "a", "é\"\u003c" ]""");
         provider.Inputs["defaults"].ShouldBe("""{ "label": "data", "size": 8 }""");
     }
 

@@ -1,8 +1,9 @@
 using Lab.Simulation.Aws;
+using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Resources;
 using Lab.Simulation.Worlds;
 
-namespace Lab.Simulation.Tests.Aws;
+namespace Lab.Simulation.Tests.Cloud;
 
 /// <summary>Drives the resource handlers directly, as the engine does.</summary>
 internal sealed class TestCloud
@@ -10,9 +11,9 @@ internal sealed class TestCloud
     private readonly Dictionary<string, IResourceHandler> _handlers;
     private readonly ResourceState? _provider;
 
-    public TestCloud(PropertyMap? provider = null)
+    public TestCloud(PropertyMap? provider = null, IKubernetesHalf? kubernetes = null)
     {
-        _handlers = AwsResources.All(Kubernetes).SelectMany(handler => handler.Types.Select(type => (type, handler))).ToDictionary(pair => pair.type, pair => pair.handler);
+        _handlers = AwsResources.All(kubernetes ?? Kubernetes).SelectMany(handler => handler.Types.Select(type => (type, handler))).ToDictionary(pair => pair.type, pair => pair.handler);
         _provider = provider is null ? null : new ResourceState("urn:provider", "pulumi:providers:aws", "aws", "id", provider, PropertyMap.Empty);
     }
 

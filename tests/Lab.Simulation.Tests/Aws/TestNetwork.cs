@@ -2,7 +2,7 @@ using Lab.Simulation.Aws;
 using Lab.Simulation.Aws.Ec2;
 using Lab.Simulation.Resources;
 
-namespace Lab.Simulation.Tests.Aws;
+namespace Lab.Simulation.Tests.Cloud;
 
 /// <summary>A VPC with an internet gateway and subnets, and what else EKS needs.</summary>
 internal static class TestNetwork
@@ -59,7 +59,7 @@ internal static class TestNetwork
 
     /// <summary>A group that AWS made, for rules on it.</summary>
     public static ResourceState ClusterGroupState(this TestCloud cloud, string id) =>
-        new("urn", "aws:ec2/securityGroup:SecurityGroup", cloud.World.Get<Simulation.Aws.SecurityGroup>(id).Name, id, PropertyMap.Empty, PropertyMap.Empty);
+        new("urn", "aws:ec2/securityGroup:SecurityGroup", cloud.World.Get<SecurityGroup>(id).Name, id, PropertyMap.Empty, PropertyMap.Empty);
 
     public static Dictionary<string, string> Named(string name) => new() { ["Name"] = name };
 }

@@ -1,8 +1,9 @@
+using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
 using Lab.Simulation.Aws;
 using Lab.Simulation.Paths;
-using Lab.Simulation.Tests.Aws;
+using Lab.Simulation.Tests.Cloud;
 using Lab.Simulation.Worlds;
 using Tags = System.Collections.Immutable.ImmutableSortedDictionary<string, string>;
 
@@ -49,9 +50,9 @@ public class RouteLookupTests
         return world;
     }
 
-    private static string Bits(string address) => string.Concat(address.Split('.').Select(octet => Convert.ToString(byte.Parse(octet), 2).PadLeft(8, '0')));
+    private static string Bits(string address) => string.Concat(address.Split('.').Select(octet => Convert.ToString(byte.Parse(octet, CultureInfo.InvariantCulture), 2).PadLeft(8, '0')));
 
-    private static string Prefix(string cidr) => Bits(cidr.Split('/')[0])[..int.Parse(cidr.Split('/')[1])];
+    private static string Prefix(string cidr) => Bits(cidr.Split('/')[0])[..int.Parse(cidr.Split('/')[1], CultureInfo.InvariantCulture)];
 
     private static string Masked(string address, int length)
     {
