@@ -60,6 +60,12 @@ internal static class LabOptions
     {
         argument.HelpName = "stage";
         argument.CompletionSources.Add(_ => StageCatalog.All.Select(stage => stage.Name));
+
+        // The parser takes an option that it doesn't know for an argument.
+        argument.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => token.Value.StartsWith('-'))) result.AddError($"Unrecognized option '{token.Value}'.");
+        });
         return argument;
     }
 }

@@ -252,7 +252,7 @@ public sealed class ClusterReplayTests : IDisposable
         };
     }
 
-    private sealed class StandInRole() : CustomResource("aws:iam/role:Role", "noderole", new DictionaryResourceArgs(ImmutableDictionary<string, object?>.Empty.Add("assumeRolePolicy", "{}")));
+    private sealed class StandInRole() : CustomResource("aws:iam/role:Role", "noderole", new DictionaryResourceArgs(ImmutableDictionary<string, object?>.Empty.Add("assumeRolePolicy", "{}")), null);
 
-    private sealed class AwsProviderResource() : ProviderResource("aws", "p", new DictionaryResourceArgs(ImmutableDictionary<string, object?>.Empty.Add("region", "ap-northeast-2")));
+    private sealed class AwsProviderResource() : ProviderResource("aws", "p", new DictionaryResourceArgs(ImmutableDictionary<string, object?>.Empty.Add("region", "ap-northeast-2")), null);
 }

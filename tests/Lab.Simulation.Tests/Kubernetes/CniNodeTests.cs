@@ -29,6 +29,22 @@ public sealed class CniNodeTests
     }
 
     [Fact]
+    public void An_address_of_a_deleted_pod_is_given_again_after_thirty_seconds_and_not_before()
+    {
+        var fixture = new ClusterFixture();
+        fixture.InstallAddon("vpc-cni", """{"env": {"MAX_ENI": "1"}}""");
+        var instance = fixture.Join(1);
+        for (var pod = 'a'; pod <= 'e'; pod++) VpcCni.Assign(fixture.World, instance, $"default/{pod}").ShouldNotBeNull();
+        var address = VpcCni.Assign(fixture.World, instance, "default/c");
+
+        VpcCni.Release(fixture.World, instance, "default/c");
+        fixture.World.Advance(TimeSpan.FromSeconds(29));
+        VpcCni.Assign(fixture.World, instance, "default/f").ShouldBeNull();
+        fixture.World.Advance(TimeSpan.FromSeconds(1));
+        VpcCni.Assign(fixture.World, instance, "default/f").ShouldBe(address);
+    }
+
+    [Fact]
     public void Enis_of_the_cni_carry_its_description_and_tags_and_go_with_the_instance()
     {
         var fixture = new ClusterFixture();

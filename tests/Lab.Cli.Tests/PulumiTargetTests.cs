@@ -1,0 +1,160 @@
+using Lab.Cli.Processes;
+
+namespace Lab.Cli.Tests;
+
+public sealed class PulumiTargetTests : IDisposable
+{
+    // EKS 1.31 can't be created any more from 2026-11-27 on: https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html
+    private static readonly FixedTime AfterTheEndOf131 = new(new DateTimeOffset(2026, 11, 27, 12, 0, 0, TimeSpan.Zero));
+
+    private readonly LabRoot _lab = new();
+
+    public void Dispose() => _lab.Dispose();
+
+    [Fact]
+    public async Task Without_pulumi_the_commands_are_shown_with_where_to_get_it()
+    {
+        var run = (await RunAsync(new ScriptedPulumi { IsInstalled = false }, "up", "cluster", "--env", "alice", "--set", "region=eu-central-1", "--set", """availabilityZones=["eu-central-1a"]""", "--set",
+            """publicSubnetCidrs=["192.168.1.0/24"]""", "--set", """privateSubnetCidrs=["192.168.11.0/24"]""", "--set", """multus1SubnetCidrs=[]""", "--set", """multus2SubnetCidrs=[]""")).ShouldEnd(2);
+
+        run.Error.ShouldContain("pulumi is not on PATH: get it from https://www.pulumi.com/docs/iac/download-install/");
+        run.Error.ShouldContain("pulumi stack select --create alice.network");
+        run.Error.ShouldContain("pulumi config set-all --stack alice.network --plaintext region=eu-central-1");
+        run.Error.ShouldContain("pulumi up --stack alice.network");
+        run.Error.ShouldContain("pulumi up --stack alice.cluster");
+    }
+
+    [Fact]
+    public async Task Up_runs_the_commands_that_it_shows_stage_by_stage()
+    {
+        var pulumi = new ScriptedPulumi();
+
+        var run = (await RunAsync(pulumi, "up", "cluster", "--env", "alice", "--set", "nodeCount=4", "--yes")).ShouldEnd(0);
+
+        string[] expected =
+        [
+            "stack select --create alice.network", "config set-all --stack alice.network --plaintext nodeCount=4", "up --stack alice.network --yes",
+            "stack select --create alice.cluster", "config set-all --stack alice.cluster --plaintext nodeCount=4", "up --stack alice.cluster --yes",
+        ];
+        pulumi.Commands.ShouldBe(expected);
+        foreach (var command in expected) run.Out.ShouldContain($"$ pulumi {command}");
+        run.Out.ShouldContain("environment alice on AWS (ap-northeast-2)");
+    }
+
+    [Fact]
+    public async Task A_list_is_set_in_Pulumis_JSON_form()
+    {
+        var pulumi = new ScriptedPulumi();
+
+        (await RunAsync(pulumi, "preview", "network", "--set", """secondaryCidrs=["100.64.0.0/16"]""")).ShouldEnd(0);
+
+        pulumi.Commands[1].ShouldBe("""config set-all --stack dev.network --json {"eks-lab:secondaryCidrs":{"value":"[\u0022100.64.0.0/16\u0022]","objectValue":["100.64.0.0/16"]}}""");
+    }
+
+    [Fact]
+    public async Task A_failure_of_pulumi_ends_the_command_and_says_how_to_go_on()
+    {
+        var pulumi = new ScriptedPulumi { FailsAt = "up --stack dev.network" };
+
+        var run = (await RunAsync(pulumi, "up", "cluster")).ShouldEnd(1);
+
+        pulumi.Commands[^1].ShouldBe("up --stack dev.network");
+        run.Error.ShouldContain("`pulumi up --stack dev.network` ended with exit code 255");
+        run.Error.ShouldContain("`lab up network --env dev --target aws`");
+    }
+
+    [Fact]
+    public async Task Destroy_names_environment_and_region_before_it_asks_and_takes_dependents_first()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_lab.Folder, "Pulumi.alice.network.yaml"), "config:\n  eks-lab:region: eu-west-1\n");
+        var pulumi = new ScriptedPulumi { Stacks = """[{"name":"alice.network","resourceCount":60},{"name":"alice.cluster","resourceCount":30},{"name":"bob.cluster","resourceCount":30}]""" };
+
+        var run = await _lab.RunAsync(["destroy", "network", "--env", "alice", "--target", "aws"], new RunOptions { Processes = pulumi, Answer = "yes" });
+
+        run.ShouldEnd(0);
+        run.Error.ShouldContain("Destroy cluster, network of alice in AWS (eu-west-1");
+        pulumi.Commands.ShouldBe(["stack ls --json", "destroy --stack alice.cluster --yes", "destroy --stack alice.network --yes"]);
+    }
+
+    [Fact]
+    public async Task A_version_that_AWS_no_longer_creates_is_refused_with_the_key_to_change()
+    {
+        var pulumi = new ScriptedPulumi();
+
+        var run = await _lab.RunAsync(["up", "cluster", "--target", "aws"], new RunOptions { Processes = pulumi, Time = AfterTheEndOf131 });
+
+        run.ShouldEnd(2).Error.ShouldContain("clusterVersion");
+        pulumi.Commands.ShouldBeEmpty();
+        (await _lab.RunAsync(["up", "network"], new RunOptions { Time = AfterTheEndOf131 })).ShouldEnd(0);
+    }
+
+    [Fact]
+    public async Task With_the_bindings_pulumi_is_not_started()
+    {
+        (await _lab.RunAsync("sdk", "bindings")).ShouldEnd(0);
+        var pulumi = new ScriptedPulumi();
+
+        (await RunAsync(pulumi, "up", "network")).ShouldEnd(2).Error.ShouldContain("`lab sdk packages`");
+
+        pulumi.Commands.ShouldBeEmpty();
+    }
+
+    [SkippableFact]
+    public async Task The_real_pulumi_takes_the_configuration_commands()
+    {
+        var real = new ProcessRunner();
+        var program = real.Find("pulumi");
+        Skip.If(program is null, "pulumi is not on PATH");
+        using var backend = new PulumiBackend(real);
+        var commands = new ScriptedPulumi();
+        (await RunAsync(commands, "preview", "network", "--set", "natGateway=true", "--set", "owner=it's me", "--set", """secondaryCidrs=["100.64.0.0/16"]""")).ShouldEnd(0);
+
+        foreach (var arguments in commands.Arguments.SkipLast(1)) (await backend.RunAsync(program!, arguments, _lab.Folder)).ShouldBe(0);
+
+        // What pulumi wrote is what the lab reads back.
+        var read = Targets.PulumiStackConfig.Load(Path.Combine(_lab.Folder, "Pulumi.dev.network.yaml"));
+        read.ShouldBe(new Dictionary<string, string>(StringComparer.Ordinal) { ["natGateway"] = "true", ["owner"] = "it's me", ["secondaryCidrs"] = """["100.64.0.0/16"]""" }, ignoreOrder: true);
+    }
+
+    private Task<LabRun> RunAsync(IProcessRunner processes, params string[] arguments) => _lab.RunAsync([.. arguments, "--target", "aws"], new RunOptions { Processes = processes });
+
+    /// <summary>Stands for <c>pulumi</c>: does nothing, and remembers what it was asked.</summary>
+    private sealed class ScriptedPulumi : IProcessRunner
+    {
+        public bool IsInstalled { get; init; } = true;
+
+        public string FailsAt { get; init; } = "";
+
+        public string Stacks { get; init; } = "[]";
+
+        public List<IReadOnlyList<string>> Arguments { get; } = [];
+
+        public List<string> Commands { get; } = [];
+
+        public string? Find(string program) => IsInstalled ? "/usr/bin/" + program : null;
+
+        public async Task<int> RunAsync(string program, IReadOnlyList<string> arguments, string folder, TextWriter? output)
+        {
+            Arguments.Add(arguments);
+            Commands.Add(string.Join(' ', arguments));
+            if (Commands[^1] == "stack ls --json") await output!.WriteAsync(Stacks);
+            return Commands[^1] == FailsAt ? 255 : 0;
+        }
+    }
+
+    /// <summary>The real <c>pulumi</c> with its state in a folder of the test's own.</summary>
+    private sealed class PulumiBackend(ProcessRunner runner) : IDisposable
+    {
+        private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pulumi-");
+
+        public Task<int> RunAsync(string program, IReadOnlyList<string> arguments, string folder) => runner.RunAsync(
+            "/usr/bin/env",
+            [
+                $"PULUMI_BACKEND_URL=file://{_folder.FullName}", $"PULUMI_HOME={_folder.FullName}/home", "PULUMI_CONFIG_PASSPHRASE=test", "PULUMI_SKIP_UPDATE_CHECK=true", program, .. arguments,
+            ],
+            folder,
+            TextWriter.Null);
+
+        public void Dispose() => _folder.Delete(recursive: true);
+    }
+}
