@@ -13,7 +13,10 @@ public sealed class StageGraph
         var given = stages.ToImmutableArray();
         var problems = given.GroupBy(stage => stage.Name, StringComparer.Ordinal).Where(group => group.Count() > 1)
             .Select(group => $"the name {group.Key} has {group.Count()} owners: {string.Join(", ", group.Select(stage => stage.GetType().Name))}")
-            .Concat(given.SelectMany(stage => stage.DependsOn.Except(given.Select(other => other.Name), StringComparer.Ordinal).Select(unknown => $"{stage.Name} depends on {unknown}, which is no stage")))
+            .Concat(
+                from stage in given
+                from unknown in stage.DependsOn.Except(given.Select(other => other.Name), StringComparer.Ordinal)
+                select $"{stage.Name} depends on {unknown}, which is no stage")
             .ToList();
         if (problems.Count > 0) throw new InvalidOperationException($"the stages don't fit together: {string.Join("; ", problems)}");
         All = Order(given);

@@ -27,7 +27,9 @@ public sealed class SimulatedProbe(World world, IKubernetesHalf kubernetes) : IL
     /// <inheritdoc/>
     public Task<IReadOnlyList<ProbedInstance>> InstancesAsync(CancellationToken cancellationToken)
     {
-        var primary = world.All<NetworkInterface>().Where(eni => eni is { InstanceId: not null, DeviceIndex: 0 }).ToDictionary(eni => eni.InstanceId!, StringComparer.Ordinal);
+        var primary = world.All<NetworkInterface>()
+            .Where(eni => eni is { InstanceId: not null, DeviceIndex: 0 })
+            .ToDictionary(eni => eni.InstanceId!, StringComparer.Ordinal);
         return List(
             from instance in world.All<Instance>()
             where instance.State == "running"
@@ -120,9 +122,12 @@ public sealed class SimulatedProbe(World world, IKubernetesHalf kubernetes) : IL
             spec.String("nodeName"),
             status.String("podIP"),
             spec.Flag("hostNetwork"),
-            isReady ? null : kubernetes.Events(world, pod.ClusterName, "Pod", pod.Namespace, pod.Name).LastOrDefault(happened => happened.Type == "Warning")?.Message,
+            isReady ? null : LastWarning(pod),
             pod.Content.Map("metadata").StringMap("labels"));
     }
+
+    private string? LastWarning(KubernetesObject pod) =>
+        kubernetes.Events(world, pod.ClusterName, "Pod", pod.Namespace, pod.Name).LastOrDefault(happened => happened.Type == "Warning")?.Message;
 
     private static bool HasCondition(PropertyMap status, string type) =>
         status.List("conditions").Maps.Any(condition => condition.String("type") == type && condition.String("status") == "True");

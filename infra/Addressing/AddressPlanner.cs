@@ -121,8 +121,10 @@ public sealed class AddressPlanner
         foreach (var (key, plan) in subnet.Where(entry => entry.Value.Cidr.PrefixLength <= VpcCidrRules.MaxPrefixLength))
         {
             var (first, last) = VpcCidrRules.Usable(plan.Cidr);
-            if (!plan.Cidr.Contains(address)) Add(OperatorServerAddressKey, $"{address} is outside of {key} {plan.Cidr}: choose one from {first} to {last}");
-            else if (VpcCidrRules.IsReserved(plan.Cidr, address)) Add(OperatorServerAddressKey, $"{address} is one of the {VpcCidrRules.ReservedAddresses} that AWS keeps in {plan.Cidr}: choose one from {first} to {last}");
+            if (!plan.Cidr.Contains(address))
+                Add(OperatorServerAddressKey, $"{address} is outside of {key} {plan.Cidr}: choose one from {first} to {last}");
+            else if (VpcCidrRules.IsReserved(plan.Cidr, address))
+                Add(OperatorServerAddressKey, $"{address} is one of the {VpcCidrRules.ReservedAddresses} that AWS keeps in {plan.Cidr}: choose one from {first} to {last}");
         }
 
         return address;
@@ -187,8 +189,10 @@ public sealed class AddressPlanner
         {
             var cidr = subnet.Value.Cidr;
             if (primary.Value.Contains(cidr)) continue;
-            if (secondary.FirstOrDefault(block => block.Value.Contains(cidr)) is not { } holder) Add(subnet.Key, $"{cidr} is outside of {primary.Key} {primary.Value}: choose a block inside it");
-            else if (!subnet.Value.IsMultus) Add(subnet.Key, $"{cidr} lies in {holder.Key} {holder.Value}, which is for Multus subnets: choose a block inside {primary.Key} {primary.Value}");
+            if (secondary.FirstOrDefault(block => block.Value.Contains(cidr)) is not { } holder)
+                Add(subnet.Key, $"{cidr} is outside of {primary.Key} {primary.Value}: choose a block inside it");
+            else if (!subnet.Value.IsMultus)
+                Add(subnet.Key, $"{cidr} lies in {holder.Key} {holder.Value}, which is for Multus subnets: choose a block inside {primary.Key} {primary.Value}");
         }
     }
 

@@ -76,7 +76,15 @@ public sealed class OperatingServer : ComponentResource
         {
             _ = new Aws.Vpc.SecurityGroupIngressRule(
                 $"{_name}-ssh",
-                new Aws.Vpc.SecurityGroupIngressRuleArgs { SecurityGroupId = group.Id, Description = "SSH from operatorCidr", IpProtocol = "tcp", FromPort = 22, ToPort = 22, CidrIpv4 = operatorCidr.ToString() },
+                new Aws.Vpc.SecurityGroupIngressRuleArgs
+                {
+                    SecurityGroupId = group.Id,
+                    Description = "SSH from operatorCidr",
+                    IpProtocol = "tcp",
+                    FromPort = 22,
+                    ToPort = 22,
+                    CidrIpv4 = operatorCidr.ToString(),
+                },
                 Child());
         }
 
@@ -84,7 +92,15 @@ public sealed class OperatingServer : ComponentResource
         {
             _ = new Aws.Vpc.SecurityGroupIngressRule(
                 $"{_name}-ping-{index + 1}",
-                new Aws.Vpc.SecurityGroupIngressRuleArgs { SecurityGroupId = group.Id, Description = "Ping from the cluster's VPC", IpProtocol = "icmp", FromPort = -1, ToPort = -1, CidrIpv4 = cidr.ToString() },
+                new Aws.Vpc.SecurityGroupIngressRuleArgs
+                {
+                    SecurityGroupId = group.Id,
+                    Description = "Ping from the cluster's VPC",
+                    IpProtocol = "icmp",
+                    FromPort = -1,
+                    ToPort = -1,
+                    CidrIpv4 = cidr.ToString(),
+                },
                 Child());
         }
 
@@ -101,7 +117,10 @@ public sealed class OperatingServer : ComponentResource
         new Aws.Iam.RolePolicyArgs
         {
             Role = Role.Role.Name,
-            Policy = new PolicyDocument([new PolicyStatement(["eks:DescribeCluster"]) { Resource = [$"arn:{ManagedPolicies.PartitionOf(spec.Region)}:eks:{spec.Region}:*:cluster/{spec.ClusterName}"] }]).ToJson(),
+            Policy = new PolicyDocument(
+            [
+                new PolicyStatement(["eks:DescribeCluster"]) { Resource = [$"arn:{ManagedPolicies.PartitionOf(spec.Region)}:eks:{spec.Region}:*:cluster/{spec.ClusterName}"] },
+            ]).ToJson(),
         },
         Child());
 
@@ -119,7 +138,14 @@ public sealed class OperatingServer : ComponentResource
             VpcSecurityGroupIds = { securityGroup.Id },
             IamInstanceProfile = profile.Name,
             MetadataOptions = new InstanceMetadataOptionsArgs { HttpEndpoint = "enabled", HttpTokens = "required", HttpPutResponseHopLimit = 1 },
-            RootBlockDevice = new InstanceRootBlockDeviceArgs { VolumeType = "gp3", VolumeSize = OperatingServerSpec.VolumeSize, Encrypted = true, DeleteOnTermination = true, Tags = spec.Tags.Named(_name) },
+            RootBlockDevice = new InstanceRootBlockDeviceArgs
+            {
+                VolumeType = "gp3",
+                VolumeSize = OperatingServerSpec.VolumeSize,
+                Encrypted = true,
+                DeleteOnTermination = true,
+                Tags = spec.Tags.Named(_name),
+            },
             UserData = UserData.OperatingServer(new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["hostname"] = _name,

@@ -43,7 +43,7 @@ public static class ClusterChecks
             NodesAmiAsync),
         new(
             "cluster/nodes-disk",
-            "Each node has an encrypted gp3 root volume of {cluster.nodeVolumeSize} GiB.",
+            "Each node has an encrypted gp3 root volume of the declared size.",
             "The node group's launch template says so; the default of EKS is 20 GiB and not encrypted unless the account does it by default.",
             UpAgain,
             NodesDiskAsync),

@@ -50,7 +50,8 @@ public static class NetworkChecks
         var subnets = await context.Probe.SubnetsAsync(cancellationToken);
         var blocks = vpcs.FirstOrDefault(vpc => vpc.Id == vpcId)?.CidrBlocks ?? throw new ObservationException($"there is no VPC {vpcId}");
         var findings = InEachZone("public").Concat(InEachZone("private"));
-        return findings.ToOutcome($"one public and one private subnet of {string.Join(", ", blocks)} in each of {string.Join(", ", zones)}", "stage network names no zone");
+        return findings.ToOutcome(
+            $"one public and one private subnet of {string.Join(", ", blocks)} in each of {string.Join(", ", zones)}", "stage network names no zone");
 
         IEnumerable<Finding> InEachZone(string kind)
         {

@@ -117,6 +117,9 @@ public sealed record NodeGroup(
     string Id, string ClusterName, string Name, string Arn, string AmiType, string Version, ImmutableArray<string> InstanceTypes, ImmutableArray<string> SubnetIds,
     int DesiredSize, int MinSize, int MaxSize, Tags Labels, ImmutableArray<NodeTaint> Taints, ImmutableArray<string> InstanceIds, Tags Tags) : IEntity
 {
+    /// <summary>How many instances it has launched so far; it numbers them, so that no id comes twice.</summary>
+    public int LaunchCount { get; init; }
+
     /// <summary>The role of its nodes.</summary>
     public string NodeRoleArn { get; init; } = "";
 

@@ -26,11 +26,11 @@ public sealed class ClusterComponent : IComponentHandler
         ArgumentNullException.ThrowIfNull(inputs);
         ClusterInputs.Validate(inputs);
         context.Invoke("aws:index/getPartition:getPartition", PropertyMap.Empty);
-        var vpcId = inputs.String("vpcId") ?? (context.IsPreview ? null : DefaultVpc(context));
+        var (vpcId, defaultSubnetIds) = inputs["vpcId"] is null && !context.IsPreview ? DefaultNetwork(context) : (inputs.String("vpcId"), PropertyList.Empty);
         var groups = new ClusterSecurityGroups(context, inputs, vpcId);
         var clusterGroupId = groups.RegisterClusterGroup();
         var roleArn = inputs["serviceRole"] is { } given ? context.Resolve(given).Outputs.String("arn") : ServiceRole.Register(context, context.Name + "-eksRole", inputs).Outputs.String("arn");
-        var cluster = context.Register(ClusterRegistration.Of(context, inputs, SubnetIds(context, inputs, vpcId), clusterGroupId, roleArn));
+        var cluster = context.Register(ClusterRegistration.Of(context, inputs, SubnetIds(context, inputs, defaultSubnetIds), clusterGroupId, roleArn));
         groups.RegisterNodeGroup(cluster);
         var kubernetes = RegisterProvider(context, inputs, cluster);
         RegisterOidcProvider(context, inputs, cluster, out var oidcProvider);
@@ -39,10 +39,15 @@ public sealed class ClusterComponent : IComponentHandler
         return Outputs(context, inputs, cluster, groups, oidcProvider, vpcId);
     }
 
-    private static string? DefaultVpc(IComponentContext context) =>
-        context.Invoke("aws:ec2/getVpc:getVpc", PropertyMap.Of(("default", true))).String("id");
+    // Asked for as a whole when there is no VPC; given subnets still win (case 02novpcid).
+    private static (string? VpcId, PropertyList SubnetIds) DefaultNetwork(IComponentContext context)
+    {
+        var vpcId = context.Invoke("aws:ec2/getVpc:getVpc", PropertyMap.Of(("default", true))).String("id");
+        var filter = PropertyMap.Of(("name", "vpc-id"), ("values", new[] { vpcId }));
+        return (vpcId, context.Invoke("aws:ec2/getSubnets:getSubnets", PropertyMap.Of(("filters", new[] { filter }))).List("ids"));
+    }
 
-    private static PropertyList? SubnetIds(IComponentContext context, PropertyMap inputs, string? vpcId)
+    private static PropertyList? SubnetIds(IComponentContext context, PropertyMap inputs, PropertyList defaultSubnetIds)
     {
         if (inputs["subnetIds"] is PropertyList subnetIds) return subnetIds;
         if (inputs["publicSubnetIds"] is not null || inputs["privateSubnetIds"] is not null)
@@ -50,10 +55,7 @@ public sealed class ClusterComponent : IComponentHandler
             return PropertyList.From(inputs.List("publicSubnetIds").Concat(inputs.List("privateSubnetIds")));
         }
 
-        if (context.IsPreview) return null;
-        if (inputs["vpcId"] is not null) return PropertyList.Empty;
-        var filter = PropertyMap.Of(("name", "vpc-id"), ("values", new[] { vpcId }));
-        return context.Invoke("aws:ec2/getSubnets:getSubnets", PropertyMap.Of(("filters", new[] { filter }))).List("ids");
+        return context.IsPreview ? null : defaultSubnetIds;
     }
 
     private static ResourceState RegisterProvider(IComponentContext context, PropertyMap inputs, ResourceState cluster)

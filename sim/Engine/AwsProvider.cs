@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lab.Simulation.Aws;
 using Lab.Simulation.Resources;
 
 namespace Lab.Simulation.Engine;
@@ -9,9 +10,6 @@ namespace Lab.Simulation.Engine;
 /// </summary>
 internal sealed class AwsProvider : IResourceHandler
 {
-    /// <summary>The region while no provider names one: that of the course, Seoul.</summary>
-    public const string DefaultRegion = "ap-northeast-2";
-
     private const string Type = "pulumi:providers:aws";
 
     public IEnumerable<string> Types => [Type];
@@ -36,5 +34,5 @@ internal sealed class AwsProvider : IResourceHandler
     public PropertyMap PreviewOutputs(ResourceContext context, ResourceState? old, PropertyMap inputs) => inputs;
 
     private static string Id(ResourceContext context, PropertyMap inputs) =>
-        new Guid(Convert.FromHexString(context.World.Digits($"{context.Urn}/{inputs.String("region") ?? DefaultRegion}", 32))).ToString();
+        new Guid(Convert.FromHexString(context.World.Digits($"{context.Urn}/{inputs.String("region") ?? Regions.Default}", 32))).ToString();
 }

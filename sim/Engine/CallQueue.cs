@@ -37,6 +37,12 @@ internal sealed class CallQueue(ProgramActivity activity)
                     answer.SetException(Stopped());
                     return false;
                 }
+                catch (Exception exception)
+                {
+                    // The whole command ends with this one; the program must not wait for ever.
+                    answer.SetException(exception);
+                    throw;
+                }
             },
             exception => answer.SetException(exception));
         lock (_lock)

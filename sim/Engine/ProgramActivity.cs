@@ -1,21 +1,29 @@
+using System.Collections.Concurrent;
+
 namespace Lab.Simulation.Engine;
 
 /// <summary>
 /// Tells when a program has come to rest: when all it still does is wait for answers. The runtime says which threads are in the
-/// program's execution context, and which work nobody has taken up yet.
+/// program's execution context, whether they are blocked, and whether the thread pool has anything left to do.
 /// </summary>
 internal sealed class ProgramActivity
 {
     private static readonly AsyncLocal<ProgramActivity?> Current = new(change =>
     {
-        change.PreviousValue?.Move(-1);
-        change.CurrentValue?.Move(+1);
+        change.PreviousValue?.Leave(Thread.CurrentThread);
+        change.CurrentValue?.Enter(Thread.CurrentThread);
     });
 
-    // A program that blocks a thread never comes to rest. It then gets its answers in the order of its questions, after this long.
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+    // Work that a pool thread has taken up, but whose context it has not entered yet, shows in the pool's count of busy threads alone.
+    // Where something else keeps pool threads busy (a test host), it has this long to enter.
+    private static readonly TimeSpan TakeUp = TimeSpan.FromMilliseconds(2);
 
-    private int _threads;
+    // The runtime doesn't see what blocks a thread outside of it (a system call). Such a program gets its answers after this long,
+    // then perhaps in another order.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    // Read without a lock: a thread of the program that waits for one held here would look as if it were at rest.
+    private readonly ConcurrentDictionary<Thread, bool> _threads = [];
 
     /// <summary>Runs the program so that all that it starts is seen.</summary>
     public async Task<T> WatchAsync<T>(Func<Task<T>> program)
@@ -27,16 +35,37 @@ internal sealed class ProgramActivity
     /// <summary>Blocks until the program is at rest.</summary>
     public void WaitForRest()
     {
-        var start = TimeProvider.System.GetTimestamp();
+        var time = TimeProvider.System;
+        var start = time.GetTimestamp();
+        long? quietSince = null;
         var spin = default(SpinWait);
-
-        // Seen twice: between being taken up and entering its context, a piece of work is in neither count.
-        for (var seen = 0; seen < 2 && TimeProvider.System.GetElapsedTime(start) < Patience;)
+        while (time.GetElapsedTime(start) < Patience)
         {
-            seen = Volatile.Read(ref _threads) == 0 && ThreadPool.PendingWorkItemCount == 0 ? seen + 1 : 0;
+            if (!IsQuiet())
+            {
+                quietSince = null;
+            }
+            else
+            {
+                if (IsPoolIdle() && IsQuiet()) return;
+                quietSince ??= time.GetTimestamp();
+                if (time.GetElapsedTime(quietSince.Value) > TakeUp) return;
+            }
+
             spin.SpinOnce(sleep1Threshold: -1);
         }
     }
 
-    private void Move(int threads) => Interlocked.Add(ref _threads, threads);
+    private bool IsQuiet() => ThreadPool.PendingWorkItemCount == 0 && _threads.All(entry => entry.Key.ThreadState.HasFlag(ThreadState.WaitSleepJoin));
+
+    private static bool IsPoolIdle()
+    {
+        ThreadPool.GetMaxThreads(out var all, out _);
+        ThreadPool.GetAvailableThreads(out var available, out _);
+        return available == all;
+    }
+
+    private void Enter(Thread thread) => _threads[thread] = true;
+
+    private void Leave(Thread thread) => _threads.TryRemove(thread, out _);
 }

@@ -35,7 +35,7 @@ internal sealed class ProgramRun : IMocks
     public ProgramOutputs? Run(Func<Task<IDictionary<string, object?>>> program)
     {
         // The SDK blocks the thread on which it starts a program until the program's function returns.
-        var running = Task.Factory.StartNew(() => RunAsync(program), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        var running = Task.Factory.StartNew(() => _activity.WatchAsync(() => RunAsync(program)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
         _queue.AnswerAll();
         var problems = running.GetAwaiter().GetResult();
         foreach (var problem in problems) _update.Session.Tally.Failed(new ResourceFailure(Urn.OfStack(_update.Session.Stack), ResourceOperation.Update, null, problem));
@@ -113,7 +113,7 @@ internal sealed class ProgramRun : IMocks
         var options = new TestOptions { ProjectName = Urn.Project, StackName = _update.Session.Stack, IsPreview = _update.Session.IsPreview };
         try
         {
-            await Deployment.TestAsync(this, options, () => Task.Run(() => _activity.WatchAsync(() => BodyAsync(program)))).ConfigureAwait(false);
+            await Deployment.TestAsync(this, options, () => BodyAsync(program)).ConfigureAwait(false);
             return [];
         }
         catch (Exception exception) when (_error is not null)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lab.Simulation.Aws;
 using Lab.Simulation.Resources;
 
 namespace Lab.Simulation.Engine;
@@ -95,7 +96,7 @@ internal sealed class StackUpdate(StackSession session)
     public PropertyMap Invoke(string token, PropertyMap arguments, string? provider) =>
         Session.Attempt(Urn.OfStack(Session.Stack), ResourceOperation.Same, () =>
         {
-            var region = Provider(provider)?.Inputs.String("region") ?? AwsProvider.DefaultRegion;
+            var region = Provider(provider)?.Inputs.String("region") ?? Regions.Default;
             return Session.Types.GetFunction(token).Invoke(Session.World, region, arguments);
         });
 

@@ -13,8 +13,6 @@ internal sealed class UpdateTally(IUpdateObserver observer)
 
     public bool HasFailures => _failures.Count > 0;
 
-    public bool HasChanges => _counts.Keys.Any(operation => operation is not (ResourceOperation.Same or ResourceOperation.Refresh));
-
     public void Started(string urn, ResourceOperation operation, IReadOnlyList<string> changed)
     {
         _simulatedOfOperation = TimeSpan.Zero;

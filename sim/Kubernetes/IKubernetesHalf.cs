@@ -17,7 +17,7 @@ public interface IKubernetesHalf
     /// <summary>EKS deleted a cluster: all its objects are gone with it.</summary>
     void ClusterDeleted(World world, string clusterName);
 
-    /// <summary>An instance that runs the kubelet joins the cluster.</summary>
+    /// <summary>An instance that runs the kubelet joins the cluster, or registers again with other labels and taints.</summary>
     void NodeJoined(World world, EksCluster cluster, NodeRegistration node);
 
     /// <summary>The instance of a node is gone: the Node object goes, pods on it are made anew elsewhere.</summary>

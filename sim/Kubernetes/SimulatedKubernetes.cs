@@ -21,6 +21,15 @@ namespace Lab.Simulation.Kubernetes;
 /// </remarks>
 public sealed class SimulatedKubernetes : IKubernetesApi
 {
+    // Taints of Kubernetes itself say how the node is; only the others come with the registration.
+    private static KubernetesObject Relabelled(KubernetesObject live, PropertyMap registered)
+    {
+        static bool IsCondition(PropertyMap taint) => taint.RequiredString("key").StartsWith("node.kubernetes.io/", StringComparison.Ordinal);
+        var taints = live.Spec.List("taints").Maps.Where(IsCondition).Concat(registered.Map("spec").List("taints").Maps.Where(taint => !IsCondition(taint)));
+        var metadata = live.Content.Map("metadata").With("labels", registered.Map("metadata").Map("labels"));
+        return live with { Content = live.Content.With("metadata", metadata).With("spec", live.Spec.With("taints", taints)) };
+    }
+
     private const int MostRounds = 1000;
     private static readonly TimeSpan MostWaiting = TimeSpan.FromMinutes(5);
 
@@ -52,7 +61,9 @@ public sealed class SimulatedKubernetes : IKubernetesApi
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(node);
         var api = new ClusterApi(world, cluster.Id);
-        api.Create(NodeFacts.Register(world, cluster, node), "kubelet");
+        var registered = NodeFacts.Register(world, cluster, node);
+        if (api.Find("Node", "", registered.Map("metadata").RequiredString("name")) is { } live) api.Write(Relabelled(live, registered));
+        else api.Create(registered, "kubelet");
         Settle(api);
     }
 

@@ -173,7 +173,12 @@ public sealed partial record LabSettings
         var text = reader.Text(SettingKeys.OperatorCidr);
         if (text.Length == 0) return null;
         if (!Cidr.TryParse(text, out var cidr, out var problem)) reader.Add(SettingKeys.OperatorCidr, $"\"{text}\" {problem}");
-        else if (cidr.PrefixLength < LargestBlock) reader.Add(SettingKeys.OperatorCidr, $"{cidr} opens SSH and the cluster's endpoint to {(cidr.PrefixLength == 0 ? "the whole internet" : "a large part of the internet")}: name where you come from, for example your address with /32");
+        else if (cidr.PrefixLength < LargestBlock)
+        {
+            var share = cidr.PrefixLength == 0 ? "the whole internet" : "a large part of the internet";
+            reader.Add(SettingKeys.OperatorCidr, $"{cidr} opens SSH and the cluster's endpoint to {share}: name where you come from, for example your address with /32");
+        }
+
         return cidr;
     }
 
@@ -182,7 +187,8 @@ public sealed partial record LabSettings
         var text = reader.Text(SettingKeys.SshPublicKey);
 
         // The text itself stays out of the message: it may be the private key, pasted by mistake.
-        if (text.Length > 0 && !OpenSshPublicKey().IsMatch(text)) reader.Add(SettingKeys.SshPublicKey, "is not an OpenSSH public key that EC2 takes (ssh-ed25519 or ssh-rsa): use the line of a file such as ~/.ssh/id_ed25519.pub");
+        const string Problem = "is not an OpenSSH public key that EC2 takes (ssh-ed25519 or ssh-rsa): use the line of a file such as ~/.ssh/id_ed25519.pub";
+        if (text.Length > 0 && !OpenSshPublicKey().IsMatch(text)) reader.Add(SettingKeys.SshPublicKey, Problem);
         return OrNull(text);
     }
 

@@ -28,6 +28,10 @@ internal static class AvailabilityZones
             new InvokeOptions { Provider = aws });
         return zones.Names.Length >= needed
             ? [.. zones.Names.Order(StringComparer.Ordinal).Take(needed)]
-            : throw new SettingsException([$"region: {settings.Region} has {zones.Names.Length} zones for EKS and the address plan needs {needed}: name fewer subnets, for example publicSubnetCidrs and privateSubnetCidrs with {zones.Names.Length} each"]);
+            : throw new SettingsException(
+                [
+                    $"region: {settings.Region} has {zones.Names.Length} zones for EKS and the address plan needs {needed}: "
+                    + $"name fewer subnets, for example publicSubnetCidrs and privateSubnetCidrs with {zones.Names.Length} each",
+                ]);
     }
 }

@@ -45,7 +45,8 @@ public sealed class NetworkStage : LabStage
             settings.Names.OperatingServer,
             network.Operator,
             new OperatingServerSpec(
-                settings.Region, settings.OperatorInstanceType.Name, plan.OperatorServerAddress.ToString(), settings.Names.Cluster, settings.ClusterVersion.Version, plan.Lab.Cidrs, context.Tags)
+                settings.Region, settings.OperatorInstanceType.Name, plan.OperatorServerAddress.ToString(), settings.Names.Cluster,
+                settings.ClusterVersion.Version, plan.Lab.Cidrs, context.Tags)
             {
                 OperatorCidr = settings.OperatorCidr,
                 SshPublicKey = settings.SshPublicKey,

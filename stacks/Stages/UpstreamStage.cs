@@ -42,7 +42,10 @@ public sealed class UpstreamStage
     /// <exception cref="UpstreamException">Outputs that were read are missing, or not what this version writes.</exception>
     public void ThrowIfIncomplete()
     {
-        if (_missing.Count > 0) throw new UpstreamException($"stage {_stack} has no output {string.Join(", ", _missing)}: run `lab up {_stack.Stage} --env {_stack.Environment}`");
+        const int Shown = 3;
+        if (_missing.Count == 0) return;
+        var others = _missing.Count > Shown ? $" and {_missing.Count - Shown} others" : "";
+        throw new UpstreamException($"stage {_stack} has no output {string.Join(", ", _missing.Take(Shown))}{others}: run `lab up {_stack.Stage} --env {_stack.Environment}`");
     }
 
     private async Task<object?> ReadAsync(string output)

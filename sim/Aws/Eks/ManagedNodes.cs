@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Lab.Simulation.Aws.Ec2;
 using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Paths;
@@ -39,7 +40,7 @@ internal sealed class ManagedNodes(World world, string region, IKubernetesHalf k
     {
         foreach (var id in group.InstanceIds)
         {
-            group = Add(group);
+            group = Add(group, inPlaceOf: id);
             group = Remove(group, id);
         }
 
@@ -87,11 +88,12 @@ internal sealed class ManagedNodes(World world, string region, IKubernetesHalf k
             && RouteLookup.Find(world, id, AwsService)?.TargetId.StartsWith("igw-", StringComparison.Ordinal) == true),
     ];
 
-    private NodeGroup Add(NodeGroup group)
+    private NodeGroup Add(NodeGroup group, string? inPlaceOf = null)
     {
-        var instance = Instances.Run(world, Specification(group));
+        var others = group.InstanceIds.Where(id => id != inPlaceOf).ToList();
+        var instance = Instances.Run(world, Specification(group, NextSubnet(group, others)));
         if (CanJoin(group)(instance.Id)) Join(group, instance.Id);
-        return group with { InstanceIds = group.InstanceIds.Add(instance.Id) };
+        return group with { InstanceIds = group.InstanceIds.Add(instance.Id), LaunchCount = group.LaunchCount + 1 };
     }
 
     private NodeGroup Remove(NodeGroup group, string instanceId)
@@ -105,20 +107,20 @@ internal sealed class ManagedNodes(World world, string region, IKubernetesHalf k
     private string Surplus(NodeGroup group) => group.InstanceIds.GroupBy(ZoneOfInstance, StringComparer.Ordinal).MaxBy(zone => zone.Count())!.Last();
 
     // The zone with fewest instances, and in it the subnet with fewest; else in the order of the subnets.
-    private string NextSubnet(NodeGroup group) => group.SubnetIds
-        .OrderBy(id => group.InstanceIds.Count(instance => ZoneOfInstance(instance) == world.Get<Subnet>(id).AvailabilityZone))
-        .ThenBy(id => group.InstanceIds.Count(instance => world.Get<Instance>(instance).SubnetId == id))
+    private string NextSubnet(NodeGroup group, List<string> instanceIds) => group.SubnetIds
+        .OrderBy(id => instanceIds.Count(instance => ZoneOfInstance(instance) == world.Get<Subnet>(id).AvailabilityZone))
+        .ThenBy(id => instanceIds.Count(instance => world.Get<Instance>(instance).SubnetId == id))
         .First();
 
     private string ZoneOfInstance(string instanceId) => world.Get<Subnet>(world.Get<Instance>(instanceId).SubnetId).AvailabilityZone;
 
-    private LaunchSpecification Specification(NodeGroup group)
+    private LaunchSpecification Specification(NodeGroup group, string subnetId)
     {
         var (data, cluster) = (group.LaunchData, world.Get<EksCluster>(group.ClusterName));
         var disk = data.List("blockDeviceMappings").Maps.FirstOrDefault(PropertyMap.Empty).Map("ebs");
         var groups = data.Strings("vpcSecurityGroupIds") is { IsEmpty: false } own ? own : data.List("networkInterfaces").Maps.FirstOrDefault(PropertyMap.Empty).Strings("securityGroups");
         if (groups.IsEmpty) groups = [cluster.ClusterSecurityGroupId, .. group.RemoteAccessSecurityGroupId is { } remote ? [remote] : Array.Empty<string>()];
-        return new LaunchSpecification(group.Id, group.InstanceTypes[0], NodeImage(group), NextSubnet(group), groups)
+        return new LaunchSpecification(string.Create(CultureInfo.InvariantCulture, $"{group.Id}/{group.LaunchCount}"), group.InstanceTypes[0], NodeImage(group), subnetId, groups)
         {
             KeyName = data.String("keyName"),
             InstanceProfile = NodeGroups.InstanceProfileName(world, group.Id),

@@ -127,6 +127,28 @@ public sealed class BrokenWorldTests(SimulatedLab lab) : IClassFixture<Simulated
     }
 
     [Fact]
+    public async Task A_node_that_is_not_Ready_is_named()
+    {
+        var result = await lab.CheckAsync("cluster/nodes-ready", world => SetNotReady(world, world.All<KubernetesObject>().First(each => each.Kind == "Node")));
+
+        ShouldFail(result, "is not Ready");
+    }
+
+    [Fact]
+    public async Task A_pod_that_waits_is_named_in_the_words_of_its_last_warning()
+    {
+        var result = await lab.CheckAsync("netshoot/running", world =>
+        {
+            var pod = world.All<KubernetesObject>().First(each => each is { Kind: "Pod", Namespace: "netshoot" });
+            SetNotReady(world, pod);
+            world.Put(new KubernetesEvent(
+                "late", pod.ClusterName, "Pod", pod.Namespace, pod.Name, "Warning", "BackOff", "Back-off pulling image", 1, world.Now + TimeSpan.FromHours(1)));
+        });
+
+        ShouldFail(result, "(Back-off pulling image)");
+    }
+
+    [Fact]
     public async Task A_node_that_loses_the_interface_of_a_pod_is_named()
     {
         var result = await lab.CheckAsync("netshoot/addresses", world =>
@@ -200,6 +222,13 @@ public sealed class BrokenWorldTests(SimulatedLab lab) : IClassFixture<Simulated
     }
 
     private static Instance FirstNode(World world) => world.Get<Instance>(world.All<NodeGroup>().Single().InstanceIds[0]);
+
+    private static void SetNotReady(World world, KubernetesObject live)
+    {
+        var status = live.Content.Map("status");
+        var conditions = status.List("conditions").Maps.Select(each => each.String("type") == "Ready" ? each.With("status", "False") : each);
+        world.Put(live with { Content = live.Content.With("status", status.With("conditions", PropertyList.From(conditions.ToImmutableArray()))) });
+    }
 
     private static void SetCniVariable(World world, string name, string value)
     {

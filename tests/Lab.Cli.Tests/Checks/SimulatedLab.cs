@@ -30,7 +30,8 @@ public sealed class SimulatedLab : IAsyncLifetime
         foreach (var stage in StageCatalog.WithDependencies(["netshoot"]))
         {
             var context = new StageContext("alice", stage.Name, settings);
-            var result = await _environment.UpAsync($"alice.{stage.Name}", async () => (await stage.DefineAsync(context)).ToDictionary(), new Silence(), CancellationToken.None);
+            var result = await _environment.UpAsync(
+                $"alice.{stage.Name}", async () => (await stage.DefineAsync(context)).ToDictionary(), new Silence(), CancellationToken.None);
             result.Failures.ShouldBeEmpty();
         }
 

@@ -16,7 +16,11 @@ public sealed class CheckContextTests
     [Fact]
     public void An_output_of_another_kind_says_what_was_expected()
     {
-        var context = new FakeWorld().WithOutput("cluster", "nodeCount", "three").WithOutput("network", "vpcId", 7.0).WithOutput("network", "publicSubnetIds", "subnet-1").Context();
+        var context = new FakeWorld()
+            .WithOutput("cluster", "nodeCount", "three")
+            .WithOutput("network", "vpcId", 7.0)
+            .WithOutput("network", "publicSubnetIds", "subnet-1")
+            .Context();
 
         Message(() => context.Number("cluster", "nodeCount")).ShouldStartWith("output nodeCount of stage alice.cluster is not a whole number");
         Message(() => context.Text("network", "vpcId")).ShouldStartWith("output vpcId of stage alice.network is not a text");

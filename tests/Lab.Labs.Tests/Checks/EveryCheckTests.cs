@@ -28,7 +28,8 @@ public sealed class EveryCheckTests
     {
         var nothing = new FakeWorld
         {
-            Vpcs = [], Subnets = [], Instances = [], Interfaces = [], EksCluster = null, Nodes = [], Pods = [], BrokenPath = (_, _, _) => FakeWorld.Refused("there is nothing"),
+            Vpcs = [], Subnets = [], Instances = [], Interfaces = [], EksCluster = null, Nodes = [], Pods = [],
+            BrokenPath = (_, _, _) => FakeWorld.Refused("there is nothing"),
         };
 
         var result = await nothing.CheckAsync(All, id);
@@ -50,10 +51,11 @@ public sealed class EveryCheckTests
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public async Task Its_reason_and_its_remedy_have_no_placeholder_left_and_its_remedy_names_a_command(string id)
+    public async Task It_is_told_without_placeholders_and_its_remedy_names_a_command(string id)
     {
         var result = await new FakeWorld().CheckAsync(All, id);
 
+        result.Check.Claim.ShouldNotMatch("[{}]");
         result.Why.ShouldNotMatch("[{}<>]");
         result.Fix.ShouldNotMatch("[{}]");
         result.Fix.ShouldMatch("`(lab|kubectl) [^`]+`");

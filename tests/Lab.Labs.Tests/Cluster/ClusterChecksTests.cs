@@ -17,7 +17,10 @@ public sealed class ClusterChecksTests
 
     [Fact]
     public Task A_kubelet_of_another_version_is_named() =>
-        FailsAsync(new FakeWorld().WithNode(2, node => node with { KubeletVersion = "v1.30.8-eks-aeac579" }), "cluster/version", "kubelet of node2: v1.30.8-eks-aeac579");
+        FailsAsync(
+            new FakeWorld().WithNode(2, node => node with { KubeletVersion = "v1.30.8-eks-aeac579" }),
+            "cluster/version",
+            "kubelet of node2: v1.30.8-eks-aeac579");
 
     [Fact]
     public Task A_version_that_only_begins_alike_is_another_version() =>
@@ -37,7 +40,10 @@ public sealed class ClusterChecksTests
 
     [Fact]
     public Task An_empty_zone_is_named() =>
-        FailsAsync(new FakeWorld().WithNode(3, node => node with { AvailabilityZone = "ap-northeast-2a" }), "cluster/nodes-zones", "2 in ap-northeast-2a; 0 in ap-northeast-2c");
+        FailsAsync(
+            new FakeWorld().WithNode(3, node => node with { AvailabilityZone = "ap-northeast-2a" }),
+            "cluster/nodes-zones",
+            "2 in ap-northeast-2a; 0 in ap-northeast-2c");
 
     [Fact]
     public async Task Four_nodes_are_spread_well_with_two_in_one_of_three_zones()
@@ -72,7 +78,10 @@ public sealed class ClusterChecksTests
 
     [Fact]
     public Task IMDSv1_is_named() =>
-        FailsAsync(new FakeWorld().WithInstance(3, instance => instance with { HttpTokens = "optional" }), "cluster/nodes-imdsv2", "node3: HttpTokens=optional");
+        FailsAsync(
+            new FakeWorld().WithInstance(3, instance => instance with { HttpTokens = "optional" }),
+            "cluster/nodes-imdsv2",
+            "node3: HttpTokens=optional");
 
     [Fact]
     public Task A_node_without_its_instance_is_named() =>
@@ -89,7 +98,10 @@ public sealed class ClusterChecksTests
 
     [Fact]
     public Task A_node_with_another_pod_limit_is_named() =>
-        FailsAsync(new FakeWorld().WithNode(1, node => node with { AllocatablePods = 110 }), "cluster/nodes-pod-limit", "node1 (t3.medium): 110");
+        FailsAsync(
+            new FakeWorld().WithNode(1, node => node with { AllocatablePods = 110 }),
+            "cluster/nodes-pod-limit",
+            "node1 (t3.medium): 110");
 
     [Fact]
     public async Task With_delegated_prefixes_the_pod_limit_is_the_cap_of_EKS()
@@ -105,7 +117,10 @@ public sealed class ClusterChecksTests
 
     [Fact]
     public Task An_instance_type_that_the_course_has_no_figures_for_is_named() =>
-        FailsAsync(new FakeWorld().WithOutput("cluster", "nodeInstanceType", "p5.48xlarge"), "cluster/nodes-pod-limit", "the course has no figures for p5.48xlarge; it knows c5.2xlarge");
+        FailsAsync(
+            new FakeWorld().WithOutput("cluster", "nodeInstanceType", "p5.48xlarge"),
+            "cluster/nodes-pod-limit",
+            "the course has no figures for p5.48xlarge; it knows c5.2xlarge");
 
     [Fact]
     public async Task A_fresh_cluster_of_three_nodes_has_eight_system_pods()
@@ -117,7 +132,10 @@ public sealed class ClusterChecksTests
 
     [Fact]
     public Task A_node_without_its_aws_node_is_named() =>
-        FailsAsync(new FakeWorld().WithPod("aws-node-2", pod => pod with { Phase = "Pending", IsReady = false }), "cluster/system-pods", "no running aws-node on node2");
+        FailsAsync(
+            new FakeWorld().WithPod("aws-node-2", pod => pod with { Phase = "Pending", IsReady = false }),
+            "cluster/system-pods",
+            "no running aws-node on node2");
 
     [Fact]
     public Task A_coredns_that_waits_is_named_with_what_it_waits_for() =>
@@ -129,7 +147,11 @@ public sealed class ClusterChecksTests
     [Fact]
     public Task A_node_whose_SSH_the_operating_server_does_not_reach_is_named() =>
         FailsAsync(
-            new FakeWorld { BrokenPath = (_, to, port) => to is PathEnd.Instance { Id: "i-node2" } && port.Port == 22 ? FakeWorld.Refused("sg-1 has no rule for tcp/22") : null },
+            new FakeWorld
+            {
+                BrokenPath = (_, to, port) =>
+                    to is PathEnd.Instance { Id: "i-node2" } && port.Port == 22 ? FakeWorld.Refused("sg-1 has no rule for tcp/22") : null,
+            },
             "cluster/operator-reaches-nodes",
             "operating server → node2 tcp/22: sg-1 has no rule for tcp/22 (holds for the other 2 of 3)");
 
@@ -143,7 +165,11 @@ public sealed class ClusterChecksTests
     [Fact]
     public Task A_node_whose_SSH_answers_the_internet_is_named() =>
         FailsAsync(
-            new FakeWorld { BrokenPath = (from, to, _) => from is PathEnd.Internet { Address: var address } && to is PathEnd.Instance { Id: "i-node1" } ? FakeWorld.Reached(address) : null },
+            new FakeWorld
+            {
+                BrokenPath = (from, to, _) =>
+                    from is PathEnd.Internet { Address: var address } && to is PathEnd.Instance { Id: "i-node1" } ? FakeWorld.Reached(address) : null,
+            },
             "cluster/nodes-ssh-closed",
             "→ node1 tcp/22: reached");
 }

@@ -112,7 +112,11 @@ public sealed class NetshootChecksTests
     [Fact]
     public Task A_pod_that_another_pod_sees_under_the_nodes_address_is_named() =>
         FailsAsync(
-            new FakeWorld { BrokenPath = (from, to, _) => from is PathEnd.Pod { Name: "netshoot-pod-3" } && to is PathEnd.Pod ? FakeWorld.Reached("192.168.3.10") : null },
+            new FakeWorld
+            {
+                BrokenPath = (from, to, _) =>
+                    from is PathEnd.Pod { Name: "netshoot-pod-3" } && to is PathEnd.Pod ? FakeWorld.Reached("192.168.3.10") : null,
+            },
             "netshoot/pod-to-pod",
             "netshoot-pod-3 (192.168.3.21, device 1) → netshoot-pod-1 (192.168.1.11, device 0) ping: seen as 192.168.3.10, not as 192.168.3.21");
 
@@ -142,7 +146,11 @@ public sealed class NetshootChecksTests
     [Fact]
     public Task A_pod_that_does_not_get_out_is_named_with_the_reason() =>
         FailsAsync(
-            new FakeWorld { BrokenPath = (from, to, _) => from is PathEnd.Pod { Name: "netshoot-pod-2" } && to is PathEnd.Internet ? FakeWorld.Refused("no route to 8.8.8.8") : null },
+            new FakeWorld
+            {
+                BrokenPath = (from, to, _) =>
+                    from is PathEnd.Pod { Name: "netshoot-pod-2" } && to is PathEnd.Internet ? FakeWorld.Refused("no route to 8.8.8.8") : null,
+            },
             "netshoot/snat-internet",
             "netshoot-pod-2 (192.168.2.11, device 0) → 8.8.8.8 ping: no route to 8.8.8.8 (holds for the other 4 of 5)");
 
@@ -176,7 +184,11 @@ public sealed class NetshootChecksTests
     [Fact]
     public Task A_pod_on_a_second_interface_that_leaves_under_that_interfaces_address_is_named() =>
         FailsAsync(
-            new FakeWorld { BrokenPath = (from, to, _) => from is PathEnd.ImaginedPod { NodeName: "node1" } && to is PathEnd.Instance ? FakeWorld.Reached("192.168.1.20") : null },
+            new FakeWorld
+            {
+                BrokenPath = (from, to, _) =>
+                    from is PathEnd.ImaginedPod { NodeName: "node1" } && to is PathEnd.Instance ? FakeWorld.Reached("192.168.1.20") : null,
+            },
             "netshoot/snat-second-interface",
             "imagined pod on eni-1-1 (device 1 of node1) → operating server ping: seen as 192.168.1.20, not as 192.168.1.10");
 

@@ -1,7 +1,6 @@
 using Lab.Simulation.Aws.Iam;
-using Lab.Simulation.Resources;
 
-namespace Lab.Simulation.Tests.Aws;
+namespace Lab.Simulation.Tests.Cloud;
 
 public class IamTests
 {

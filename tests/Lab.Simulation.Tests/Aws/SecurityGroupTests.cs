@@ -1,7 +1,8 @@
+using System.Collections.Immutable;
 using Lab.Simulation.Aws;
 using Lab.Simulation.Resources;
 
-namespace Lab.Simulation.Tests.Aws;
+namespace Lab.Simulation.Tests.Cloud;
 
 public class SecurityGroupTests
 {
@@ -131,5 +132,5 @@ public class SecurityGroupTests
             diff => diff.Replaces.ShouldBe(["description", "name"], ignoreOrder: true), diff => diff.DeleteBeforeReplace.ShouldBeFalse());
     }
 
-    private IReadOnlyList<SecurityGroupRule> Rules(ResourceState group) => _cloud.World.Get<SecurityGroup>(group.Id).Rules;
+    private ImmutableArray<SecurityGroupRule> Rules(ResourceState group) => _cloud.World.Get<SecurityGroup>(group.Id).Rules;
 }

@@ -1,8 +1,9 @@
 using Lab.Simulation.Aws;
+using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Resources;
 using Lab.Simulation.Worlds;
 
-namespace Lab.Simulation.Tests.Aws;
+namespace Lab.Simulation.Tests.Cloud;
 
 /// <summary>Drives the resource handlers directly, as the engine does.</summary>
 internal sealed class TestCloud
@@ -10,9 +11,9 @@ internal sealed class TestCloud
     private readonly Dictionary<string, IResourceHandler> _handlers;
     private readonly ResourceState? _provider;
 
-    public TestCloud(PropertyMap? provider = null)
+    public TestCloud(PropertyMap? provider = null, IKubernetesHalf? kubernetes = null)
     {
-        _handlers = AwsResources.All(Kubernetes).SelectMany(handler => handler.Types.Select(type => (type, handler))).ToDictionary(pair => pair.type, pair => pair.handler);
+        _handlers = AwsResources.All(kubernetes ?? Kubernetes).SelectMany(handler => handler.Types.Select(type => (type, handler))).ToDictionary(pair => pair.type, pair => pair.handler);
         _provider = provider is null ? null : new ResourceState("urn:provider", "pulumi:providers:aws", "aws", "id", provider, PropertyMap.Empty);
     }
 
@@ -26,7 +27,7 @@ internal sealed class TestCloud
     public ResourceState Create(string type, string name, params (string, object?)[] inputs)
     {
         var (handler, context) = Use(type, name);
-        var (checkedInputs, token) = (handler.Check(context, PropertyMap.Of(inputs)), "aws:" + type);
+        var (checkedInputs, token) = (handler.Check(context, Changed(PropertyMap.Empty, inputs)), "aws:" + type);
         try
         {
             var result = handler.Create(context, checkedInputs);
@@ -53,13 +54,13 @@ internal sealed class TestCloud
     public ResourceDiff Diff(ResourceState state, params (string, object?)[] changes)
     {
         var (handler, context) = Use(state.Type["aws:".Length..], state.Name);
-        return handler.Diff(context, state, handler.Check(context, Changed(state, changes)));
+        return handler.Diff(context, state, handler.Check(context, Changed(state.Inputs, changes)));
     }
 
     public ResourceState Update(ResourceState state, params (string, object?)[] changes)
     {
         var (handler, context) = Use(state.Type["aws:".Length..], state.Name);
-        var inputs = handler.Check(context, Changed(state, changes));
+        var inputs = handler.Check(context, Changed(state.Inputs, changes));
         handler.Diff(context, state, inputs).IsReplacement.ShouldBeFalse();
         var outputs = handler.Update(context, state, inputs);
         World.Commit();
@@ -82,11 +83,12 @@ internal sealed class TestCloud
     public PropertyMap Preview(string type, string name, params (string, object?)[] inputs)
     {
         var (handler, context) = Use(type, name, isPreview: true);
-        return handler.PreviewOutputs(context, null, handler.Check(context, PropertyMap.Of(inputs)));
+        return handler.PreviewOutputs(context, null, handler.Check(context, Changed(PropertyMap.Empty, inputs)));
     }
 
-    private static PropertyMap Changed(ResourceState state, (string, object?)[] changes) =>
-        changes.Aggregate(state.Inputs, (inputs, change) => inputs.With(change.Item1, change.Item2));
+    // The last value of a property counts; none takes it away.
+    private static PropertyMap Changed(PropertyMap before, (string, object?)[] changes) =>
+        changes.Aggregate(before, (inputs, change) => inputs.With(change.Item1, change.Item2));
 
     private (IResourceHandler Handler, ResourceContext Context) Use(string type, string name, bool isPreview = false) => (
         _handlers["aws:" + type],

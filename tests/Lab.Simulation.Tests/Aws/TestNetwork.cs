@@ -2,7 +2,7 @@ using Lab.Simulation.Aws;
 using Lab.Simulation.Aws.Ec2;
 using Lab.Simulation.Resources;
 
-namespace Lab.Simulation.Tests.Aws;
+namespace Lab.Simulation.Tests.Cloud;
 
 /// <summary>A VPC with an internet gateway and subnets, and what else EKS needs.</summary>
 internal static class TestNetwork
@@ -56,6 +56,10 @@ internal static class TestNetwork
 
     public static ResourceState Peering(this TestCloud cloud, ResourceState vpc, ResourceState peer) => cloud.Create(
         "ec2/vpcPeeringConnection:VpcPeeringConnection", $"{vpc.Name}-{peer.Name}", ("vpcId", vpc.Id), ("peerVpcId", peer.Id), ("autoAccept", true));
+
+    /// <summary>A group that AWS made, for rules on it.</summary>
+    public static ResourceState ClusterGroupState(this TestCloud cloud, string id) =>
+        new("urn", "aws:ec2/securityGroup:SecurityGroup", cloud.World.Get<SecurityGroup>(id).Name, id, PropertyMap.Empty, PropertyMap.Empty);
 
     public static Dictionary<string, string> Named(string name) => new() { ["Name"] = name };
 }

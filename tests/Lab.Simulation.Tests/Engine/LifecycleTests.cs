@@ -232,7 +232,7 @@ public sealed class LifecycleTests : IDisposable
     [Fact]
     public async Task A_type_that_is_not_simulated_is_refused_by_name()
     {
-        var result = await _lab.UpAsync(() => _ = new CustomResource("test:index:Other", "x", new ThingArgs { Value = "v" }));
+        var result = await _lab.UpAsync(() => _ = new CustomResource("test:index:Other", "x", new ThingArgs { Value = "v" }, null));
         result.Failures.ShouldHaveSingleItem().Message.ShouldBe("the simulated world has no resources of type test:index:Other");
     }
 
@@ -313,7 +313,7 @@ public sealed class LifecycleTests : IDisposable
 
     private Dictionary<string, string> Files() => Directory.GetFiles(_lab.Folder).ToDictionary(file => Path.GetFileName(file), File.ReadAllText);
 
-    private sealed class RegionProvider(string name, string region) : ProviderResource("aws", name, new RegionArgs { Region = region });
+    private sealed class RegionProvider(string name, string region) : ProviderResource("aws", name, new RegionArgs { Region = region }, null);
 
     private sealed class RegionArgs : ResourceArgs
     {

@@ -29,8 +29,11 @@ internal sealed class TestEnvironment : IDisposable
 
     public static Func<Task<IDictionary<string, object?>>> Program(Func<Dictionary<string, object?>> define) => () => Task.FromResult<IDictionary<string, object?>>(define());
 
-    public SimulatedEnvironment Open(EnvironmentAccess access = EnvironmentAccess.Write) =>
-        SimulatedEnvironment.Open(Folder, Name, access, new ResourceTypes(NoKubernetes.Instance, [Handler, new AwsProvider()], [], []), TimeProvider.System);
+    public SimulatedEnvironment Open(EnvironmentAccess access = EnvironmentAccess.Write) => Open(access, [Handler, new AwsProvider()], [], []);
+
+    public SimulatedEnvironment Open(
+        EnvironmentAccess access, IEnumerable<IResourceHandler> resources, IEnumerable<IFunctionHandler> functions, IEnumerable<IComponentHandler> components) =>
+        SimulatedEnvironment.Open(Folder, Name, access, new ResourceTypes(NoKubernetes.Instance, resources, functions, components), TimeProvider.System);
 
     public Task<UpdateResult> UpAsync(Action define, CancellationToken cancellationToken = default) => UpAsync(Program(define), cancellationToken);
 

@@ -64,8 +64,8 @@ internal sealed class ClusterFixture
         var id = World.NewId("i", Text($"instance/{World.All<Instance>().Count}"));
         World.Put(new Instance(
             id, type, "ami-1", "amazon-eks-node-al2023-x86_64-standard-1.31-v20260714", Text($"subnet-{zone}"), "running", "required", 2, null, "node", new Volume("vol-1", 30, "gp3", true), Tags.Empty));
-        var primary = Aws.Ec2.NetworkInterfaces.Create(World, Text($"subnet-{zone}"), $"primary of {id}", ["sg-cluster"]);
-        Aws.Ec2.NetworkInterfaces.Attach(World, primary.Id, id);
+        var primary = Lab.Simulation.Aws.Ec2.NetworkInterfaces.Create(World, Text($"subnet-{zone}"), $"primary of {id}", ["sg-cluster"]);
+        Lab.Simulation.Aws.Ec2.NetworkInterfaces.Attach(World, primary.Id, id);
         return id;
     }
 

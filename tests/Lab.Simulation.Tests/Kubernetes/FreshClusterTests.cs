@@ -1,5 +1,3 @@
-using Lab.Simulation.Kubernetes;
-
 namespace Lab.Simulation.Tests.Kubernetes;
 
 public sealed class FreshClusterTests

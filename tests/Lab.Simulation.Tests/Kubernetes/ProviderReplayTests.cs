@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Resources;
 
 namespace Lab.Simulation.Tests.Kubernetes;

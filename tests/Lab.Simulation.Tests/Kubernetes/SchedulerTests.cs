@@ -2,7 +2,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using Lab.Simulation.Aws;
 using Lab.Simulation.Aws.Ec2;
-using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Resources;
 
 namespace Lab.Simulation.Tests.Kubernetes;

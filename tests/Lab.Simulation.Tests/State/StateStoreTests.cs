@@ -117,6 +117,39 @@ public sealed class StateStoreTests : IDisposable
     }
 
     [Fact]
+    public void What_is_left_of_a_torn_line_does_not_get_into_the_next_one()
+    {
+        Fill();
+        File.AppendAllText(Journal, new string('x', 10_000));
+        using (var store = Open(Folder))
+        {
+            store.World.All<ElasticIp>().Select(entity => entity.Id).ShouldBe(["a", "b"]);
+            store.World.Put(Entity("c", "10.0.0.3"));
+            store.Save();
+        }
+
+        using var reopened = Open(Folder, EnvironmentAccess.Read);
+        reopened.World.All<ElasticIp>().Select(entity => entity.Id).ShouldBe(["a", "b", "c"]);
+    }
+
+    [Fact]
+    public void A_scratch_opening_writes_nothing_and_needs_no_lock()
+    {
+        Fill();
+        var before = File.ReadAllText(Journal);
+        using (Open(Folder))
+        using (var scratch = Open(Folder, EnvironmentAccess.Scratch))
+        {
+            scratch.World.Put(Entity("c", "10.0.0.3"));
+            scratch.Save();
+            scratch.Compact();
+            scratch.World.All<ElasticIp>().Count.ShouldBe(3);
+        }
+
+        File.ReadAllText(Journal).ShouldBe(before);
+    }
+
+    [Fact]
     public void Json_that_is_none_is_found_with_its_position()
     {
         Fill();
