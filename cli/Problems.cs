@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Lab.Stacks.Settings;
 
 namespace Lab.Cli;

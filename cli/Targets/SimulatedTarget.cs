@@ -3,7 +3,6 @@ using Lab.Labs.Checks;
 using Lab.Simulation.Engine;
 using Lab.Simulation.Resources;
 using Lab.Stacks;
-using Lab.Stacks.Settings;
 
 namespace Lab.Cli.Targets;
 
