@@ -72,8 +72,15 @@ public abstract class AwsResource(string type) : IResourceHandler
     {
         ArgumentNullException.ThrowIfNull(old);
         ArgumentNullException.ThrowIfNull(inputs);
-        ImmutableArray<string> changed = [.. old.Inputs.Keys.Union(inputs.Keys, StringComparer.Ordinal).Where(property => !SameValue(property, old.Inputs[property], inputs[property]))];
-        if (HasTags && !changed.Contains("tags") && !Equals(old.Outputs["tagsAll"] ?? PropertyMap.Empty, TagValues(context, inputs))) changed = changed.Add("tagsAll");
+        ImmutableArray<string> changed =
+        [
+            .. old.Inputs.Keys.Union(inputs.Keys, StringComparer.Ordinal)
+                .Where(property => !SameValue(property, old.Inputs[property], inputs[property])),
+        ];
+        if (HasTags && !changed.Contains("tags") && !Equals(old.Outputs["tagsAll"] ?? PropertyMap.Empty, TagValues(context, inputs)))
+        {
+            changed = changed.Add("tagsAll");
+        }
         var replaces = changed.Where(property => IsReplacedBy(property, old.Inputs, inputs)).ToImmutableArray();
 
         // The bridge deletes first only what can't exist twice under a name that the program gave and didn't change.
@@ -143,7 +150,8 @@ public abstract class AwsResource(string type) : IResourceHandler
     protected abstract void Remove(ResourceContext context, ResourceState state);
 
     /// <summary>Whether a change of the property needs a replacement.</summary>
-    protected virtual bool IsReplacedBy(string property, PropertyMap old, PropertyMap inputs) => Replaces.Contains(property) || property == NameProperty || property == "region";
+    protected virtual bool IsReplacedBy(string property, PropertyMap old, PropertyMap inputs) =>
+        Replaces.Contains(property) || property == NameProperty || property == "region";
 
     /// <summary>A fresh id for the resource.</summary>
     protected static string NewId<T>(ResourceContext context, string prefix)

@@ -14,7 +14,8 @@ public static class AwsResources
     /// <summary>The functions of the provider.</summary>
     public static ImmutableArray<IFunctionHandler> Functions { get; } =
     [
-        new GetAvailabilityZones(), new GetCallerIdentity(), new GetRegion(), new GetPartition(), new GetAmi(), new GetParameter(), new GetAddonVersion(),
+        new GetAvailabilityZones(), new GetCallerIdentity(), new GetRegion(), new GetPartition(), new GetAmi(), new GetParameter(),
+        new GetAddonVersion(),
     ];
 
     /// <summary>The resource types. EKS's tell <paramref name="kubernetes"/> of clusters, nodes and add-ons.</summary>
@@ -22,12 +23,15 @@ public static class AwsResources
     [
         new VpcHandler(), new VpcIpv4CidrBlockAssociationHandler(), new SubnetHandler(), new SubnetCidrReservationHandler(),
         new InternetGatewayHandler(), new InternetGatewayAttachmentHandler(), new NatGatewayHandler(), new EipHandler(), new EipAssociationHandler(),
-        new RouteTableHandler(), new RouteHandler(), new RouteTableAssociationHandler(), new VpcPeeringConnectionHandler(), new PeeringConnectionOptionsHandler(),
+        new RouteTableHandler(), new RouteHandler(), new RouteTableAssociationHandler(), new VpcPeeringConnectionHandler(),
+        new PeeringConnectionOptionsHandler(),
         new SecurityGroupHandler(), new DefaultSecurityGroupHandler(), new SecurityGroupRuleHandler(),
         new VpcSecurityGroupRuleHandler(isEgress: false), new VpcSecurityGroupRuleHandler(isEgress: true),
         new KeyPairHandler(), new LaunchTemplateHandler(), new InstanceHandler(), new TagHandler(),
-        new RoleHandler(), new RolePolicyAttachmentHandler(), new RolePolicyHandler(), new PolicyHandler(), new InstanceProfileHandler(), new OpenIdConnectProviderHandler(),
-        new ClusterHandler(kubernetes), new NodeGroupHandler(kubernetes), new AddonHandler(kubernetes), new AccessEntryHandler(), new AccessPolicyAssociationHandler(),
+        new RoleHandler(), new RolePolicyAttachmentHandler(), new RolePolicyHandler(), new PolicyHandler(), new InstanceProfileHandler(),
+        new OpenIdConnectProviderHandler(),
+        new ClusterHandler(kubernetes), new NodeGroupHandler(kubernetes), new AddonHandler(kubernetes), new AccessEntryHandler(),
+        new AccessPolicyAssociationHandler(),
         new PodIdentityAssociationHandler(),
     ];
 }

@@ -38,7 +38,10 @@ public readonly record struct Ipv4Range(uint First, int PrefixLength)
     public static bool TryParseAddress(string? text, out uint address)
     {
         address = 0;
-        if (text?.Split('.').Length != 4 || !IPAddress.TryParse(text, out var parsed) || parsed.AddressFamily != AddressFamily.InterNetwork) return false;
+        if (text?.Split('.').Length != 4 || !IPAddress.TryParse(text, out var parsed) || parsed.AddressFamily != AddressFamily.InterNetwork)
+        {
+            return false;
+        }
         address = BinaryPrimitives.ReadUInt32BigEndian(parsed.GetAddressBytes());
         return string.Equals(parsed.ToString(), text, StringComparison.Ordinal);
     }

@@ -28,7 +28,8 @@ public static class Regions
         var without = data.Strings("withoutEksControlPlane");
         return data.Map("regions").ToImmutableSortedDictionary(
             pair => pair.Key,
-            pair => data.Map("regions").StringMap(pair.Key).Select(zone => new AvailabilityZone(pair.Key + zone.Key, zone.Value, !without.Contains(zone.Value))).ToImmutableArray(),
+            pair => data.Map("regions").StringMap(pair.Key).Select(zone => new AvailabilityZone(pair.Key + zone.Key, zone.Value,
+            !without.Contains(zone.Value))).ToImmutableArray(),
             StringComparer.Ordinal);
     }
 }

@@ -29,7 +29,8 @@ internal sealed class EipAssociationHandler() : AwsResource("aws:ec2/eipAssociat
         if (world.Find<ElasticIp>(inputs.String("allocationId")) is not { } address || ElasticIps.AssociationId(world, address) != id) return null;
         var target = world.Get<NetworkInterface>(address.AssociationTarget);
         return PropertyMap.Of(
-            ("publicIp", address.PublicIp), ("networkInterfaceId", target.Id), ("instanceId", target.InstanceId), ("privateIpAddress", target.PrimaryAddress));
+            ("publicIp", address.PublicIp), ("networkInterfaceId", target.Id), ("instanceId", target.InstanceId),
+            ("privateIpAddress", target.PrimaryAddress));
     }
 
     protected override void Remove(ResourceContext context, ResourceState state) => ElasticIps.Disassociate(context.World, state.Inputs.RequiredString("allocationId"));

@@ -28,7 +28,8 @@ internal sealed class InstanceHandler() : AwsResource("aws:ec2/instance:Instance
             world,
             new LaunchSpecification(
                 context.Urn, inputs.RequiredString("instanceType"), Images.Find(world, region, inputs.RequiredString("ami")),
-                inputs.String("subnetId") ?? throw new ResourceException("MissingInput", "No subnets found for the default VPC. Please specify a subnet."),
+                inputs.String("subnetId") ?? throw new ResourceException(
+                    "MissingInput", "No subnets found for the default VPC. Please specify a subnet."),
                 inputs.Strings("vpcSecurityGroupIds"))
             {
                 PrivateAddress = inputs.String("privateIp"),
@@ -53,7 +54,8 @@ internal sealed class InstanceHandler() : AwsResource("aws:ec2/instance:Instance
         var instance = world.Get<Instance>(old.Id);
         var primary = NetworkInterfaces.OfInstance(world, old.Id)[0];
         var type = InstanceTypes.Find(inputs.RequiredString("instanceType"))
-            ?? throw new ResourceException("InvalidInstanceAttributeValue", $"The instance type '{inputs.RequiredString("instanceType")}' does not exist");
+            ?? throw new ResourceException(
+                "InvalidInstanceAttributeValue", $"The instance type '{inputs.RequiredString("instanceType")}' does not exist");
         var groups = inputs.Strings("vpcSecurityGroupIds");
         NetworkInterfaces.RequireGroups(world, world.Get<Subnet>(primary.SubnetId).VpcId, groups);
         NetworkInterfaces.Change(world, primary with
@@ -68,7 +70,11 @@ internal sealed class InstanceHandler() : AwsResource("aws:ec2/instance:Instance
             HttpTokens = inputs.Map("metadataOptions").String("httpTokens") ?? instance.HttpTokens,
             HttpPutResponseHopLimit = inputs.Map("metadataOptions").Integer("httpPutResponseHopLimit") ?? instance.HttpPutResponseHopLimit,
             InstanceProfile = inputs.String("iamInstanceProfile"),
-            RootVolume = instance.RootVolume with { Size = root.Integer("volumeSize") ?? instance.RootVolume.Size, Type = root.String("volumeType") ?? instance.RootVolume.Type },
+            RootVolume = instance.RootVolume with
+            {
+                Size = root.Integer("volumeSize") ?? instance.RootVolume.Size,
+                Type = root.String("volumeType") ?? instance.RootVolume.Type,
+            },
             Tags = TagsAll(context, inputs),
         });
     }
@@ -85,7 +91,8 @@ internal sealed class InstanceHandler() : AwsResource("aws:ec2/instance:Instance
             ("availabilityZone", context.World.Get<Subnet>(instance.SubnetId).AvailabilityZone), ("subnetId", instance.SubnetId),
             ("vpcSecurityGroupIds", primary.SecurityGroupIds), ("keyName", instance.KeyName),
             ("rootBlockDevice", inputs.Map("rootBlockDevice").Merge(PropertyMap.Of(
-                ("volumeId", instance.RootVolume.Id), ("volumeSize", instance.RootVolume.Size), ("volumeType", instance.RootVolume.Type), ("encrypted", instance.RootVolume.Encrypted)))));
+                ("volumeId", instance.RootVolume.Id), ("volumeSize", instance.RootVolume.Size), ("volumeType", instance.RootVolume.Type),
+                ("encrypted", instance.RootVolume.Encrypted)))));
     }
 
     protected override void Remove(ResourceContext context, ResourceState state)

@@ -23,6 +23,7 @@ public static class InstanceTypes
     public static InstanceType? Find(string name) => Table.Value.GetValueOrDefault(name);
 
     private static InstanceType Parse(string name, PropertyMap row) => new(
-        name, row.Integer("networkInterfaces")!.Value, row.Integer("ipv4Addresses")!.Value, row.Integer("vcpus")!.Value, row.Integer("memoryMiB")!.Value,
+        name, row.Integer("networkInterfaces")!.Value, row.Integer("ipv4Addresses")!.Value, row.Integer("vcpus")!.Value,
+        row.Integer("memoryMiB")!.Value,
         row.Flag("nitro"), row.RequiredString("architecture"));
 }

@@ -62,7 +62,9 @@ internal static class Instances
         {
             throw new ResourceException(
                 "InvalidParameterValue",
-                $"The architecture '{type.Architecture}' of the specified instance type does not match the architecture '{specification.Image.Architecture}' of the specified AMI. Specify an instance type and an AMI that have matching architectures, and try again.");
+                $"The architecture '{type.Architecture}' of the specified instance type does not match the architecture "
+                + $"'{specification.Image.Architecture}' of the specified AMI. Specify an instance type and an AMI that have matching architectures, "
+                + "and try again.");
         }
 
         if (specification.KeyName is { } key && world.Find<KeyPair>(key) is null)
@@ -72,7 +74,8 @@ internal static class Instances
 
         if (specification.InstanceProfile is { } profile && world.Find<Iam.InstanceProfile>(profile) is null)
         {
-            throw new ResourceException("InvalidParameterValue", $"Value ({profile}) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name");
+            throw new ResourceException(
+                "InvalidParameterValue", $"Value ({profile}) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name");
         }
 
         var id = world.Fresh<Instance>("i", specification.Seed);
@@ -90,7 +93,10 @@ internal static class Instances
             specification.MetadataOptions.String("httpTokens") ?? DefaultHttpTokens,
             specification.MetadataOptions.Integer("httpPutResponseHopLimit") ?? DefaultHopLimit,
             specification.KeyName, specification.InstanceProfile,
-            new Volume(world.NewId("vol", id), specification.VolumeSize, specification.VolumeType, specification.VolumeEncrypted) { Tags = specification.VolumeTags },
+            new Volume(world.NewId("vol", id), specification.VolumeSize, specification.VolumeType, specification.VolumeEncrypted)
+            {
+                Tags = specification.VolumeTags,
+            },
             specification.InstanceTags);
         world.Put(instance);
         return instance;
@@ -103,7 +109,10 @@ internal static class Instances
     {
         foreach (var networkInterface in NetworkInterfaces.OfInstance(world, instanceId))
         {
-            foreach (var address in world.All<ElasticIp>().Where(each => each.AssociationTarget == networkInterface.Id)) ElasticIps.Disassociate(world, address.Id);
+            foreach (var address in world.All<ElasticIp>().Where(each => each.AssociationTarget == networkInterface.Id))
+            {
+                ElasticIps.Disassociate(world, address.Id);
+            }
             if (networkInterface.DeleteOnTermination) world.Remove<NetworkInterface>(networkInterface.Id);
             else world.Put(world.Get<NetworkInterface>(networkInterface.Id) with { InstanceId = null, DeviceIndex = -1 });
         }

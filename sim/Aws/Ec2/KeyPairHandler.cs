@@ -15,7 +15,10 @@ internal sealed class KeyPairHandler() : AwsResource("aws:ec2/keyPair:KeyPair")
     protected override string Make(ResourceContext context, PropertyMap inputs)
     {
         var name = inputs.RequiredString("keyName");
-        if (context.World.Find<KeyPair>(name) is not null) throw new ResourceException("InvalidKeyPair.Duplicate", $"The keypair '{name}' already exists.");
+        if (context.World.Find<KeyPair>(name) is not null)
+        {
+            throw new ResourceException("InvalidKeyPair.Duplicate", $"The keypair '{name}' already exists.");
+        }
         var key = inputs.RequiredString("publicKey").Trim();
         if (!IsOpenSsh(key)) throw new ResourceException("InvalidKey.Format", "Key is not in valid OpenSSH public key format");
         context.World.Put(new KeyPair(name, NewKeyPairId(context), key, TagsAll(context, inputs)));

@@ -12,7 +12,8 @@ internal static class LaunchTemplates
     public static PropertyMap Version(World world, string? id, string? name, string version)
     {
         var template = world.All<LaunchTemplate>().FirstOrDefault(each => each.Id == id || each.Name == name)
-            ?? throw new ResourceException("InvalidLaunchTemplateId.NotFound", $"The specified launch template, with template ID {id ?? name}, does not exist.");
+            ?? throw new ResourceException(
+                "InvalidLaunchTemplateId.NotFound", $"The specified launch template, with template ID {id ?? name}, does not exist.");
         var number = version switch
         {
             "$Latest" => template.Versions.Length,

@@ -21,7 +21,8 @@ internal sealed class NatGatewayHandler() : AwsResource("aws:ec2/natGateway:NatG
     {
         var world = context.World;
         var subnet = Ec2Lookup.Subnet(world, inputs.RequiredString("subnetId"));
-        var allocationId = inputs.String("allocationId") ?? throw new ResourceException("MissingParameter", "The request must include the AllocationId parameter.");
+        var allocationId = inputs.String("allocationId") ?? throw new ResourceException(
+            "MissingParameter", "The request must include the AllocationId parameter.");
         var address = Ec2Lookup.ElasticIp(world, allocationId);
         if (address.AssociationTarget.Length > 0)
         {

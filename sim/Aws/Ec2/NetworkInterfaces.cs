@@ -24,7 +24,8 @@ public static class NetworkInterfaces
         World world, string subnetId, string description, ImmutableArray<string> securityGroupIds, int secondaryCount = 0, Tags? tags = null,
         int prefixCount = 0, string? privateAddress = null, string? requesterId = null)
     {
-        var subnet = world.Find<Subnet>(subnetId) ?? throw new ResourceException("InvalidSubnetID.NotFound", $"The subnet ID '{subnetId}' does not exist");
+        var subnet = world.Find<Subnet>(subnetId) ?? throw new ResourceException(
+            "InvalidSubnetID.NotFound", $"The subnet ID '{subnetId}' does not exist");
         if (securityGroupIds.IsDefaultOrEmpty) securityGroupIds = [world.Get<Vpc>(subnet.VpcId).DefaultSecurityGroupId];
         RequireGroups(world, subnet.VpcId, securityGroupIds);
 
@@ -33,7 +34,8 @@ public static class NetworkInterfaces
         var secondaries = SubnetAddresses.Pick(world, subnetId, secondaryCount, primary);
         var prefixes = SubnetAddresses.PickPrefixes(world, subnetId, prefixCount, [primary, .. secondaries]);
         return Change(world, new NetworkInterface(
-            world.Fresh<NetworkInterface>("eni", $"{subnetId}/{description}"), subnetId, primary, secondaries, prefixes, PublicIp: null, securityGroupIds,
+            world.Fresh<NetworkInterface>("eni", $"{subnetId}/{description}"), subnetId, primary, secondaries, prefixes, PublicIp: null,
+            securityGroupIds,
             InstanceId: null, DeviceIndex: -1, SourceDestCheck: true, DeleteOnTermination: false, requesterId, description, world.Now, tags ?? Tags.Empty));
     }
 
@@ -47,7 +49,8 @@ public static class NetworkInterfaces
             throw new ResourceException("InvalidNetworkInterface.InUse", $"Interface: [{networkInterfaceId}] in use.");
         }
 
-        var instance = world.Find<Instance>(instanceId) ?? throw new ResourceException("InvalidInstanceID.NotFound", $"The instance ID '{instanceId}' does not exist");
+        var instance = world.Find<Instance>(instanceId) ?? throw new ResourceException(
+            "InvalidInstanceID.NotFound", $"The instance ID '{instanceId}' does not exist");
         if (Zone(world, instance.SubnetId) != Zone(world, networkInterface.SubnetId))
         {
             throw new ResourceException(
@@ -57,7 +60,8 @@ public static class NetworkInterfaces
         var attached = OfInstance(world, instanceId);
         if (deviceIndex is { } wanted && attached.Any(each => each.DeviceIndex == wanted))
         {
-            throw new ResourceException("InvalidParameterValue", $"Instance '{instanceId}' already has an interface attached at device index '{wanted}'.");
+            throw new ResourceException(
+                "InvalidParameterValue", $"Instance '{instanceId}' already has an interface attached at device index '{wanted}'.");
         }
 
         var limit = InstanceTypes.Find(instance.InstanceType)!.NetworkInterfaces;
@@ -99,7 +103,9 @@ public static class NetworkInterfaces
         var strangers = addressesOrPrefixes.Where(each => !networkInterface.SecondaryAddresses.Contains(each) && !networkInterface.Prefixes.Contains(each)).ToList();
         if (strangers.Count > 0)
         {
-            throw new ResourceException("InvalidParameterValue", $"Some of the specified addresses are not assigned to interface {networkInterfaceId}: {string.Join(", ", strangers)}");
+            throw new ResourceException(
+                "InvalidParameterValue",
+                $"Some of the specified addresses are not assigned to interface {networkInterfaceId}: {string.Join(", ", strangers)}");
         }
 
         return Change(world, networkInterface with
@@ -159,7 +165,8 @@ public static class NetworkInterfaces
         Quotas.Require("securityGroupsPerInterface", 0, securityGroupIds.Length);
         foreach (var id in securityGroupIds)
         {
-            var group = world.Find<SecurityGroup>(id) ?? throw new ResourceException("InvalidGroup.NotFound", $"The security group '{id}' does not exist");
+            var group = world.Find<SecurityGroup>(id) ?? throw new ResourceException(
+                "InvalidGroup.NotFound", $"The security group '{id}' does not exist");
             if (group.VpcId != vpcId)
             {
                 throw new ResourceException("InvalidGroup.NotFound", $"The security group '{id}' does not exist in VPC '{vpcId}'");
@@ -168,7 +175,8 @@ public static class NetworkInterfaces
     }
 
     private static NetworkInterface Find(World world, string id) =>
-        world.Find<NetworkInterface>(id) ?? throw new ResourceException("InvalidNetworkInterfaceID.NotFound", $"The networkInterface ID '{id}' does not exist");
+        world.Find<NetworkInterface>(id) ?? throw new ResourceException(
+            "InvalidNetworkInterfaceID.NotFound", $"The networkInterface ID '{id}' does not exist");
 
     private static string Zone(World world, string subnetId) => world.Get<Subnet>(subnetId).AvailabilityZone;
 

@@ -38,7 +38,8 @@ internal sealed class PeeringConnectionOptionsHandler() : AwsResource("aws:ec2/p
         var peering = Ec2Lookup.Peering(context.World, id);
         if (peering.Status != "active")
         {
-            throw new ResourceException("OperationNotPermitted", $"Peering {id} is not active. Peering options can be added only to active peerings.");
+            throw new ResourceException(
+                "OperationNotPermitted", $"Peering {id} is not active. Peering options can be added only to active peerings.");
         }
 
         context.World.Put(peering with

@@ -70,7 +70,8 @@ internal static class Routes
 
     private static Ipv4Range Destination(string text) => Ipv4Range.TryParse(text, out var range)
         ? range
-        : throw new ResourceException("InvalidParameterValue", $"Value ({text}) for parameter destinationCidrBlock is invalid. This is not a valid CIDR block.");
+        : throw new ResourceException(
+            "InvalidParameterValue", $"Value ({text}) for parameter destinationCidrBlock is invalid. This is not a valid CIDR block.");
 
     private static void RequireTarget(World world, RouteTable table, string targetId)
     {
@@ -78,7 +79,10 @@ internal static class Routes
         {
             case "igw":
                 var gateway = Ec2Lookup.InternetGateway(world, targetId);
-                if (gateway.VpcId.Length == 0) throw new ResourceException("Gateway.NotAttached", $"resource {targetId} is not attached to a network");
+                if (gateway.VpcId.Length == 0)
+                {
+                    throw new ResourceException("Gateway.NotAttached", $"resource {targetId} is not attached to a network");
+                }
                 RequireSameNetwork(table, targetId, gateway.VpcId);
                 break;
             case "nat":
@@ -86,7 +90,10 @@ internal static class Routes
                 break;
             case "pcx":
                 var peering = Ec2Lookup.Peering(world, targetId);
-                if (peering.Status != "active") throw new ResourceException("IncorrectState", $"VPC peering connection {targetId} is in state {peering.Status}");
+                if (peering.Status != "active")
+                {
+                    throw new ResourceException("IncorrectState", $"VPC peering connection {targetId} is in state {peering.Status}");
+                }
                 if (peering.VpcId != table.VpcId) RequireSameNetwork(table, targetId, peering.PeerVpcId);
                 break;
             case "eni":

@@ -16,7 +16,10 @@ internal sealed class SecurityGroupRuleHandler() : AwsResource("aws:ec2/security
 
     protected override IEnumerable<string> Problems(ResourceContext context, PropertyMap inputs)
     {
-        if (inputs.String("type") is { } type and not ("ingress" or "egress")) yield return $"expected type to be one of [\"ingress\" \"egress\"], got {type}";
+        if (inputs.String("type") is { } type and not ("ingress" or "egress"))
+        {
+            yield return $"expected type to be one of [\"ingress\" \"egress\"], got {type}";
+        }
         if (!context.IsPreview && !Sources(inputs, "").Any())
         {
             yield return "one of `cidr_blocks,ipv6_cidr_blocks,self,source_security_group_id` must be specified";

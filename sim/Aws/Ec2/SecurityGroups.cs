@@ -53,7 +53,8 @@ internal static class SecurityGroups
             RequireValid(world, rule);
             RequireNew(group, rule);
             Quotas.Require("rulesPerSecurityGroup", group.Rules.Count(other => other.IsEgress == rule.IsEgress));
-            var id = WorldIds.Seeds($"{groupId}/{rule with { Description = "" }}").Select(seed => world.NewId("sgr", seed)).First(id => group.Rules.All(other => other.Id != id));
+            var id = WorldIds.Seeds($"{groupId}/{rule with { Description = "" }}").Select(seed => world.NewId("sgr", seed))
+                .First(id => group.Rules.All(other => other.Id != id));
             added.Add(rule with { Id = id });
             group = group with { Rules = group.Rules.Add(added[^1]) };
         }
@@ -97,7 +98,8 @@ internal static class SecurityGroups
         var description = block.String("description") ?? "";
         var references = block.Strings("securityGroups").Concat(block.Flag("self") ? [group.Id] : []);
         return [
-            .. block.Strings("cidrBlocks").Concat(block.Strings("ipv6CidrBlocks")).Select(cidr => Rule(isEgress, protocol, from, to, cidr, null, description)),
+            .. block.Strings("cidrBlocks").Concat(block.Strings("ipv6CidrBlocks"))
+                .Select(cidr => Rule(isEgress, protocol, from, to, cidr, null, description)),
             .. references.Select(reference => Rule(isEgress, protocol, from, to, null, reference, description)),
         ];
     }

@@ -36,7 +36,8 @@ public static class SubnetAddresses
         ImmutableArray<string> picked = [.. Candidates(world, subnet).Where(address => !taken.Covers(address)).Take(count).Select(Ipv4Range.Format)];
         return picked.Length == count
             ? picked
-            : throw new ResourceException("InsufficientFreeAddressesInSubnet", "The specified subnet does not have enough free addresses to satisfy the request.");
+            : throw new ResourceException(
+                "InsufficientFreeAddressesInSubnet", "The specified subnet does not have enough free addresses to satisfy the request.");
     }
 
     /// <summary>
@@ -62,7 +63,8 @@ public static class SubnetAddresses
         ];
         return picked.Length == count
             ? picked
-            : throw new ResourceException("InsufficientCidrBlocks", "The specified subnet does not have enough free cidr blocks to satisfy the request.");
+            : throw new ResourceException(
+                "InsufficientCidrBlocks", "The specified subnet does not have enough free cidr blocks to satisfy the request.");
     }
 
     /// <summary>Checks that a named address may be given to an ENI of the subnet.</summary>
@@ -73,11 +75,18 @@ public static class SubnetAddresses
         var range = Ipv4Range.Parse(subnet.CidrBlock);
         if (!Ipv4Range.TryParseAddress(address, out var number))
         {
-            throw new ResourceException("InvalidParameterValue", string.Create(CultureInfo.InvariantCulture, $"invalid value for parameter address: {address}"));
+            throw new ResourceException(
+                "InvalidParameterValue", string.Create(CultureInfo.InvariantCulture, $"invalid value for parameter address: {address}"));
         }
 
-        if (!range.Contains(number)) throw new ResourceException("InvalidParameterValue", $"Address {address} does not fall within the subnet's address range");
-        if (IsReserved(range, number)) throw new ResourceException("InvalidParameterValue", $"Address {address} is in subnet's reserved address range");
+        if (!range.Contains(number))
+        {
+            throw new ResourceException("InvalidParameterValue", $"Address {address} does not fall within the subnet's address range");
+        }
+        if (IsReserved(range, number))
+        {
+            throw new ResourceException("InvalidParameterValue", $"Address {address} is in subnet's reserved address range");
+        }
         if (Taken(world, subnet).Covers(number)) throw new ResourceException("InvalidIPAddress.InUse", $"Address {address} is in use.");
     }
 

@@ -42,8 +42,14 @@ internal sealed class SubnetHandler() : AwsResource("aws:ec2/subnet:Subnet")
             throw new ResourceException("DependencyViolation", $"The subnet '{state.Id}' has dependencies and cannot be deleted.");
         }
 
-        foreach (var association in world.All<RouteTableAssociation>().Where(each => each.SubnetId == state.Id)) world.Remove<RouteTableAssociation>(association.Id);
-        foreach (var reservation in world.All<SubnetCidrReservation>().Where(each => each.SubnetId == state.Id)) world.Remove<SubnetCidrReservation>(reservation.Id);
+        foreach (var association in world.All<RouteTableAssociation>().Where(each => each.SubnetId == state.Id))
+        {
+            world.Remove<RouteTableAssociation>(association.Id);
+        }
+        foreach (var reservation in world.All<SubnetCidrReservation>().Where(each => each.SubnetId == state.Id))
+        {
+            world.Remove<SubnetCidrReservation>(reservation.Id);
+        }
         world.Remove<Subnet>(state.Id);
     }
 

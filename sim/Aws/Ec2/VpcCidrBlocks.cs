@@ -28,7 +28,10 @@ internal static class VpcCidrBlocks
     {
         var range = Primary(cidrBlock);
         var blocks = vpc.CidrBlocks.Select(Ipv4Range.Parse).ToList();
-        if (blocks.Exists(range.Overlaps)) throw new ResourceException("CidrConflict", $"The CIDR '{cidrBlock}' conflicts with a CIDR block of the VPC");
+        if (blocks.Exists(range.Overlaps))
+        {
+            throw new ResourceException("CidrConflict", $"The CIDR '{cidrBlock}' conflicts with a CIDR block of the VPC");
+        }
         if (Restricted(blocks[0]).Exists(range.Overlaps))
         {
             throw new ResourceException(

@@ -30,7 +30,8 @@ internal sealed class VpcIpv4CidrBlockAssociationHandler() : AwsResource("aws:ec
         var block = Ipv4Range.Parse(state.Inputs.RequiredString("cidrBlock"));
         if (context.World.All<Subnet>().Any(subnet => subnet.VpcId == vpc.Id && block.Contains(Ipv4Range.Parse(subnet.CidrBlock))))
         {
-            throw new ResourceException("DependencyViolation", $"The vpc CIDR block with association ID {state.Id} has dependencies and cannot be disassociated.");
+            throw new ResourceException(
+                "DependencyViolation", $"The vpc CIDR block with association ID {state.Id} has dependencies and cannot be disassociated.");
         }
 
         context.World.Put(vpc with { CidrBlocks = vpc.CidrBlocks.Remove(block.ToString()) });

@@ -11,7 +11,10 @@ internal static class AccessEntries
     /// <summary>DeleteAccessEntry: its policies go with it.</summary>
     public static void Remove(World world, string id)
     {
-        foreach (var association in world.All<AccessPolicyAssociation>().Where(each => each.AccessEntryId == id)) world.Remove<AccessPolicyAssociation>(association.Id);
+        foreach (var association in world.All<AccessPolicyAssociation>().Where(each => each.AccessEntryId == id))
+        {
+            world.Remove<AccessPolicyAssociation>(association.Id);
+        }
         world.Remove<AccessEntry>(id);
     }
 }

@@ -34,7 +34,9 @@ internal sealed class AccessEntryHandler() : AwsResource("aws:eks/accessEntry:Ac
             throw new ResourceException("ResourceInUseException", "The specified access entry resource is already in use on this cluster.");
         }
 
-        world.Put(Configured(context, new AccessEntry(id, cluster.Id, principal, inputs.RequiredString("type"), "", [], false, ImmutableSortedDictionary<string, string>.Empty), inputs));
+        var entry = new AccessEntry(
+            id, cluster.Id, principal, inputs.RequiredString("type"), "", [], IsMadeByEks: false, ImmutableSortedDictionary<string, string>.Empty);
+        world.Put(Configured(context, entry, inputs));
         return id;
     }
 
@@ -44,7 +46,7 @@ internal sealed class AccessEntryHandler() : AwsResource("aws:eks/accessEntry:Ac
     protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) => context.World.Find<AccessEntry>(id) is not { } entry
         ? null
         : PropertyMap.Of(
-            ("accessEntryArn", Arn(context, inputs, "eks", $"access-entry/{entry.ClusterName}/role/{context.World.AccountId}/{entry.PrincipalArn.Split('/')[^1]}/{EksClusters.Uuid(context.World, id)}")),
+            ("accessEntryArn", Arn(context, inputs, "eks", $"access-entry/{entry.ClusterName}/{EksClusters.Uuid(context.World, id)}")),
             ("userName", entry.UserName), ("kubernetesGroups", entry.KubernetesGroups), ("type", entry.Type));
 
     protected override void Remove(ResourceContext context, ResourceState state) => AccessEntries.Remove(context.World, state.Id);

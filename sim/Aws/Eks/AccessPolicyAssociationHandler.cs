@@ -18,7 +18,9 @@ internal sealed class AccessPolicyAssociationHandler() : AwsResource("aws:eks/ac
         var entryId = AccessEntries.Id(EksClusters.Get(world, inputs.RequiredString("clusterName")).Id, inputs.RequiredString("principalArn"));
         if (world.Find<AccessEntry>(entryId) is null)
         {
-            throw new ResourceException("ResourceNotFoundException", "The specified principalArn could not be found. You can view your available access entries with 'list-access-entries'.");
+            throw new ResourceException(
+                "ResourceNotFoundException",
+                "The specified principalArn could not be found. You can view your available access entries with 'list-access-entries'.");
         }
 
         var policy = inputs.RequiredString("policyArn");

@@ -35,7 +35,8 @@ internal sealed class AddonHandler(IKubernetesHalf kubernetes) : AwsResource("aw
     protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) => context.World.Find<Addon>(id) is not { } addon
         ? null
         : PropertyMap.Of(
-            ("arn", Arn(context, inputs, "eks", $"addon/{addon.ClusterName}/{addon.Name}/{EksClusters.Uuid(context.World, id)}")), ("addonVersion", addon.Version),
+            ("arn", Arn(context, inputs, "eks", $"addon/{addon.ClusterName}/{addon.Name}/{EksClusters.Uuid(context.World, id)}")),
+            ("addonVersion", addon.Version),
             ("configurationValues", addon.ConfigurationValues));
 
     protected override ImmutableArray<string> HealthIssues(ResourceContext context, string id) => IsDegraded(context, context.World.Get<Addon>(id))
@@ -57,7 +58,8 @@ internal sealed class AddonHandler(IKubernetesHalf kubernetes) : AwsResource("aw
     private void Apply(ResourceContext context, EksCluster cluster, string id, PropertyMap inputs)
     {
         var name = inputs.RequiredString("addonName");
-        var versions = EksVersions.Addon(name, cluster.Version) ?? throw new ResourceException("InvalidParameterException", "Addon specified is not supported");
+        var versions = EksVersions.Addon(name, cluster.Version) ?? throw new ResourceException(
+            "InvalidParameterException", "Addon specified is not supported");
         var version = inputs.String("addonVersion") ?? versions.Default;
         if (!versions.All.Contains(version)) throw new ResourceException("InvalidParameterException", "Addon version specified is not supported");
         var configuration = inputs.String("configurationValues") ?? "";

@@ -51,11 +51,17 @@ internal sealed class ClusterHandler(IKubernetesHalf kubernetes) : AwsResource("
         var world = context.World;
         var region = Region(context, inputs);
         var (name, version, network) = (inputs.RequiredString("name"), inputs.String("version") ?? EksVersions.Default, inputs.Map("vpcConfig"));
-        if (world.Find<EksCluster>(name) is not null) throw new ResourceException("ResourceInUseException", $"Cluster already exists with name: {name}");
+        if (world.Find<EksCluster>(name) is not null)
+        {
+            throw new ResourceException("ResourceInUseException", $"Cluster already exists with name: {name}");
+        }
         if (!EksVersions.Contains(version)) throw new ResourceException("InvalidParameterException", $"unsupported Kubernetes version {version}");
         if (Roles.ByArn(world, inputs.RequiredString("roleArn")) is null)
         {
-            throw new ResourceException("InvalidParameterException", $"Role with arn: {inputs.RequiredString("roleArn")}, could not be assumed because it does not exist or the trusted entity is not correct");
+            throw new ResourceException(
+                "InvalidParameterException",
+                $"Role with arn: {inputs.RequiredString("roleArn")}, could not be assumed because it does not exist or the trusted entity is "
+                + "not correct");
         }
 
         var subnets = ClusterValidation.Subnets(world, region, name, network.Strings("subnetIds"));
@@ -69,8 +75,10 @@ internal sealed class ClusterHandler(IKubernetesHalf kubernetes) : AwsResource("
         var cluster = Configured(
             context,
             new EksCluster(
-                name, Arn(context, inputs, "eks", $"cluster/{name}"), version, inputs.RequiredString("roleArn"), vpc.Id, [.. subnets.Select(subnet => subnet.Id)],
-                network.Strings("securityGroupIds"), group.Id, serviceRange, true, false, [SecurityGroups.Anywhere], $"https://{unique}.gr7.{region}.eks.amazonaws.com",
+                name, Arn(context, inputs, "eks", $"cluster/{name}"), version, inputs.RequiredString("roleArn"), vpc.Id,
+                [.. subnets.Select(subnet => subnet.Id)],
+                network.Strings("securityGroupIds"), group.Id, serviceRange, true, false, [SecurityGroups.Anywhere],
+                $"https://{unique}.gr7.{region}.eks.amazonaws.com",
                 CertificateAuthority(name), $"https://oidc.eks.{region}.amazonaws.com/id/{unique}", "", [], ImmutableSortedDictionary<string, string>.Empty)
             {
                 PublicEndpointAddresses = [PublicAddresses.Pick(world, $"{name}/endpoint/1"), PublicAddresses.Pick(world, $"{name}/endpoint/2")],
@@ -98,7 +106,10 @@ internal sealed class ClusterHandler(IKubernetesHalf kubernetes) : AwsResource("
         var network = inputs.Map("vpcConfig");
         RequireEndpoint(network);
         var subnets = ClusterValidation.Subnets(world, Region(context, inputs), cluster.Id, network.Strings("subnetIds"));
-        if (subnets[0].VpcId != cluster.VpcId) throw new ResourceException("InvalidParameterException", "Provided subnets belong to a different VPC than the cluster's");
+        if (subnets[0].VpcId != cluster.VpcId)
+        {
+            throw new ResourceException("InvalidParameterException", "Provided subnets belong to a different VPC than the cluster's");
+        }
         var version = inputs.String("version") ?? cluster.Version;
         RequireUpgrade(cluster.Version, version);
         world.Put(Configured(context, cluster, inputs) with { Version = version, SubnetIds = [.. subnets.Select(subnet => subnet.Id)], SecurityGroupIds = network.Strings("securityGroupIds") });
@@ -108,16 +119,20 @@ internal sealed class ClusterHandler(IKubernetesHalf kubernetes) : AwsResource("
     protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) => context.World.Find<EksCluster>(id) is not { } cluster
         ? null
         : PropertyMap.Of(
-            ("arn", cluster.Arn), ("name", id), ("version", cluster.Version), ("platformVersion", EksVersions.Platform(cluster.Version)), ("status", "ACTIVE"),
+            ("arn", cluster.Arn), ("name", id), ("version", cluster.Version), ("platformVersion", EksVersions.Platform(cluster.Version)),
+            ("status", "ACTIVE"),
             ("endpoint", cluster.Endpoint),
-            ("certificateAuthority", PropertyMap.Of(("data", cluster.CertificateAuthority))), ("certificateAuthorities", new object[] { PropertyMap.Of(("data", cluster.CertificateAuthority)) }),
+            ("certificateAuthority", PropertyMap.Of(("data", cluster.CertificateAuthority))),
+            ("certificateAuthorities", new object[] { PropertyMap.Of(("data", cluster.CertificateAuthority)) }),
             ("identities", new object[] { PropertyMap.Of(("oidcs", new object[] { PropertyMap.Of(("issuer", cluster.OidcIssuer)) })) }),
             ("accessConfig", PropertyMap.Of(
                 ("authenticationMode", cluster.AuthenticationMode),
                 ("bootstrapClusterCreatorAdminPermissions", inputs.Map("accessConfig").Flag("bootstrapClusterCreatorAdminPermissions", true)))),
-            ("kubernetesNetworkConfig", PropertyMap.Of(("ipFamily", "ipv4"), ("serviceIpv4Cidr", cluster.ServiceIpv4Cidr)).Merge(inputs.Map("kubernetesNetworkConfig"))),
+            ("kubernetesNetworkConfig",
+            PropertyMap.Of(("ipFamily", "ipv4"), ("serviceIpv4Cidr", cluster.ServiceIpv4Cidr)).Merge(inputs.Map("kubernetesNetworkConfig"))),
             ("vpcConfig", inputs.Map("vpcConfig").Merge(PropertyMap.Of(
-                ("clusterSecurityGroupId", cluster.ClusterSecurityGroupId), ("vpcId", cluster.VpcId), ("endpointPrivateAccess", cluster.EndpointPrivateAccess),
+                ("clusterSecurityGroupId", cluster.ClusterSecurityGroupId), ("vpcId", cluster.VpcId),
+                ("endpointPrivateAccess", cluster.EndpointPrivateAccess),
                 ("endpointPublicAccess", cluster.EndpointPublicAccess), ("publicAccessCidrs", cluster.PublicAccessCidrs)))),
             ("upgradePolicy", PropertyMap.Of(("supportType", inputs.Map("upgradePolicy").String("supportType") ?? "EXTENDED"))));
 
@@ -144,7 +159,10 @@ internal sealed class ClusterHandler(IKubernetesHalf kubernetes) : AwsResource("
 
         foreach (var entry in world.All<AccessEntry>().Where(entry => entry.ClusterName == cluster.Id)) AccessEntries.Remove(world, entry.Id);
         foreach (var addon in world.All<Addon>().Where(addon => addon.ClusterName == cluster.Id)) world.Remove<Addon>(addon.Id);
-        foreach (var association in world.All<PodIdentityAssociation>().Where(each => each.ClusterName == cluster.Id)) world.Remove<PodIdentityAssociation>(association.Id);
+        foreach (var association in world.All<PodIdentityAssociation>().Where(each => each.ClusterName == cluster.Id))
+        {
+            world.Remove<PodIdentityAssociation>(association.Id);
+        }
         kubernetes.ClusterDeleted(world, cluster.Id);
         world.Remove<EksCluster>(cluster.Id);
         context.Report("deleted", Durations.Of("clusterDelete"));
@@ -176,7 +194,11 @@ internal sealed class ClusterHandler(IKubernetesHalf kubernetes) : AwsResource("
         }
 
         var malformed = network.Strings("publicAccessCidrs").Where(cidr => !Ipv4Range.TryParse(cidr, out _)).ToList();
-        if (malformed.Count > 0) throw new ResourceException("InvalidParameterException", $"The following CIDRs are invalid in publicAccessCidrs: {string.Join(", ", malformed)}");
+        if (malformed.Count > 0)
+        {
+            throw new ResourceException(
+                "InvalidParameterException", $"The following CIDRs are invalid in publicAccessCidrs: {string.Join(", ", malformed)}");
+        }
     }
 
     private static void RequireUpgrade(string from, string to)
@@ -184,7 +206,10 @@ internal sealed class ClusterHandler(IKubernetesHalf kubernetes) : AwsResource("
         if (from == to) return;
         if (!EksVersions.Contains(to)) throw new ResourceException("InvalidParameterException", $"unsupported Kubernetes version {to}");
         var (older, newer) = (Version.Parse(from), Version.Parse(to));
-        if (newer.Minor != older.Minor + 1) throw new ResourceException("InvalidParameterException", $"Unsupported Kubernetes minor version update from {from} to {to}");
+        if (newer.Minor != older.Minor + 1)
+        {
+            throw new ResourceException("InvalidParameterException", $"Unsupported Kubernetes minor version update from {from} to {to}");
+        }
     }
 
     private static SecurityGroup MakeGroup(World world, string clusterName, string vpcId)
@@ -204,7 +229,8 @@ internal sealed class ClusterHandler(IKubernetesHalf kubernetes) : AwsResource("
     private static ImmutableArray<string> MakeInterfaces(World world, EksCluster cluster, ImmutableArray<Subnet> subnets) =>
     [
         .. subnets.DistinctBy(subnet => subnet.AvailabilityZone).Take(ControlPlaneInterfaces).Select(subnet => NetworkInterfaces.Create(
-            world, subnet.Id, $"Amazon EKS {cluster.Id}", [cluster.ClusterSecurityGroupId, .. cluster.SecurityGroupIds], requesterId: "amazon-eks").Id),
+            world, subnet.Id, $"Amazon EKS {cluster.Id}", [cluster.ClusterSecurityGroupId, .. cluster.SecurityGroupIds],
+            requesterId: "amazon-eks").Id),
     ];
 
     // No certificate: nothing in the simulated world opens TLS. It only has to look like base64 of a PEM file.

@@ -52,14 +52,22 @@ internal static class ClusterValidation
     public static string ServiceRange(Vpc vpc, string? given)
     {
         var blocks = vpc.CidrBlocks.Select(Ipv4Range.Parse).ToList();
-        if (given is null) return DefaultServiceRanges.FirstOrDefault(each => !blocks.Exists(Ipv4Range.Parse(each).Overlaps), DefaultServiceRanges[0]);
+        if (given is null)
+        {
+            return DefaultServiceRanges.FirstOrDefault(each => !blocks.Exists(Ipv4Range.Parse(each).Overlaps), DefaultServiceRanges[0]);
+        }
         if (!Ipv4Range.TryParse(given, out var range) || range.PrefixLength is < 12 or > 24 || !ServiceRanges.Any(each => each.Contains(range)))
         {
-            throw new ResourceException("InvalidParameterException", $"The specified kubernetesNetworkConfig.serviceIpv4Cidr {given} is invalid: it must be a /12 to /24 within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16");
+            throw new ResourceException(
+                "InvalidParameterException",
+                $"The specified kubernetesNetworkConfig.serviceIpv4Cidr {given} is invalid: it must be a /12 to /24 within 10.0.0.0/8, "
+                + "172.16.0.0/12 or 192.168.0.0/16");
         }
 
         return blocks.Exists(range.Overlaps)
-            ? throw new ResourceException("InvalidParameterException", $"The specified kubernetesNetworkConfig.serviceIpv4Cidr {given} overlaps with the CIDR block of VPC {vpc.Id}")
+            ? throw new ResourceException(
+                "InvalidParameterException",
+                $"The specified kubernetesNetworkConfig.serviceIpv4Cidr {given} overlaps with the CIDR block of VPC {vpc.Id}")
             : given;
     }
 

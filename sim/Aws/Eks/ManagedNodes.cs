@@ -119,7 +119,10 @@ internal sealed class ManagedNodes(World world, string region, IKubernetesHalf k
         var (data, cluster) = (group.LaunchData, world.Get<EksCluster>(group.ClusterName));
         var disk = data.List("blockDeviceMappings").Maps.FirstOrDefault(PropertyMap.Empty).Map("ebs");
         var groups = data.Strings("vpcSecurityGroupIds") is { IsEmpty: false } own ? own : data.List("networkInterfaces").Maps.FirstOrDefault(PropertyMap.Empty).Strings("securityGroups");
-        if (groups.IsEmpty) groups = [cluster.ClusterSecurityGroupId, .. group.RemoteAccessSecurityGroupId is { } remote ? [remote] : Array.Empty<string>()];
+        if (groups.IsEmpty)
+        {
+            groups = [cluster.ClusterSecurityGroupId, .. group.RemoteAccessSecurityGroupId is { } remote ? [remote] : Array.Empty<string>()];
+        }
         return new LaunchSpecification(string.Create(CultureInfo.InvariantCulture, $"{group.Id}/{group.LaunchCount}"), group.InstanceTypes[0], NodeImage(group), subnetId, groups)
         {
             KeyName = data.String("keyName"),
@@ -129,7 +132,8 @@ internal sealed class ManagedNodes(World world, string region, IKubernetesHalf k
             VolumeSize = disk.Integer("volumeSize") ?? 20,
             VolumeType = disk.String("volumeType") ?? "gp3",
             VolumeEncrypted = disk.Flag("encrypted"),
-            InstanceTags = Tagged(group, "instance").SetItems(EksClusters.OwnTags(group.ClusterName)).SetItem("eks:cluster-name", group.ClusterName).SetItem("eks:nodegroup-name", group.Name),
+            InstanceTags = Tagged(group, "instance").SetItems(EksClusters.OwnTags(group.ClusterName)).SetItem("eks:cluster-name",
+            group.ClusterName).SetItem("eks:nodegroup-name", group.Name),
             VolumeTags = Tagged(group, "volume"),
             InterfaceTags = Tagged(group, "network-interface"),
         };
@@ -162,7 +166,10 @@ internal sealed class ManagedNodes(World world, string region, IKubernetesHalf k
     /// </summary>
     private int? MaxPods(NodeGroup group)
     {
-        if (group.LaunchData.ContainsKey("imageId") || world.Find<Addon>($"{group.ClusterName}:vpc-cni") is not { ConfigurationValues.Length: > 0 } cni) return null;
+        if (group.LaunchData.ContainsKey("imageId") || world.Find<Addon>($"{group.ClusterName}:vpc-cni") is not { ConfigurationValues.Length: > 0 } cni)
+        {
+            return null;
+        }
         var configuration = (PropertyMap)PropertyValue.Parse(cni.ConfigurationValues)!;
         if (!configuration.Map("env").Flag("ENABLE_PREFIX_DELEGATION")) return null;
         var type = InstanceTypes.Find(group.InstanceTypes[0])!;

@@ -40,8 +40,11 @@ internal sealed class NodeGroupHandler(IKubernetesHalf kubernetes) : AwsResource
             Configured(
                 context,
                 new NodeGroup(
-                    id, cluster.Id, request.Name, Arn(context, inputs, "eks", $"nodegroup/{cluster.Id}/{request.Name}/{EksClusters.Uuid(world, id)}"), request.AmiType, "", [], [], 0, 0, 0,
-                    ImmutableSortedDictionary<string, string>.Empty, [], [], ImmutableSortedDictionary<string, string>.Empty) { NodeRoleArn = inputs.RequiredString("nodeRoleArn") },
+                    id, cluster.Id, request.Name,
+                    Arn(context, inputs, "eks", $"nodegroup/{cluster.Id}/{request.Name}/{EksClusters.Uuid(world, id)}"), request.AmiType, "", [], [],
+                    0, 0, 0,
+                    ImmutableSortedDictionary<string, string>.Empty, [], [], ImmutableSortedDictionary<string,
+                    string>.Empty) { NodeRoleArn = inputs.RequiredString("nodeRoleArn") },
                 request,
                 inputs),
             request.RemoteAccess);
@@ -70,7 +73,8 @@ internal sealed class NodeGroupHandler(IKubernetesHalf kubernetes) : AwsResource
     protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) => context.World.Find<NodeGroup>(id) is not { } group
         ? null
         : PropertyMap.Of(
-            ("arn", group.Arn), ("nodeGroupName", group.Name), ("amiType", group.LaunchData.ContainsKey("imageId") ? "CUSTOM" : group.AmiType), ("version", group.Version),
+            ("arn", group.Arn), ("nodeGroupName", group.Name), ("amiType", group.LaunchData.ContainsKey("imageId") ? "CUSTOM" : group.AmiType),
+            ("version", group.Version),
             ("releaseVersion", EksVersions.AmiRelease(group.Version)), ("instanceTypes", group.InstanceTypes), ("capacityType", "ON_DEMAND"),
             ("status", group.HealthIssues.IsEmpty ? "ACTIVE" : "CREATE_FAILED"),
             ("resources", new object[]
@@ -113,7 +117,8 @@ internal sealed class NodeGroupHandler(IKubernetesHalf kubernetes) : AwsResource
         MaxSize = request.MaxSize,
         LaunchData = request.Template,
         Labels = inputs.StringMap("labels"),
-        Taints = [.. inputs.List("taints").Maps.Select(taint => new NodeTaint(taint.RequiredString("key"), taint.String("value") ?? "", KubernetesEffect(taint.RequiredString("effect"))))],
+        Taints = [.. inputs.List("taints").Maps.Select(taint => new NodeTaint(taint.RequiredString("key"), taint.String("value") ?? "",
+        KubernetesEffect(taint.RequiredString("effect"))))],
         Tags = TagsAll(context, inputs),
     };
 
@@ -122,7 +127,8 @@ internal sealed class NodeGroupHandler(IKubernetesHalf kubernetes) : AwsResource
         "NO_SCHEDULE" => "NoSchedule",
         "NO_EXECUTE" => "NoExecute",
         "PREFER_NO_SCHEDULE" => "PreferNoSchedule",
-        _ => throw new ResourceException("InvalidArgument", $"expected taint.0.effect to be one of [\"NO_SCHEDULE\" \"NO_EXECUTE\" \"PREFER_NO_SCHEDULE\"], got {effect}"),
+        _ => throw new ResourceException(
+            "InvalidArgument", $"expected taint.0.effect to be one of [\"NO_SCHEDULE\" \"NO_EXECUTE\" \"PREFER_NO_SCHEDULE\"], got {effect}"),
     };
 
     private ManagedNodes Nodes(ResourceContext context, PropertyMap inputs) => new(context.World, Region(context, inputs), kubernetes);

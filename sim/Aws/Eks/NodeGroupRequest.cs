@@ -9,7 +9,8 @@ namespace Lab.Simulation.Aws.Eks;
 
 /// <summary>What a node group's properties ask for, checked as EKS checks it.</summary>
 internal sealed record NodeGroupRequest(
-    EksCluster Cluster, string Name, string Version, string AmiType, ImmutableArray<string> InstanceTypes, ImmutableArray<string> SubnetIds, int MinSize, int DesiredSize,
+    EksCluster Cluster, string Name, string Version, string AmiType, ImmutableArray<string> InstanceTypes, ImmutableArray<string> SubnetIds,
+    int MinSize, int DesiredSize,
     int MaxSize, PropertyMap Template, PropertyMap RemoteAccess)
 {
     private const string DefaultAmiType = "AL2023_x86_64_STANDARD";
@@ -42,15 +43,24 @@ internal sealed record NodeGroupRequest(
             Refuse("Launch template should not specify an instance profile. The noderole in your request will be used to construct an instance profile.");
         }
 
-        if (Roles.ByArn(world, inputs.RequiredString("nodeRoleArn")) is null) Refuse($"The role with ARN {inputs.RequiredString("nodeRoleArn")} cannot be found.");
-        if (!Images.AmiTypes.Contains(AmiType, StringComparer.Ordinal)) Refuse($"[{AmiType}] is not an AMI type of the simulated EKS: {string.Join(", ", Images.AmiTypes)}");
+        if (Roles.ByArn(world, inputs.RequiredString("nodeRoleArn")) is null)
+        {
+            Refuse($"The role with ARN {inputs.RequiredString("nodeRoleArn")} cannot be found.");
+        }
+        if (!Images.AmiTypes.Contains(AmiType, StringComparer.Ordinal))
+        {
+            Refuse($"[{AmiType}] is not an AMI type of the simulated EKS: {string.Join(", ", Images.AmiTypes)}");
+        }
         ValidateVersion();
         ValidateScaling();
         var unknown = InstanceTypes.Where(type => Ec2.InstanceTypes.Find(type) is null).ToList();
         if (unknown.Count > 0) Refuse($"The following supplied instance types do not exist: [{string.Join(", ", unknown)}]");
         foreach (var subnetId in SubnetIds)
         {
-            if (world.Find<Subnet>(subnetId) is not { } subnet) throw new ResourceException("InvalidParameterException", $"The subnet ID '{subnetId}' does not exist");
+            if (world.Find<Subnet>(subnetId) is not { } subnet)
+            {
+                throw new ResourceException("InvalidParameterException", $"The subnet ID '{subnetId}' does not exist");
+            }
             if (subnet.VpcId != Cluster.VpcId) Refuse($"Subnet {subnetId} does not belong to the VPC {Cluster.VpcId} of cluster {Cluster.Id}");
         }
     }
@@ -64,9 +74,18 @@ internal sealed record NodeGroupRequest(
 
     private void ValidateScaling()
     {
-        if (MinSize > DesiredSize) Refuse(string.Create(CultureInfo.InvariantCulture, $"Minimum capacity {MinSize} can't be greater than desired size {DesiredSize}"));
-        if (DesiredSize > MaxSize) Refuse(string.Create(CultureInfo.InvariantCulture, $"desired capacity {DesiredSize} can't be greater than max size {MaxSize}"));
-        if (MaxSize < 1) Refuse("Value '0' at 'scalingConfig.maxSize' failed to satisfy constraint: Member must have value greater than or equal to 1");
+        if (MinSize > DesiredSize)
+        {
+            Refuse(string.Create(CultureInfo.InvariantCulture, $"Minimum capacity {MinSize} can't be greater than desired size {DesiredSize}"));
+        }
+        if (DesiredSize > MaxSize)
+        {
+            Refuse(string.Create(CultureInfo.InvariantCulture, $"desired capacity {DesiredSize} can't be greater than max size {MaxSize}"));
+        }
+        if (MaxSize < 1)
+        {
+            Refuse("Value '0' at 'scalingConfig.maxSize' failed to satisfy constraint: Member must have value greater than or equal to 1");
+        }
         Quotas.Require("nodesPerNodeGroup", 0, MaxSize);
     }
 
@@ -80,7 +99,8 @@ internal sealed record NodeGroupRequest(
     // What EKS writes into the launch template that it makes itself.
     private static PropertyMap OwnTemplate(PropertyMap inputs) => PropertyMap.Of(
         ("keyName", inputs.Map("remoteAccess").String("ec2SshKey")),
-        ("blockDeviceMappings", new object[] { PropertyMap.Of(("ebs", PropertyMap.Of(("volumeSize", inputs.Integer("diskSize") ?? DefaultDiskSize), ("volumeType", "gp3")))) }));
+        ("blockDeviceMappings",
+        new object[] { PropertyMap.Of(("ebs", PropertyMap.Of(("volumeSize", inputs.Integer("diskSize") ?? DefaultDiskSize), ("volumeType", "gp3")))) }));
 
     private static void Refuse(string message) => throw new ResourceException("InvalidParameterException", message);
 }

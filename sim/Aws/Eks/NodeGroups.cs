@@ -36,7 +36,10 @@ internal static class NodeGroups
         if (group.RemoteAccessSecurityGroupId is { } securityGroup) SecurityGroups.Delete(world, securityGroup);
         world.Remove<InstanceProfile>(InstanceProfileName(world, group.Id));
         var isShared = world.All<NodeGroup>().Any(other => other.Id != group.Id && other.ClusterName == group.ClusterName && other.NodeRoleArn == group.NodeRoleArn);
-        if (!isShared && world.Find<AccessEntry>(AccessEntries.Id(group.ClusterName, group.NodeRoleArn)) is { IsMadeByEks: true } entry) AccessEntries.Remove(world, entry.Id);
+        if (!isShared && world.Find<AccessEntry>(AccessEntries.Id(group.ClusterName, group.NodeRoleArn)) is { IsMadeByEks: true } entry)
+        {
+            AccessEntries.Remove(world, entry.Id);
+        }
     }
 
     // SSH from the given groups, or from everywhere when none are given.

@@ -15,7 +15,8 @@ internal sealed class GetAvailabilityZones : IFunctionHandler
             .Where(zone => !arguments.Strings("excludeNames").Contains(zone.Name) && !arguments.Strings("excludeZoneIds").Contains(zone.ZoneId))
             .Where(zone => arguments.List("filters").Maps.All(filter => Matches(zone, region, filter))).ToList();
         return arguments.Merge(PropertyMap.Of(
-            ("id", region), ("region", region), ("names", zones.Select(zone => zone.Name)), ("zoneIds", zones.Select(zone => zone.ZoneId)), ("groupNames", new[] { region })));
+            ("id", region), ("region", region), ("names", zones.Select(zone => zone.Name)), ("zoneIds", zones.Select(zone => zone.ZoneId)),
+            ("groupNames", new[] { region })));
     }
 
     private static bool Matches(AvailabilityZone zone, string region, PropertyMap filter) => filter.RequiredString("name") switch
@@ -36,7 +37,8 @@ internal sealed class GetCallerIdentity : IFunctionHandler
     public string Token => "aws:index/getCallerIdentity:getCallerIdentity";
 
     public PropertyMap Invoke(World world, string region, PropertyMap arguments) => PropertyMap.Of(
-        ("id", world.AccountId), ("accountId", world.AccountId), ("arn", $"arn:aws:iam::{world.AccountId}:user/{world.Environment}"), ("userId", $"AIDA{world.Digits("user", 17).ToUpperInvariant()}"));
+        ("id", world.AccountId), ("accountId", world.AccountId), ("arn", $"arn:aws:iam::{world.AccountId}:user/{world.Environment}"),
+        ("userId", $"AIDA{world.Digits("user", 17).ToUpperInvariant()}"));
 }
 
 /// <summary><c>aws:index/getRegion:getRegion</c>.</summary>

@@ -15,7 +15,10 @@ internal sealed class GetAmi : IFunctionHandler
     {
         var images = Images.All(world, arguments.String("region") ?? region).DistinctBy(image => image.Id)
             .Where(image => arguments.List("filters").Maps.All(filter => Matches(image, filter))).OrderByDescending(image => image.Name, StringComparer.Ordinal).ToList();
-        if (images.Count == 0) throw new ResourceException("NotFound", "Your query returned no results. Please change your search criteria and try again.");
+        if (images.Count == 0)
+        {
+            throw new ResourceException("NotFound", "Your query returned no results. Please change your search criteria and try again.");
+        }
         if (images.Count > 1 && !arguments.Flag("mostRecent"))
         {
             throw new ResourceException(
@@ -23,7 +26,8 @@ internal sealed class GetAmi : IFunctionHandler
         }
 
         return arguments.Merge(PropertyMap.Of(
-            ("id", images[0].Id), ("imageId", images[0].Id), ("name", images[0].Name), ("architecture", images[0].Architecture), ("state", "available"),
+            ("id", images[0].Id), ("imageId", images[0].Id), ("name", images[0].Name), ("architecture", images[0].Architecture),
+            ("state", "available"),
             ("rootDeviceName", "/dev/xvda"), ("rootDeviceType", "ebs"), ("virtualizationType", "hvm")));
     }
 
@@ -58,12 +62,16 @@ internal sealed class GetParameter : IFunctionHandler
         var value = Value(world, arguments.String("region") ?? region, name)
             ?? throw new ResourceException("ParameterNotFound", $"reading SSM Parameter ({name}): couldn't find resource");
         return arguments.Merge(PropertyMap.Of(
-            ("id", name), ("arn", $"arn:aws:ssm:{region}::parameter{name}"), ("type", "String"), ("value", value), ("insecureValue", value), ("version", 1)));
+            ("id", name), ("arn", $"arn:aws:ssm:{region}::parameter{name}"), ("type", "String"), ("value", value), ("insecureValue", value),
+            ("version", 1)));
     }
 
     private static string? Value(World world, string region, string name)
     {
-        if (!name.EndsWith(ReleaseVersion, StringComparison.Ordinal)) return Images.All(world, region).FirstOrDefault(image => image.Parameter == name)?.Id;
+        if (!name.EndsWith(ReleaseVersion, StringComparison.Ordinal))
+        {
+            return Images.All(world, region).FirstOrDefault(image => image.Parameter == name)?.Id;
+        }
         var parameter = name[..^ReleaseVersion.Length] + ImageId;
         return Images.All(world, region).Any(image => image.IsForEks && image.Parameter == parameter) ? EksVersions.AmiRelease(name.Split('/')[5]) : null;
     }

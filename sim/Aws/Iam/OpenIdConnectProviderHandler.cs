@@ -16,7 +16,10 @@ internal sealed class OpenIdConnectProviderHandler() : AwsResource("aws:iam/open
 
     protected override IEnumerable<string> Problems(ResourceContext context, PropertyMap inputs)
     {
-        if (inputs.String("url")?.StartsWith(Scheme, StringComparison.Ordinal) == false) yield return "expected \"url\" to have a url with schema of: \"https\"";
+        if (inputs.String("url")?.StartsWith(Scheme, StringComparison.Ordinal) == false)
+        {
+            yield return "expected \"url\" to have a url with schema of: \"https\"";
+        }
     }
 
     protected override string Make(ResourceContext context, PropertyMap inputs)

@@ -44,7 +44,10 @@ internal sealed class RoleHandler() : AwsResource("aws:iam/role:Role")
         var world = context.World;
         var role = world.Get<Role>(state.Id);
         var isOwn = state.Inputs.Flag("forceDetachPolicies") || state.Inputs.ContainsKey("managedPolicyArns");
-        if (!isOwn && !role.AttachedPolicyArns.IsEmpty) throw new ResourceException("DeleteConflict", "Cannot delete entity, must detach all policies first.");
+        if (!isOwn && !role.AttachedPolicyArns.IsEmpty)
+        {
+            throw new ResourceException("DeleteConflict", "Cannot delete entity, must detach all policies first.");
+        }
         if (!isOwn && role.InlinePolicies.Keys.Except(InlineNames(state.Inputs), StringComparer.Ordinal).Any())
         {
             throw new ResourceException("DeleteConflict", "Cannot delete entity, must delete policies first.");

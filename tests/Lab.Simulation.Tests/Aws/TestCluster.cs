@@ -41,7 +41,8 @@ internal sealed class TestCluster
     public (string, object?)[] ClusterInputs(PropertyMap? network = null, params (string, object?)[] more) =>
     [
         ("name", "myeks"), ("version", "1.31"), ("roleArn", ClusterRole.Outputs.String("arn")), ("bootstrapSelfManagedAddons", false),
-        ("accessConfig", PropertyMap.Of(("authenticationMode", "API"))), ("kubernetesNetworkConfig", PropertyMap.Of(("serviceIpv4Cidr", "10.100.0.0/16"))),
+        ("accessConfig", PropertyMap.Of(("authenticationMode", "API"))),
+        ("kubernetesNetworkConfig", PropertyMap.Of(("serviceIpv4Cidr", "10.100.0.0/16"))),
         ("vpcConfig", PropertyMap.Of(
             ("subnetIds", Public.Concat(Private).Select(subnet => subnet.Id)), ("endpointPublicAccess", true), ("endpointPrivateAccess", true),
             ("publicAccessCidrs", new[] { "203.0.113.0/24" })).Merge(network ?? PropertyMap.Empty)),
@@ -55,7 +56,8 @@ internal sealed class TestCluster
     /// <summary>Inputs of a node group like the lab's, with changes.</summary>
     public (string, object?)[] NodeGroupInputs(params (string, object?)[] more) =>
     [
-        ("clusterName", "myeks"), ("nodeGroupName", "ng1"), ("nodeRoleArn", NodeRole.Outputs.String("arn")), ("subnetIds", Public.Select(subnet => subnet.Id)),
+        ("clusterName", "myeks"), ("nodeGroupName", "ng1"), ("nodeRoleArn", NodeRole.Outputs.String("arn")),
+        ("subnetIds", Public.Select(subnet => subnet.Id)),
         ("instanceTypes", new[] { "t3.medium" }), ("scalingConfig", Scaling(3)), .. more,
     ];
 

@@ -18,7 +18,10 @@ internal static class TestNetwork
     public static ResourceState RouteTable(this TestCloud cloud, ResourceState vpc, string name, params ResourceState[] subnets)
     {
         var table = cloud.Create("ec2/routeTable:RouteTable", name, ("vpcId", vpc.Id), ("tags", Named(name)));
-        foreach (var subnet in subnets) cloud.Create("ec2/routeTableAssociation:RouteTableAssociation", $"{name}-{subnet.Name}", ("routeTableId", table.Id), ("subnetId", subnet.Id));
+        foreach (var subnet in subnets)
+        {
+            cloud.Create("ec2/routeTableAssociation:RouteTableAssociation", $"{name}-{subnet.Name}", ("routeTableId", table.Id), ("subnetId", subnet.Id));
+        }
         return table;
     }
 

@@ -65,7 +65,8 @@ public class VpcTests
         var vpc = _cloud.Vpc("vpc", "10.0.0.0/16");
         Func<ResourceState>[] makers =
         [
-            () => _cloud.Subnet(vpc, "10.0.0.0/24"), () => _cloud.InternetGateway(vpc), () => _cloud.OpenGroup(vpc), () => _cloud.RouteTable(vpc, "table"),
+            () => _cloud.Subnet(vpc, "10.0.0.0/24"), () => _cloud.InternetGateway(vpc), () => _cloud.OpenGroup(vpc),
+            () => _cloud.RouteTable(vpc, "table"),
         ];
         foreach (var make in makers)
         {

@@ -44,12 +44,18 @@ public class RecordedPacketsTests
             _vpc = _cloud.Vpc("recorded", node.RequiredString("primary").Split('.')[..2] is [var a, var b] ? $"{a}.{b}.0.0/16" : "");
             _table = _cloud.RouteTable(_vpc, "recorded");
             _group = _cloud.OpenGroup(_vpc);
-            foreach (var (peer, cidr, host) in new[] { ("peer", "10.99.0.0/16", "10.99.0.10"), ("outside", "203.0.113.0/24", "203.0.113.10"), ("premises", "172.30.0.0/16", "172.30.0.10") }) AddPeer(peer, cidr, host);
+            foreach (var (peer, cidr, host) in new[] { ("peer", "10.99.0.0/16", "10.99.0.10"), ("outside", "203.0.113.0/24", "203.0.113.10"), ("premises", "172.30.0.0/16", "172.30.0.10") })
+            {
+                AddPeer(peer, cidr, host);
+            }
             _cloud.Create("ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation", "secondary", ("vpcId", _vpc.Id), ("cidrBlock", "100.66.0.0/16"));
             var secondary = _cloud.Subnet(_vpc, "100.66.1.0/24");
             NetworkInterfaces.Create(_cloud.World, secondary.Id, "host in the secondary block", [_group.Id], privateAddress: "100.66.1.50");
             _cloud.Kubernetes.PutCni(Cluster, node.Map("env"));
-            foreach (var name in recording.Map("nodes").Keys) AddNode(name, recording.Map("nodes").RequiredString(name), recording.Map("pods").Map(name));
+            foreach (var name in recording.Map("nodes").Keys)
+            {
+                AddNode(name, recording.Map("nodes").RequiredString(name), recording.Map("pods").Map(name));
+            }
         }
 
         public void Check(PropertyMap row)

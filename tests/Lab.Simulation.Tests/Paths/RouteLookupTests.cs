@@ -14,7 +14,8 @@ public class RouteLookupTests
     // Longest prefix by definition: of the routes that contain the address, written as bits, none is longer.
     [Fact]
     public void The_longest_matching_prefix_wins() => Prop.ForAll(
-        Gen.Choose(0, 32).SelectMany(length => Gen.Choose(0, 3).Select(octet => (octet, length))).ListOf(12).SelectMany(routes => Gen.Choose(0, 255).Select(last => (routes, last))).ToArbitrary(),
+        Gen.Choose(0,
+        32).SelectMany(length => Gen.Choose(0, 3).Select(octet => (octet, length))).ListOf(12).SelectMany(routes => Gen.Choose(0, 255).Select(last => (routes, last))).ToArbitrary(),
         input =>
         {
             var routes = input.routes.Select(route => Masked($"11.0.{route.octet}.77", route.length)).Distinct().Select(cidr => new Route(cidr, "eni-" + cidr)).ToList();
