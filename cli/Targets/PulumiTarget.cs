@@ -41,13 +41,13 @@ internal sealed class PulumiTarget(
     }
 
     public Task<UpdateResult> PreviewAsync(PlannedStage stage, IUpdateObserver observer, CancellationToken cancellationToken) =>
-        RunAllAsync(TargetOperation.Preview, stage.Stage, cancellationToken);
+        RunAllAsync(TargetOperation.Preview, stage.Stage, observer, cancellationToken);
 
     public Task<UpdateResult> UpAsync(PlannedStage stage, IUpdateObserver observer, CancellationToken cancellationToken) =>
-        RunAllAsync(TargetOperation.Up, stage.Stage, cancellationToken);
+        RunAllAsync(TargetOperation.Up, stage.Stage, observer, cancellationToken);
 
     public Task<UpdateResult> DestroyAsync(LabStage stage, IUpdateObserver observer, CancellationToken cancellationToken) =>
-        RunAllAsync(TargetOperation.Destroy, stage, cancellationToken);
+        RunAllAsync(TargetOperation.Destroy, stage, observer, cancellationToken);
 
     public async Task<IReadOnlyDictionary<string, StageStatus>> StatusAsync()
     {
@@ -97,14 +97,17 @@ internal sealed class PulumiTarget(
             .Where(version => calendar.PhaseOf(version) == SupportPhase.Ended).Select(version => calendar.NoticeOf(version)!);
     }
 
-    private async Task<UpdateResult> RunAllAsync(TargetOperation operation, LabStage stage, CancellationToken cancellationToken)
+    private async Task<UpdateResult> RunAllAsync(TargetOperation operation, LabStage stage, IUpdateObserver observer, CancellationToken cancellationToken)
     {
         foreach (var command in Commands(operation, stage))
         {
             if (cancellationToken.IsCancellationRequested) return Result([], isCancelled: true);
             console.Progress($"$ {command}", Tone.Plain);
             var exitCode = await host.Processes.RunAsync(PulumiCommand.Program, command.Arguments, paths.Root, console.ChildOutput);
-            if (exitCode != 0) return Result([Failure(StackOf(stage), operation, command, exitCode)], cancellationToken.IsCancellationRequested);
+            if (exitCode == 0) continue;
+            var failure = Failure(StackOf(stage), operation, command, exitCode);
+            observer.Failed(failure);
+            return Result([failure], cancellationToken.IsCancellationRequested);
         }
 
         return Result([], isCancelled: false);

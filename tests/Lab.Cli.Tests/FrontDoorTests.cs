@@ -41,7 +41,7 @@ public sealed class FrontDoorTests : IDisposable
     {
         var first = await RunAsync(["status", "--env", "a b"]);
         first.ExitCode.ShouldBe(0, first.Error);
-        first.Out.ShouldBe($"lab with PulumiPackages=true, LAB_ROOT={InLab("")[..^1]}: status --env a b\n");
+        first.Out.ShouldBe($"lab with PulumiPackages=true, LAB_ROOT={Root}: status --env a b\n");
         first.Error.ShouldContain("building the lab once");
         Calls().ShouldBe(["--version", "restore", "publish", Program("packages")]);
 
@@ -144,7 +144,7 @@ public sealed class FrontDoorTests : IDisposable
     {
         var run = await RunAsync(["test", "--filter", "x"], ("NO_PACKAGES", "1"));
 
-        run.Out.ShouldStartWith($"tests with PulumiPackages=false in {InLab("")[..^1]}: Lab.sln");
+        run.Out.ShouldStartWith($"tests with PulumiPackages=false in {Root}: Lab.sln");
         run.Out.ShouldEndWith("--filter x\n");
     }
 
@@ -153,10 +153,12 @@ public sealed class FrontDoorTests : IDisposable
     {
         File.CreateSymbolicLink(Path.Combine(_folder.FullName, "bin", "lab"), InLab("lab"));
 
-        (await RunAsync(["status"], program: Path.Combine(_folder.FullName, "bin", "lab"))).Out.ShouldContain($"LAB_ROOT={InLab("")[..^1]}:");
+        (await RunAsync(["status"], program: Path.Combine(_folder.FullName, "bin", "lab"))).Out.ShouldContain($"LAB_ROOT={Root}:");
     }
 
-    private string InLab(string path) => Path.Combine(_folder.FullName, "lab", path);
+    private string Root => Path.Combine(_folder.FullName, "lab");
+
+    private string InLab(string path) => Path.Combine(Root, path);
 
     private string Program(string build) => InLab($".lab/bin/{build}/lab.dll");
 
