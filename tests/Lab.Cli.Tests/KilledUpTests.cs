@@ -77,7 +77,7 @@ public sealed class KilledUpTests : IDisposable
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, ["exec", typeof(LabCommandLine).Assembly.Location, "up"])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _lab.Folder,
+            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = _lab.Folder,
         };
         start.Environment["LAB_ROOT"] = _lab.Folder;
         return Process.Start(start)!;
