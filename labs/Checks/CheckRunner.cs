@@ -24,8 +24,9 @@ public static class CheckRunner
     private static async Task<CheckResult> RunAsync(LabCheck check, CheckContext context, TimeProvider time, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
-        var outcome = await ObserveAsync(check, context, cancellationToken);
-        return new CheckResult(check, outcome, context.Fill(check.Why), context.Fill(check.Fix), time.GetElapsedTime(start));
+        var filled = check with { Claim = context.Fill(check.Claim), Why = context.Fill(check.Why), Fix = context.Fill(check.Fix) };
+        var outcome = await ObserveAsync(filled, context, cancellationToken);
+        return new CheckResult(filled, outcome, time.GetElapsedTime(start));
     }
 
     private static async Task<CheckOutcome> ObserveAsync(LabCheck check, CheckContext context, CancellationToken cancellationToken)
@@ -47,12 +48,10 @@ public static class CheckRunner
 }
 
 /// <summary>What became of a check.</summary>
-/// <param name="Check">The check.</param>
+/// <param name="Check">The check, with the environment's values filled in.</param>
 /// <param name="Outcome">What it saw.</param>
-/// <param name="Why">The rule behind the claim, with the environment's values filled in.</param>
-/// <param name="Fix">What to do when it failed, with the environment's values filled in.</param>
 /// <param name="Elapsed">How long it took.</param>
-public sealed record CheckResult(LabCheck Check, CheckOutcome Outcome, string Why, string Fix, TimeSpan Elapsed)
+public sealed record CheckResult(LabCheck Check, CheckOutcome Outcome, TimeSpan Elapsed)
 {
     /// <summary>Whether the claim holds.</summary>
     public bool Passed => Outcome.Passed;

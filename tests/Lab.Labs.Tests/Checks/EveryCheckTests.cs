@@ -56,9 +56,10 @@ public sealed class EveryCheckTests
         var result = await new FakeWorld().CheckAsync(All, id);
 
         result.Check.Claim.ShouldNotMatch("[{}]");
-        result.Why.ShouldNotMatch("[{}<>]");
-        result.Fix.ShouldNotMatch("[{}]");
-        result.Fix.ShouldMatch("`(lab|kubectl) [^`]+`");
+        result.Check.Claim.ShouldNotMatch("[{}<>]");
+        result.Check.Why.ShouldNotMatch("[{}<>]");
+        result.Check.Fix.ShouldNotMatch("[{}]");
+        result.Check.Fix.ShouldMatch("`(lab|kubectl) [^`]+`");
     }
 
     [Fact]
