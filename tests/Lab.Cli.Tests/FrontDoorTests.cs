@@ -184,7 +184,10 @@ public sealed class FrontDoorTests : IDisposable
 
     private async Task<LabRun> RunAsync(string[] arguments, string program, params (string Name, string Value)[] variables)
     {
-        var start = new ProcessStartInfo("/bin/sh", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        var start = new ProcessStartInfo("/bin/sh", [program, .. arguments])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = "/",
+        };
         start.Environment.Remove("PulumiPackages");
         start.Environment["PATH"] = Path.Combine(_folder.FullName, "bin");
         start.Environment["CALLS"] = CallsFile;

@@ -47,7 +47,7 @@ public sealed class LabRoot : IDisposable
     /// <summary>Starts the built program as a process of its own.</summary>
     public Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["exec", typeof(LabCommandLine).Assembly.Location, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["exec", typeof(LabCommandLine).Assembly.Location, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.Environment["LAB_ROOT"] = Folder;
         return Process.Start(start)!;
     }
