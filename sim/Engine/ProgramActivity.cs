@@ -16,7 +16,7 @@ internal sealed class ProgramActivity
 
     // Work that a pool thread has taken up, but whose context it has not entered yet, shows in the pool's count of busy threads alone.
     // Where something else keeps pool threads busy (a test host), it has this long to enter.
-    private static readonly TimeSpan TakeUp = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan TakeUp = TimeSpan.FromMilliseconds(25);
 
     // The runtime doesn't see what blocks a thread outside of it (a system call). Such a program gets its answers after this long,
     // then perhaps in another order.
