@@ -28,7 +28,13 @@ public sealed class EveryCheckTests
     {
         var nothing = new FakeWorld
         {
-            Vpcs = [], Subnets = [], Instances = [], Interfaces = [], EksCluster = null, Nodes = [], Pods = [],
+            Vpcs = [],
+            Subnets = [],
+            Instances = [],
+            Interfaces = [],
+            EksCluster = null,
+            Nodes = [],
+            Pods = [],
             BrokenPath = (_, _, _) => FakeWorld.Refused("there is nothing"),
         };
 
