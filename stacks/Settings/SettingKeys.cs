@@ -3,13 +3,6 @@ using Lab.Infra.Addressing;
 
 namespace Lab.Stacks.Settings;
 
-/// <summary>A key of the configuration, as declared in Pulumi.yaml.</summary>
-/// <param name="Name">camelCase, without the project's prefix.</param>
-/// <param name="Type"><c>string</c>, <c>boolean</c>, <c>integer</c> or <c>array</c> (of strings).</param>
-/// <param name="Default">The default as configuration text.</param>
-/// <param name="Description">What it is for.</param>
-public sealed record SettingKey(string Name, string Type, string Default, string Description);
-
 /// <summary>All keys of the configuration. Pulumi.yaml declares the same ones, so that the <c>pulumi</c> command knows them.</summary>
 public static class SettingKeys
 {

@@ -32,12 +32,3 @@ internal static class ReplaceRules
     /// <summary>Whether the provider made the name up.</summary>
     public static bool IsAutoNamed(PropertyMap inputs) => inputs.MapAt("metadata", "annotations").String(Annotations.AutoNamed) == "true";
 }
-
-/// <summary>The annotations that the provider reads and writes.</summary>
-internal static class Annotations
-{
-    public const string AutoNamed = "pulumi.com/autonamed";
-    public const string SkipAwait = "pulumi.com/skipAwait";
-    public const string TimeoutSeconds = "pulumi.com/timeoutSeconds";
-    public const string DeletionPropagation = "pulumi.com/deletionPropagationPolicy";
-}

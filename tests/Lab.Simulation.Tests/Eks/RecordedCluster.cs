@@ -3,12 +3,6 @@ using Lab.Simulation.Resources;
 
 namespace Lab.Simulation.Tests.Eks;
 
-/// <summary>What the real component registered; the parent as <c>type::name</c>.</summary>
-internal sealed record Registered(string Type, string Name, string Parent, PropertyMap Inputs)
-{
-    public string Key => $"{Type}::{Name}";
-}
-
 /// <summary>A recorded run of <c>eks:index:Cluster</c> called demo: the program's inputs and what the component registered for them.</summary>
 internal sealed record RecordedCluster(string Name, PropertyMap Inputs, bool HasNodeRole, ImmutableSortedDictionary<string, Registered> Children, ImmutableArray<PropertyMap> Invokes)
 {

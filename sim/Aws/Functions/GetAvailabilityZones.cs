@@ -30,35 +30,3 @@ internal sealed class GetAvailabilityZones : IFunctionHandler
         var name => throw new ResourceException("InvalidParameterValue", $"The filter '{name}' is invalid"),
     };
 }
-
-/// <summary><c>aws:index/getCallerIdentity:getCallerIdentity</c>.</summary>
-internal sealed class GetCallerIdentity : IFunctionHandler
-{
-    public string Token => "aws:index/getCallerIdentity:getCallerIdentity";
-
-    public PropertyMap Invoke(World world, string region, PropertyMap arguments) => PropertyMap.Of(
-        ("id", world.AccountId), ("accountId", world.AccountId), ("arn", $"arn:aws:iam::{world.AccountId}:user/{world.Environment}"),
-        ("userId", $"AIDA{world.Digits("user", 17).ToUpperInvariant()}"));
-}
-
-/// <summary><c>aws:index/getRegion:getRegion</c>.</summary>
-internal sealed class GetRegion : IFunctionHandler
-{
-    public string Token => "aws:index/getRegion:getRegion";
-
-    public PropertyMap Invoke(World world, string region, PropertyMap arguments)
-    {
-        region = arguments.String("region") ?? arguments.String("name") ?? region;
-        Regions.Zones(region);
-        return PropertyMap.Of(("id", region), ("name", region), ("region", region), ("endpoint", $"ec2.{region}.amazonaws.com"), ("description", region));
-    }
-}
-
-/// <summary><c>aws:index/getPartition:getPartition</c>.</summary>
-internal sealed class GetPartition : IFunctionHandler
-{
-    public string Token => "aws:index/getPartition:getPartition";
-
-    public PropertyMap Invoke(World world, string region, PropertyMap arguments) =>
-        PropertyMap.Of(("id", "aws"), ("partition", "aws"), ("dnsSuffix", "amazonaws.com"), ("reverseDnsPrefix", "com.amazonaws"));
-}

@@ -4,13 +4,6 @@ using System.Text;
 
 namespace Lab.Simulation.Worlds;
 
-/// <summary>Something that exists in the simulated world; immutable, replaced as a whole by <see cref="World.Put"/>.</summary>
-public interface IEntity
-{
-    /// <summary>Unique among the entities of its type.</summary>
-    string Id { get; }
-}
-
 /// <summary>
 /// All that exists in one environment's simulated world: one AWS account and region, and the Kubernetes clusters in it. A store of
 /// immutable entities by type and id, in which a group of changes happens whole or not at all.
@@ -123,13 +116,4 @@ public sealed class World
     }
 
     private byte[] Hash(string seed) => SHA256.HashData(Encoding.UTF8.GetBytes(Environment + "\n" + seed));
-}
-
-/// <summary>The world's clock.</summary>
-public sealed record Clock(TimeSpan Elapsed) : IEntity
-{
-    internal const string TheId = "clock";
-
-    /// <inheritdoc/>
-    public string Id => TheId;
 }
