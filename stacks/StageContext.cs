@@ -1,8 +1,4 @@
-using System.Collections.Immutable;
 using Lab.Infra;
-using Lab.Infra.Clusters;
-using Lab.Infra.Data;
-using Lab.Labs.Checks;
 using Lab.Stacks.Settings;
 
 namespace Lab.Stacks;

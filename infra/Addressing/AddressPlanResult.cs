@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
-using static Lab.Infra.Addressing.AddressSettings;
 
 namespace Lab.Infra.Addressing;
 

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Net;
-
 namespace Lab.Infra.Addressing;
 
 /// <summary>The addresses of a subnet.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Lab.Labs.Checks;
 
 /// <summary>What became of a check.</summary>

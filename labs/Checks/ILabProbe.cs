@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Net;
-
 namespace Lab.Labs.Checks;
 
 /// <summary>What checks may ask of a world: one vocabulary over the simulated one and AWS.</summary>

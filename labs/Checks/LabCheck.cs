@@ -9,4 +9,5 @@ namespace Lab.Labs.Checks;
 /// Looks at the world and compares. What keeps it from looking, such as an output that is missing, is an
 /// <see cref="ObservationException"/>; <see cref="CheckRunner"/> makes a failed outcome of it.
 /// </param>
-public sealed record LabCheck(string Id, string Claim, string Why, string Fix, Func<CheckContext, CancellationToken, Task<CheckOutcome>> ObserveAsync);
+public sealed record LabCheck(
+    string Id, string Claim, string Why, string Fix, Func<CheckContext, CancellationToken, Task<CheckOutcome>> ObserveAsync);

@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Net;
+using System.Collections.Immutable;
 
 namespace Lab.Labs.Checks;
 

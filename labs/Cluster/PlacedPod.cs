@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Net;
 using Lab.Labs.Checks;
 
 namespace Lab.Labs.Cluster;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using Lab.Labs.Checks;
 
 namespace Lab.Labs.Cluster;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using Lab.Labs.Checks;
 
@@ -7,7 +6,9 @@ namespace Lab.Labs.Cluster;
 /// <summary>Reads which pod runs where with which address.</summary>
 internal static class PodPlacement
 {
-    /// <summary>The running pods of the cluster that have an address of their own, by namespace and name; of one namespace when it is given.</summary>
+    /// <summary>
+    /// The running pods of the cluster that have an address of their own, by namespace and name; of one namespace when it is given.
+    /// </summary>
     public static async Task<IReadOnlyList<PlacedPod>> ReadAsync(CheckContext context, string? podNamespace, CancellationToken cancellationToken)
     {
         var cluster = context.Text("cluster", "clusterName");

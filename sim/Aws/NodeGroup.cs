@@ -7,7 +7,8 @@ namespace Lab.Simulation.Aws;
 
 /// <summary>An EKS managed node group; its id is <c>CLUSTER:NAME</c>, as Pulumi has it.</summary>
 public sealed record NodeGroup(
-    string Id, string ClusterName, string Name, string Arn, string AmiType, string Version, ImmutableArray<string> InstanceTypes, ImmutableArray<string> SubnetIds,
+    string Id, string ClusterName, string Name, string Arn, string AmiType, string Version, ImmutableArray<string> InstanceTypes,
+    ImmutableArray<string> SubnetIds,
     int DesiredSize, int MinSize, int MaxSize, Tags Labels, ImmutableArray<NodeTaint> Taints, ImmutableArray<string> InstanceIds, Tags Tags) : IEntity
 {
     /// <summary>How many instances it has launched so far; it numbers them, so that no id comes twice.</summary>

@@ -5,4 +5,6 @@ using Tags = System.Collections.Immutable.ImmutableSortedDictionary<string, stri
 namespace Lab.Simulation.Aws;
 
 /// <summary>A VPC. The first of <paramref name="CidrBlocks"/> is its primary one.</summary>
-public sealed record Vpc(string Id, ImmutableArray<string> CidrBlocks, bool EnableDnsSupport, bool EnableDnsHostnames, string MainRouteTableId, string DefaultSecurityGroupId, Tags Tags) : IEntity;
+public sealed record Vpc(
+    string Id, ImmutableArray<string> CidrBlocks, bool EnableDnsSupport, bool EnableDnsHostnames, string MainRouteTableId,
+    string DefaultSecurityGroupId, Tags Tags) : IEntity;

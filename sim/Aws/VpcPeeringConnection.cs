@@ -4,4 +4,5 @@ using Tags = System.Collections.Immutable.ImmutableSortedDictionary<string, stri
 namespace Lab.Simulation.Aws;
 
 /// <summary>A VPC peering connection. It carries traffic only while <paramref name="Status"/> is <c>active</c>.</summary>
-public sealed record VpcPeeringConnection(string Id, string VpcId, string PeerVpcId, string Status, bool RequesterDnsResolution, bool AccepterDnsResolution, Tags Tags) : IEntity;
+public sealed record VpcPeeringConnection(
+    string Id, string VpcId, string PeerVpcId, string Status, bool RequesterDnsResolution, bool AccepterDnsResolution, Tags Tags) : IEntity;

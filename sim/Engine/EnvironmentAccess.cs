@@ -1,5 +1,3 @@
-using Lab.Simulation.Worlds;
-
 namespace Lab.Simulation.Engine;
 
 /// <summary>How an environment is opened.</summary>

@@ -1,5 +1,3 @@
-using Lab.Simulation.Worlds;
-
 namespace Lab.Simulation.Engine;
 
 /// <summary>Another process is writing this environment.</summary>

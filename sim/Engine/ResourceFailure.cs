@@ -1,5 +1,3 @@
-using Lab.Simulation.Worlds;
-
 namespace Lab.Simulation.Engine;
 
 /// <summary>A failed operation.</summary>

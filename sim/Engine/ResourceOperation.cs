@@ -1,5 +1,3 @@
-using Lab.Simulation.Worlds;
-
 namespace Lab.Simulation.Engine;
 
 /// <summary>What an operation does to a resource.</summary>

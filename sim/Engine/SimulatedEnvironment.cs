@@ -55,7 +55,8 @@ public sealed class SimulatedEnvironment : IDisposable
     public IReadOnlyDictionary<string, StackSnapshot> Stacks => _stacks.All;
 
     /// <summary>Says what <see cref="UpAsync"/> would do; changes nothing.</summary>
-    public Task<UpdateResult> PreviewAsync(string stack, Func<Task<IDictionary<string, object?>>> program, IUpdateObserver observer, CancellationToken cancellationToken) =>
+    public Task<UpdateResult> PreviewAsync(
+        string stack, Func<Task<IDictionary<string, object?>>> program, IUpdateObserver observer, CancellationToken cancellationToken) =>
         OnOwnThread(() =>
         {
             var session = Session(stack, isPreview: true, observer, cancellationToken);
@@ -74,7 +75,8 @@ public sealed class SimulatedEnvironment : IDisposable
     /// operation is on disk before the next one starts. Cancelling lets the operation under way end and starts no other.
     /// </summary>
     /// <exception cref="StateException">The state can't be written; it holds all operations that were told to be completed.</exception>
-    public Task<UpdateResult> UpAsync(string stack, Func<Task<IDictionary<string, object?>>> program, IUpdateObserver observer, CancellationToken cancellationToken) =>
+    public Task<UpdateResult> UpAsync(
+        string stack, Func<Task<IDictionary<string, object?>>> program, IUpdateObserver observer, CancellationToken cancellationToken) =>
         OnOwnThread(() =>
         {
             var result = Update(Session(stack, isPreview: false, observer, cancellationToken), program);

@@ -8,4 +8,5 @@ namespace Lab.Simulation.Engine;
 /// <param name="Outputs">Its outputs; empty after a failed update.</param>
 /// <param name="SecretOutputNames">Those outputs that are secrets.</param>
 /// <param name="Resources">Its resources in the order of registration.</param>
-public sealed record StackSnapshot(string Name, PropertyMap Outputs, ImmutableArray<string> SecretOutputNames, ImmutableArray<ResourceState> Resources);
+public sealed record StackSnapshot(
+    string Name, PropertyMap Outputs, ImmutableArray<string> SecretOutputNames, ImmutableArray<ResourceState> Resources);

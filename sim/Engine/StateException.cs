@@ -1,5 +1,3 @@
-using Lab.Simulation.Worlds;
-
 namespace Lab.Simulation.Engine;
 
 /// <summary>The state on disk can't be used.</summary>

@@ -11,7 +11,8 @@ namespace Lab.Simulation.Engine;
 /// <param name="Simulated">How long the real operations would have taken, one after the other.</param>
 /// <param name="IsCancelled">Whether it was stopped before its end.</param>
 public sealed record UpdateResult(
-    ImmutableSortedDictionary<ResourceOperation, int> Counts, PropertyMap Outputs, ImmutableArray<string> SecretOutputNames, ImmutableArray<ResourceFailure> Failures,
+    ImmutableSortedDictionary<ResourceOperation, int> Counts, PropertyMap Outputs, ImmutableArray<string> SecretOutputNames,
+    ImmutableArray<ResourceFailure> Failures,
     TimeSpan Simulated, bool IsCancelled)
 {
     /// <summary>Whether everything was done.</summary>

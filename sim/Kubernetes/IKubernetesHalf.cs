@@ -32,7 +32,9 @@ public interface IKubernetesHalf
     /// <summary>The object, or <see langword="null"/>. <paramref name="objectNamespace"/> is empty for cluster-scoped kinds.</summary>
     KubernetesObject? Find(World world, string clusterName, string kind, string objectNamespace, string name);
 
-    /// <summary>The objects of a kind, in all namespaces when <paramref name="objectNamespace"/> is <see langword="null"/>, by namespace and name.</summary>
+    /// <summary>
+    /// The objects of a kind, in all namespaces when <paramref name="objectNamespace"/> is <see langword="null"/>, by namespace and name.
+    /// </summary>
     IReadOnlyList<KubernetesObject> List(World world, string clusterName, string kind, string? objectNamespace = null);
 
     /// <summary>The events about an object, oldest first.</summary>

@@ -27,7 +27,8 @@ public sealed record KubernetesObject(string ClusterName, string Kind, string Na
     /// <summary>The owner that is its controller, or <see langword="null"/>.</summary>
     internal PropertyMap? Controller => Metadata.List("ownerReferences").Maps.FirstOrDefault(owner => owner.Flag("controller"));
 
-    internal static string IdOf(string clusterName, string kind, string objectNamespace, string name) => $"{clusterName}/{kind}/{objectNamespace}/{name}";
+    internal static string IdOf(string clusterName, string kind, string objectNamespace, string name) =>
+        $"{clusterName}/{kind}/{objectNamespace}/{name}";
 
     /// <summary>The condition of that type, or <see langword="null"/>.</summary>
     internal PropertyMap? Condition(string type) => Status.List("conditions").Maps.FirstOrDefault(condition => condition.String("type") == type);

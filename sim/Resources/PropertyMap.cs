@@ -20,12 +20,15 @@ public sealed class PropertyMap : IReadOnlyDictionary<string, object?>, IEquatab
     /// <summary>The map without a property.</summary>
     public static PropertyMap Empty { get; } = new(ImmutableSortedDictionary.Create<string, object?>(StringComparer.Ordinal));
 
-    /// <summary>Makes a map from anything that looks like one (a dictionary with text keys, a JSON object); nested values are converted too.</summary>
+    /// <summary>
+    /// Makes a map from anything that looks like one (a dictionary with text keys, a JSON object); nested values are converted too.
+    /// </summary>
     /// <exception cref="ArgumentException">A value is of a kind that JSON has not.</exception>
     public static PropertyMap From(IEnumerable<KeyValuePair<string, object?>> values)
     {
         ArgumentNullException.ThrowIfNull(values);
-        return values as PropertyMap ?? new PropertyMap(values.ToImmutableSortedDictionary(pair => pair.Key, pair => PropertyValue.Of(pair.Value), StringComparer.Ordinal));
+        return values as PropertyMap ?? new PropertyMap(
+            values.ToImmutableSortedDictionary(pair => pair.Key, pair => PropertyValue.Of(pair.Value), StringComparer.Ordinal));
     }
 
     /// <summary>Makes a map from pairs, leaving out those whose value is <see langword="null"/>.</summary>
@@ -93,7 +96,8 @@ public sealed class PropertyMap : IReadOnlyDictionary<string, object?>, IEquatab
 
     /// <summary>The texts of a map property such as <c>tags</c>; none when it is missing.</summary>
     public ImmutableSortedDictionary<string, string> StringMap(string key) =>
-        Map(key).ToImmutableSortedDictionary(pair => pair.Key, pair => Convert.ToString(pair.Value, CultureInfo.InvariantCulture) ?? "", StringComparer.Ordinal);
+        Map(key).ToImmutableSortedDictionary(
+            pair => pair.Key, pair => Convert.ToString(pair.Value, CultureInfo.InvariantCulture) ?? "", StringComparer.Ordinal);
 
     /// <summary>The value at a path such as <c>spec.template.metadata</c>, or <see langword="null"/>.</summary>
     public object? At(params ReadOnlySpan<string> path)

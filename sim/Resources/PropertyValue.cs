@@ -66,7 +66,8 @@ public static class PropertyValue
 
     private static object? OfJson(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Object => PropertyMap.From(element.EnumerateObject().Select(property => KeyValuePair.Create(property.Name, OfJson(property.Value)))),
+        JsonValueKind.Object =>
+            PropertyMap.From(element.EnumerateObject().Select(property => KeyValuePair.Create(property.Name, OfJson(property.Value)))),
         JsonValueKind.Array => PropertyList.From(element.EnumerateArray().Select(OfJson)),
         JsonValueKind.String => element.GetString(),
         JsonValueKind.Number => element.GetDouble(),

@@ -22,7 +22,8 @@ public sealed class World
     public string Environment { get; }
 
     /// <summary>The account that the environment lives in; made up from the environment's name.</summary>
-    public string AccountId => (BitConverter.ToUInt64(Hash("account")) % 900_000_000_000 + 100_000_000_000).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    public string AccountId =>
+        (BitConverter.ToUInt64(Hash("account")) % 900_000_000_000 + 100_000_000_000).ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Simulated time since the environment's first operation.</summary>
     public TimeSpan Elapsed => Find<Clock>(Clock.TheId)?.Elapsed ?? TimeSpan.Zero;
@@ -80,7 +81,9 @@ public sealed class World
     /// <summary>Hexadecimal digits that depend on the environment and the seed alone.</summary>
     public string Digits(string seed, int count) => Convert.ToHexStringLower(Hash(seed))[..count];
 
-    /// <summary>What changed since the last <see cref="Commit"/> or <see cref="Rollback"/>; <see langword="null"/> where the entity is gone.</summary>
+    /// <summary>
+    /// What changed since the last <see cref="Commit"/> or <see cref="Rollback"/>; <see langword="null"/> where the entity is gone.
+    /// </summary>
     public IEnumerable<(Type Type, string Id, IEntity? Entity)> Changes =>
         _undo.Keys.Select(key => (key.Type, key.Id, Table(key.Type).GetValueOrDefault(key.Id)))
             .Where(change => !Equals(change.Item3, _undo[(change.Type, change.Id)]));

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using Lab.Infra.Addressing;
-
 namespace Lab.Stacks.Settings;
 
 /// <summary>A key of the configuration, as declared in Pulumi.yaml.</summary>

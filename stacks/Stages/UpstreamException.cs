@@ -1,5 +1,3 @@
-using System.Collections;
-using System.Collections.Immutable;
 using Pulumi;
 
 namespace Lab.Stacks.Stages;

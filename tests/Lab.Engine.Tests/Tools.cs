@@ -8,7 +8,8 @@ internal static class Tools
     private static readonly Lazy<string?> Folder = new(Find);
 
     /// <summary>A search path with the programs on it.</summary>
-    public static string SearchPath => string.Join(Path.PathSeparator, new[] { Folder.Value, Environment.GetEnvironmentVariable("PATH") }.OfType<string>());
+    public static string SearchPath =>
+        string.Join(Path.PathSeparator, new[] { Folder.Value, Environment.GetEnvironmentVariable("PATH") }.OfType<string>());
 
     /// <summary>The <c>pulumi</c> command; skips the test where it is missing.</summary>
     public static string Pulumi

@@ -70,7 +70,8 @@ internal sealed class NodeGroupHandler(IKubernetesHalf kubernetes) : AwsResource
         Settle(context, nodes, group, "nodeGroupScale");
     }
 
-    protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) => context.World.Find<NodeGroup>(id) is not { } group
+    protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) =>
+        context.World.Find<NodeGroup>(id) is not { } group
         ? null
         : PropertyMap.Of(
             ("arn", group.Arn), ("nodeGroupName", group.Name), ("amiType", group.LaunchData.ContainsKey("imageId") ? "CUSTOM" : group.AmiType),

@@ -13,7 +13,8 @@ internal sealed class GetAmi : IFunctionHandler
     public PropertyMap Invoke(World world, string region, PropertyMap arguments)
     {
         var images = Images.All(world, arguments.String("region") ?? region).DistinctBy(image => image.Id)
-            .Where(image => arguments.List("filters").Maps.All(filter => Matches(image, filter))).OrderByDescending(image => image.Name, StringComparer.Ordinal).ToList();
+            .Where(image => arguments.List("filters").Maps.All(filter => Matches(image, filter)))
+                .OrderByDescending(image => image.Name, StringComparer.Ordinal).ToList();
         if (images.Count == 0)
         {
             throw new ResourceException("NotFound", "Your query returned no results. Please change your search criteria and try again.");
@@ -21,7 +22,8 @@ internal sealed class GetAmi : IFunctionHandler
         if (images.Count > 1 && !arguments.Flag("mostRecent"))
         {
             throw new ResourceException(
-                "TooManyResults", "Your query returned more than one result. Please try a more specific search criteria, or set `most_recent` attribute to true.");
+                "TooManyResults",
+                "Your query returned more than one result. Please try a more specific search criteria, or set `most_recent` attribute to true.");
         }
 
         return arguments.Merge(PropertyMap.Of(

@@ -30,6 +30,8 @@ internal sealed class GetParameter : IFunctionHandler
             return Images.All(world, region).FirstOrDefault(image => image.Parameter == name)?.Id;
         }
         var parameter = name[..^ReleaseVersion.Length] + ImageId;
-        return Images.All(world, region).Any(image => image.IsForEks && image.Parameter == parameter) ? EksVersions.AmiRelease(name.Split('/')[5]) : null;
+        return Images.All(world, region).Any(image => image.IsForEks && image.Parameter == parameter)
+            ? EksVersions.AmiRelease(name.Split('/')[5])
+            : null;
     }
 }

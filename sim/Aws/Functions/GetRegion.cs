@@ -12,6 +12,7 @@ internal sealed class GetRegion : IFunctionHandler
     {
         region = arguments.String("region") ?? arguments.String("name") ?? region;
         Regions.Zones(region);
-        return PropertyMap.Of(("id", region), ("name", region), ("region", region), ("endpoint", $"ec2.{region}.amazonaws.com"), ("description", region));
+        return PropertyMap.Of(
+            ("id", region), ("name", region), ("region", region), ("endpoint", $"ec2.{region}.amazonaws.com"), ("description", region));
     }
 }

@@ -5,4 +5,5 @@ using Tags = System.Collections.Immutable.ImmutableSortedDictionary<string, stri
 namespace Lab.Simulation.Aws.Iam;
 
 /// <summary>An IAM OpenID Connect provider; its id is its ARN.</summary>
-public sealed record OpenIdConnectProvider(string Id, string Url, ImmutableArray<string> ClientIds, ImmutableArray<string> Thumbprints, Tags Tags) : IEntity;
+public sealed record OpenIdConnectProvider(
+    string Id, string Url, ImmutableArray<string> ClientIds, ImmutableArray<string> Thumbprints, Tags Tags) : IEntity;

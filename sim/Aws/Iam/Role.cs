@@ -6,4 +6,5 @@ namespace Lab.Simulation.Aws.Iam;
 
 /// <summary>An IAM role; its id is its name.</summary>
 public sealed record Role(
-    string Id, string Arn, string UniqueId, string AssumeRolePolicy, ImmutableSortedSet<string> AttachedPolicyArns, Tags InlinePolicies, Tags Tags) : IEntity;
+    string Id, string Arn, string UniqueId, string AssumeRolePolicy, ImmutableSortedSet<string> AttachedPolicyArns, Tags InlinePolicies, Tags Tags)
+        : IEntity;

@@ -30,13 +30,14 @@ internal sealed class ReplicaSetController(ClusterApi api)
         var ready = api.Owned(set, "Pod").Where(pod => !pod.IsDeleting).ToList();
         var readyCount = ready.Count(Pods.IsReady);
         api.WriteStatus(set, PropertyMap.Of(
-            ("replicas", ready.Count), ("fullyLabeledReplicas", Positive(ready.Count)), ("readyReplicas", Positive(readyCount)), ("availableReplicas", Positive(readyCount)),
+            ("replicas", ready.Count), ("fullyLabeledReplicas", Positive(ready.Count)), ("readyReplicas", Positive(readyCount)),
+            ("availableReplicas", Positive(readyCount)),
             ("observedGeneration", set.Generation)));
     }
 
     /// <summary>
-    /// Which pods go first (kubernetes v1.31, <c>controller_utils.go</c>, <c>ActivePodsWithRanks</c>): those without a node, those that are not ready,
-    /// those on nodes with more of them, then the newer ones. The real rule leaves ties open; here the later name goes.
+    /// Which pods go first (kubernetes v1.31, <c>controller_utils.go</c>, <c>ActivePodsWithRanks</c>): those without a node, those that
+    /// are not ready, those on nodes with more of them, then the newer ones. The real rule leaves ties open; here the later name goes.
     /// </summary>
     private static IEnumerable<KubernetesObject> ToDelete(List<KubernetesObject> pods, int count)
     {

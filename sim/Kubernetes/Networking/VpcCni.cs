@@ -26,8 +26,8 @@ public static class VpcCni
 
     /// <summary>What the plugin answers while the agent does not run (section A.5).</summary>
     public const string AgentNotRunning =
-        "add cmd: Error received from AddNetwork gRPC call: rpc error: code = Unavailable desc = connection error: " +
-        "desc = \"transport: Error while dialing: dial tcp 127.0.0.1:50051: connect: connection refused\"";
+        "add cmd: Error received from AddNetwork gRPC call: rpc error: code = Unavailable desc = connection error: "
+        + "desc = \"transport: Error while dialing: dial tcp 127.0.0.1:50051: connect: connection refused\"";
 
     /// <summary>How often the pool is checked.</summary>
     public static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(5);
@@ -50,13 +50,18 @@ public static class VpcCni
         var now = world.Now;
         var node = world.Find<CniNode>(instanceId) is { } before
             ? before with { Settings = settings, LastCheck = now, LastAction = now, ManagedEnis = [], UnmanagedEnis = [] }
-            : new CniNode(instanceId, clusterName, settings, now, now, null, null, [], [], ImmutableSortedDictionary<string, string>.Empty, ImmutableSortedDictionary<string, DateTimeOffset>.Empty);
+            : new CniNode(
+                instanceId, clusterName, settings, now, now, null, null, [], [], ImmutableSortedDictionary<string, string>.Empty,
+                ImmutableSortedDictionary<string, DateTimeOffset>.Empty);
 
         var groups = NetworkInterfaces.OfInstance(world, instanceId)[0].SecurityGroupIds;
         foreach (var each in NetworkInterfaces.OfInstance(world, instanceId))
         {
             node = Adopt(world, node, each);
-            if (node.ManagedEnis.Contains(each.Id)) NetworkInterfaces.Change(world, world.Get<NetworkInterface>(each.Id) with { SecurityGroupIds = groups });
+            if (node.ManagedEnis.Contains(each.Id))
+            {
+                NetworkInterfaces.Change(world, world.Get<NetworkInterface>(each.Id) with { SecurityGroupIds = groups });
+            }
         }
 
         // Pods of an ENI that now belongs to someone else are no longer known (case C-tag-after-attach).
@@ -124,7 +129,9 @@ public static class VpcCni
         if (growing) return null;
         DateTimeOffset?[] due =
         [
-            NetworkInterfaces.OfInstance(world, node.Id).Any(each => !Knows(node, each)) ? node.LastAction + ReconcileInterval + TimeSpan.FromSeconds(1) : null,
+            NetworkInterfaces.OfInstance(world, node.Id).Any(each => !Knows(node, each))
+                ? node.LastAction + ReconcileInterval + TimeSpan.FromSeconds(1)
+                : null,
             Surplus(pool, node) > 0 && Returnable(pool, node).Any() ? Later(next, node.LastUnassign + UnassignInterval) : null,
             .. Idle(pool, node).Select(idle => (DateTimeOffset?)Later(idle.CreatedAt + MinimumAge, CoolAt(pool, node, idle))),
         ];
@@ -234,9 +241,10 @@ public static class VpcCni
     private static CniNode? AddInterface(World world, CniNode node, CniPool pool, int count)
     {
         var (addresses, prefixes) = node.Settings.PrefixDelegation ? (0, count) : (count, 0);
+        var createdAt = world.Now.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         var made = NetworkInterfaces.Create(
             world, SubnetFor(world, node), $"aws-K8S-{node.Id}", pool.Interfaces[0].SecurityGroupIds, addresses,
-            OwnTags(node).SetItem("node.k8s.amazonaws.com/createdAt", world.Now.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)), prefixes);
+            OwnTags(node).SetItem("node.k8s.amazonaws.com/createdAt", createdAt), prefixes);
         try
         {
             NetworkInterfaces.Attach(world, made.Id, node.Id);
@@ -252,7 +260,10 @@ public static class VpcCni
         return node with { ManagedEnis = node.ManagedEnis.Add(made.Id) };
     }
 
-    /// <summary>The subnet with the most free addresses among the instance's own and those of its zone tagged for the CNI (case G-subnet-discovery).</summary>
+    /// <summary>
+    /// The subnet with the most free addresses among the instance's own and those of its zone tagged for the CNI (case
+    /// G-subnet-discovery).
+    /// </summary>
     private static string SubnetFor(World world, CniNode node)
     {
         var own = world.Get<Subnet>(world.Get<Instance>(node.Id).SubnetId);
@@ -313,7 +324,8 @@ public static class VpcCni
 
     private static ImmutableSortedDictionary<string, string> OwnTags(CniNode node)
     {
-        var tags = ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal).Add("node.k8s.amazonaws.com/instance_id", node.Id);
+        var tags = ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal)
+            .Add("node.k8s.amazonaws.com/instance_id", node.Id);
         return node.Settings.ClusterName is { } name
             ? tags.Add("cluster.k8s.amazonaws.com/name", name).Add("eks:eni:owner", "amazon-vpc-cni")
             : tags;

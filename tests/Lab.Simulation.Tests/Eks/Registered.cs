@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Lab.Simulation.Resources;
 
 namespace Lab.Simulation.Tests.Eks;

@@ -1,9 +1,5 @@
-using System.Collections.Immutable;
-using System.Globalization;
-using Lab.Simulation.Aws;
 using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Resources;
-using Lab.Simulation.Worlds;
 
 namespace Lab.Simulation.Tests.Kubernetes;
 
@@ -17,5 +13,6 @@ internal static class PodReading
     public static string Phase(this KubernetesObject pod) => (string)pod.Content.At("status", "phase")!;
 
     public static bool IsReady(this KubernetesObject each) =>
-        ((PropertyList?)each.Content.At("status", "conditions"))?.Maps.Any(condition => condition.String("type") == "Ready" && condition.String("status") == "True") ?? false;
+        ((PropertyList?)each.Content.At("status", "conditions"))?.Maps.Any(condition => condition.String("type") == "Ready"
+            && condition.String("status") == "True") ?? false;
 }
