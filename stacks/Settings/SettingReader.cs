@@ -27,7 +27,7 @@ internal sealed class SettingReader(IReadOnlyDictionary<string, string> values)
             ? value
             : (int?)null);
 
-    public ImmutableArray<string> Texts(string key) => Read(key, """a list of texts, such as ["a","b"]""", text => ParseTexts(text) is { } texts ? texts : (ImmutableArray<string>?)null);
+    public ImmutableArray<string> Texts(string key) => Read(key, """a list of texts, such as ["a","b"]""", ParseTexts);
 
     /// <summary>A text that is empty or one of those; empty when it is neither.</summary>
     public string OneOf(string key, IReadOnlyCollection<string> choices)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Lab.Tests;
 
 namespace Lab.Engine.Tests;
 
@@ -14,7 +15,7 @@ internal sealed class PulumiProject : IDisposable
     public PulumiProject()
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Lab.Stacks.dll");
-        var project = File.ReadAllText(Path.Combine(Repository.Path, "Pulumi.yaml"));
+        var project = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "Pulumi.yaml"));
         const string Runtime = "\nruntime: dotnet\n";
         project.ShouldContain(Runtime);
         File.WriteAllText(

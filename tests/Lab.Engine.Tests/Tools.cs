@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Lab.Tests;
 
 namespace Lab.Engine.Tests;
 
@@ -25,7 +26,7 @@ internal static class Tools
     /// <summary>A folder of programs that lies beside the repository, unpacked once by its own script, which prints where.</summary>
     private static string? Find()
     {
-        var script = Ancestors(Repository.Path).Select(folder => Path.Combine(folder, "shared", "bin", "unpack")).FirstOrDefault(File.Exists);
+        var script = Ancestors(RepositoryRoot.Path).Select(folder => Path.Combine(folder, "shared", "bin", "unpack")).FirstOrDefault(File.Exists);
         if (script is null) return null;
         using var process = Process.Start(new ProcessStartInfo(script) { RedirectStandardOutput = true, UseShellExecute = false })!;
         var output = process.StandardOutput.ReadToEnd().Trim();

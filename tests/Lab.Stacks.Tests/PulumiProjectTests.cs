@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Lab.Stacks.Settings;
-using Lab.Stacks.Tests.Support;
+using Lab.Tests;
 using YamlDotNet.Serialization;
 
 namespace Lab.Stacks.Tests;

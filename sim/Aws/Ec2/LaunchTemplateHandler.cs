@@ -45,10 +45,10 @@ internal sealed class LaunchTemplateHandler() : AwsResource("aws:ec2/launchTempl
 
     protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) =>
         context.World.Find<LaunchTemplate>(id) is not { } template
-        ? null
-        : PropertyMap.Of(
-            ("arn", Arn(context, inputs, "ec2", $"launch-template/{id}")), ("name", template.Name), ("latestVersion", template.Versions.Length),
-            ("defaultVersion", template.DefaultVersion));
+            ? null
+            : PropertyMap.Of(
+                ("arn", Arn(context, inputs, "ec2", $"launch-template/{id}")), ("name", template.Name), ("latestVersion", template.Versions.Length),
+                ("defaultVersion", template.DefaultVersion));
 
     protected override void Remove(ResourceContext context, ResourceState state) => context.World.Remove<LaunchTemplate>(state.Id);
 

@@ -37,10 +37,10 @@ internal sealed class SecurityGroupHandler() : AwsResource("aws:ec2/securityGrou
 
     protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) =>
         context.World.Find<SecurityGroup>(id) is not { } group
-        ? null
-        : PropertyMap.Of(
-            ("arn", Arn(context, inputs, "ec2", $"security-group/{id}")), ("ownerId", context.World.AccountId), ("vpcId", group.VpcId),
-            ("name", group.Name));
+            ? null
+            : PropertyMap.Of(
+                ("arn", Arn(context, inputs, "ec2", $"security-group/{id}")), ("ownerId", context.World.AccountId), ("vpcId", group.VpcId),
+                ("name", group.Name));
 
     protected override void Remove(ResourceContext context, ResourceState state)
     {

@@ -29,11 +29,12 @@ internal sealed class SubnetHandler() : AwsResource("aws:ec2/subnet:Subnet")
 
     protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) =>
         context.World.Find<Subnet>(id) is not { } subnet
-        ? null
-        : PropertyMap.Of(
-            ("arn", Arn(context, inputs, "ec2", $"subnet/{id}")), ("ownerId", context.World.AccountId), ("availabilityZone", subnet.AvailabilityZone),
-            ("availabilityZoneId", Regions.Zones(Region(context, inputs)).First(zone => zone.Name == subnet.AvailabilityZone).ZoneId),
-            ("mapPublicIpOnLaunch", subnet.MapPublicIpOnLaunch), ("privateDnsHostnameTypeOnLaunch", "ip-name"));
+            ? null
+            : PropertyMap.Of(
+                ("arn", Arn(context, inputs, "ec2", $"subnet/{id}")), ("ownerId", context.World.AccountId),
+                ("availabilityZone", subnet.AvailabilityZone),
+                ("availabilityZoneId", Regions.Zones(Region(context, inputs)).First(zone => zone.Name == subnet.AvailabilityZone).ZoneId),
+                ("mapPublicIpOnLaunch", subnet.MapPublicIpOnLaunch), ("privateDnsHostnameTypeOnLaunch", "ip-name"));
 
     protected override void Remove(ResourceContext context, ResourceState state)
     {

@@ -46,10 +46,10 @@ internal sealed class AccessEntryHandler() : AwsResource("aws:eks/accessEntry:Ac
 
     protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) =>
         context.World.Find<AccessEntry>(id) is not { } entry
-        ? null
-        : PropertyMap.Of(
-            ("accessEntryArn", Arn(context, inputs, "eks", $"access-entry/{entry.ClusterName}/{EksClusters.Uuid(context.World, id)}")),
-            ("userName", entry.UserName), ("kubernetesGroups", entry.KubernetesGroups), ("type", entry.Type));
+            ? null
+            : PropertyMap.Of(
+                ("accessEntryArn", Arn(context, inputs, "eks", $"access-entry/{entry.ClusterName}/{EksClusters.Uuid(context.World, id)}")),
+                ("userName", entry.UserName), ("kubernetesGroups", entry.KubernetesGroups), ("type", entry.Type));
 
     protected override void Remove(ResourceContext context, ResourceState state) => AccessEntries.Remove(context.World, state.Id);
 

@@ -129,24 +129,24 @@ internal sealed class ClusterHandler(IKubernetesHalf kubernetes) : AwsResource("
 
     protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) =>
         context.World.Find<EksCluster>(id) is not { } cluster
-        ? null
-        : PropertyMap.Of(
-            ("arn", cluster.Arn), ("name", id), ("version", cluster.Version), ("platformVersion", EksVersions.Platform(cluster.Version)),
-            ("status", "ACTIVE"),
-            ("endpoint", cluster.Endpoint),
-            ("certificateAuthority", PropertyMap.Of(("data", cluster.CertificateAuthority))),
-            ("certificateAuthorities", new object[] { PropertyMap.Of(("data", cluster.CertificateAuthority)) }),
-            ("identities", new object[] { PropertyMap.Of(("oidcs", new object[] { PropertyMap.Of(("issuer", cluster.OidcIssuer)) })) }),
-            ("accessConfig", PropertyMap.Of(
-                ("authenticationMode", cluster.AuthenticationMode),
-                ("bootstrapClusterCreatorAdminPermissions", inputs.Map("accessConfig").Flag("bootstrapClusterCreatorAdminPermissions", true)))),
-            ("kubernetesNetworkConfig",
-            PropertyMap.Of(("ipFamily", "ipv4"), ("serviceIpv4Cidr", cluster.ServiceIpv4Cidr)).Merge(inputs.Map("kubernetesNetworkConfig"))),
-            ("vpcConfig", inputs.Map("vpcConfig").Merge(PropertyMap.Of(
-                ("clusterSecurityGroupId", cluster.ClusterSecurityGroupId), ("vpcId", cluster.VpcId),
-                ("endpointPrivateAccess", cluster.EndpointPrivateAccess),
-                ("endpointPublicAccess", cluster.EndpointPublicAccess), ("publicAccessCidrs", cluster.PublicAccessCidrs)))),
-            ("upgradePolicy", PropertyMap.Of(("supportType", inputs.Map("upgradePolicy").String("supportType") ?? "EXTENDED"))));
+            ? null
+            : PropertyMap.Of(
+                ("arn", cluster.Arn), ("name", id), ("version", cluster.Version), ("platformVersion", EksVersions.Platform(cluster.Version)),
+                ("status", "ACTIVE"),
+                ("endpoint", cluster.Endpoint),
+                ("certificateAuthority", PropertyMap.Of(("data", cluster.CertificateAuthority))),
+                ("certificateAuthorities", new object[] { PropertyMap.Of(("data", cluster.CertificateAuthority)) }),
+                ("identities", new object[] { PropertyMap.Of(("oidcs", new object[] { PropertyMap.Of(("issuer", cluster.OidcIssuer)) })) }),
+                ("accessConfig", PropertyMap.Of(
+                    ("authenticationMode", cluster.AuthenticationMode),
+                    ("bootstrapClusterCreatorAdminPermissions", inputs.Map("accessConfig").Flag("bootstrapClusterCreatorAdminPermissions", true)))),
+                ("kubernetesNetworkConfig", PropertyMap.Of(("ipFamily", "ipv4"), ("serviceIpv4Cidr", cluster.ServiceIpv4Cidr))
+                    .Merge(inputs.Map("kubernetesNetworkConfig"))),
+                ("vpcConfig", inputs.Map("vpcConfig").Merge(PropertyMap.Of(
+                    ("clusterSecurityGroupId", cluster.ClusterSecurityGroupId), ("vpcId", cluster.VpcId),
+                    ("endpointPrivateAccess", cluster.EndpointPrivateAccess),
+                    ("endpointPublicAccess", cluster.EndpointPublicAccess), ("publicAccessCidrs", cluster.PublicAccessCidrs)))),
+                ("upgradePolicy", PropertyMap.Of(("supportType", inputs.Map("upgradePolicy").String("supportType") ?? "EXTENDED"))));
 
     protected override void Remove(ResourceContext context, ResourceState state)
     {

@@ -196,12 +196,7 @@ internal sealed class ManagedNodes(World world, string region, IKubernetesHalf k
     }
 
     // Without the VPC CNI no node becomes Ready; beyond that the Node object says it.
-    private bool IsReady(string clusterName, string instanceId)
-    {
-        if (kubernetes.Find(world, clusterName, "DaemonSet", "kube-system", "aws-node") is null) return false;
-        var node = kubernetes.List(world, clusterName, "Node").FirstOrDefault(
-            node => (node.Content.At("spec", "providerID") as string)?.EndsWith('/' + instanceId, StringComparison.Ordinal) == true);
-        var conditions = node?.Content.At("status", "conditions") as PropertyList ?? PropertyList.Empty;
-        return conditions.Maps.Any(condition => condition.String("type") == "Ready" && condition.String("status") == "True");
-    }
+    private bool IsReady(string clusterName, string instanceId) =>
+        kubernetes.Find(world, clusterName, "DaemonSet", "kube-system", "aws-node") is not null
+        && kubernetes.IsNodeReady(world, clusterName, instanceId);
 }

@@ -72,18 +72,18 @@ internal sealed class NodeGroupHandler(IKubernetesHalf kubernetes) : AwsResource
 
     protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) =>
         context.World.Find<NodeGroup>(id) is not { } group
-        ? null
-        : PropertyMap.Of(
-            ("arn", group.Arn), ("nodeGroupName", group.Name), ("amiType", group.LaunchData.ContainsKey("imageId") ? "CUSTOM" : group.AmiType),
-            ("version", group.Version),
-            ("releaseVersion", EksVersions.AmiRelease(group.Version)), ("instanceTypes", group.InstanceTypes), ("capacityType", "ON_DEMAND"),
-            ("status", group.HealthIssues.IsEmpty ? "ACTIVE" : "CREATE_FAILED"),
-            ("resources", new object[]
-            {
-                PropertyMap.Of(
-                    ("autoscalingGroups", new object[] { PropertyMap.Of(("name", $"eks-{group.Name}-{EksClusters.Uuid(context.World, id)}")) }),
-                    ("remoteAccessSecurityGroupId", group.RemoteAccessSecurityGroupId ?? "")),
-            }));
+            ? null
+            : PropertyMap.Of(
+                ("arn", group.Arn), ("nodeGroupName", group.Name), ("amiType", group.LaunchData.ContainsKey("imageId") ? "CUSTOM" : group.AmiType),
+                ("version", group.Version),
+                ("releaseVersion", EksVersions.AmiRelease(group.Version)), ("instanceTypes", group.InstanceTypes), ("capacityType", "ON_DEMAND"),
+                ("status", group.HealthIssues.IsEmpty ? "ACTIVE" : "CREATE_FAILED"),
+                ("resources", new object[]
+                {
+                    PropertyMap.Of(
+                        ("autoscalingGroups", new object[] { PropertyMap.Of(("name", $"eks-{group.Name}-{EksClusters.Uuid(context.World, id)}")) }),
+                        ("remoteAccessSecurityGroupId", group.RemoteAccessSecurityGroupId ?? "")),
+                }));
 
     protected override ImmutableArray<string> HealthIssues(ResourceContext context, string id) =>
     [

@@ -36,9 +36,9 @@ internal sealed class PodIdentityAssociationHandler() : AwsResource("aws:eks/pod
 
     protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) =>
         context.World.Find<PodIdentityAssociation>(id) is not { } association
-        ? null
-        : PropertyMap.Of(
-            ("associationId", id), ("associationArn", Arn(context, inputs, "eks", $"podidentityassociation/{association.ClusterName}/{id}")));
+            ? null
+            : PropertyMap.Of(
+                ("associationId", id), ("associationArn", Arn(context, inputs, "eks", $"podidentityassociation/{association.ClusterName}/{id}")));
 
     protected override void Remove(ResourceContext context, ResourceState state) => context.World.Remove<PodIdentityAssociation>(state.Id);
 

@@ -39,8 +39,8 @@ internal sealed class PolicyHandler() : AwsResource("aws:iam/policy:Policy")
 
     protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) =>
         context.World.Find<Policy>(id) is not { } policy
-        ? null
-        : PropertyMap.Of(("arn", id), ("name", policy.Name), ("policyId", Roles.UniqueId(context.World, "ANPA", id)));
+            ? null
+            : PropertyMap.Of(("arn", id), ("name", policy.Name), ("policyId", Roles.UniqueId(context.World, "ANPA", id)));
 
     protected override void Remove(ResourceContext context, ResourceState state)
     {

@@ -181,10 +181,10 @@ internal static partial class Validation
 
     private static string? StringMapProblem(PropertyMap manifest, string type, string field) =>
         manifest.Map(field).Values.FirstOrDefault(value => value is not string) switch
-    {
-        null => null,
-        var other => $"json: cannot unmarshal {JsonName(other)} into Go struct field {type}.{field} of type string",
-    };
+        {
+            null => null,
+            var other => $"json: cannot unmarshal {JsonName(other)} into Go struct field {type}.{field} of type string",
+        };
 
     private static string? NumberProblem(PropertyMap manifest, string kind) => manifest.At("spec", "replicas") switch
     {

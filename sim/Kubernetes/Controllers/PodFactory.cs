@@ -32,11 +32,11 @@ internal static class PodFactory
     /// <summary>The two classes that every cluster has (https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/).</summary>
     private static PropertyMap Priority(PropertyMap spec) =>
         spec.With("preemptionPolicy", "PreemptLowerPriority").With("priority", spec.String("priorityClassName") switch
-    {
-        null => 0,
-        "system-cluster-critical" => 2000000000,
-        "system-node-critical" => 2000001000,
-        var other => throw new ResourceException(
-            "NotSimulated", string.Create(CultureInfo.InvariantCulture, $"the simulated cluster has no PriorityClass {other}")),
-    });
+        {
+            null => 0,
+            "system-cluster-critical" => 2000000000,
+            "system-node-critical" => 2000001000,
+            var other => throw new ResourceException(
+                "NotSimulated", string.Create(CultureInfo.InvariantCulture, $"the simulated cluster has no PriorityClass {other}")),
+        });
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Lab.Simulation.Aws;
 using Lab.Simulation.Aws.Ec2;
+using Lab.Simulation.Kubernetes.Api;
 using Lab.Simulation.Resources;
 using Lab.Simulation.Worlds;
 
@@ -24,7 +24,7 @@ public static class VpcCni
     /// <summary>What the plugin answers when no address is left (case A-warm-t3.medium, pod 16).</summary>
     public const string NoAddress = "add cmd: failed to assign an IP address to container";
 
-    /// <summary>What the plugin answers while the agent does not run (section A.5).</summary>
+    /// <summary>What the plugin answers while the agent does not run, as recorded.</summary>
     public const string AgentNotRunning =
         "add cmd: Error received from AddNetwork gRPC call: rpc error: code = Unavailable desc = connection error: "
         + "desc = \"transport: Error while dialing: dial tcp 127.0.0.1:50051: connect: connection refused\"";
@@ -241,10 +241,9 @@ public static class VpcCni
     private static CniNode? AddInterface(World world, CniNode node, CniPool pool, int count)
     {
         var (addresses, prefixes) = node.Settings.PrefixDelegation ? (0, count) : (count, 0);
-        var createdAt = world.Now.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         var made = NetworkInterfaces.Create(
             world, SubnetFor(world, node), $"aws-K8S-{node.Id}", pool.Interfaces[0].SecurityGroupIds, addresses,
-            OwnTags(node).SetItem("node.k8s.amazonaws.com/createdAt", createdAt), prefixes);
+            OwnTags(node).SetItem("node.k8s.amazonaws.com/createdAt", PropertyPaths.Timestamp(world.Now)), prefixes);
         try
         {
             NetworkInterfaces.Attach(world, made.Id, node.Id);
@@ -311,7 +310,7 @@ public static class VpcCni
         return strangers.Aggregate(node, (current, each) => Adopt(world, current, each));
     }
 
-    /// <summary>The agent uses an ENI and tags it, or leaves it alone (section C).</summary>
+    /// <summary>The agent uses an ENI and tags it, or leaves it alone (cases C).</summary>
     private static CniNode Adopt(World world, CniNode node, NetworkInterface each)
     {
         var own = each.Tags.TryGetValue("node.k8s.amazonaws.com/instance_id", out var instance) && instance == node.Id;

@@ -23,12 +23,8 @@ internal static class NodeFacts
     /// The name that a node registers with, after the primary address of its instance:
     /// <c>ip-192-168-1-5.ap-northeast-2.compute.internal</c>.
     /// </summary>
-    public static string Name(World world, Instance instance)
-    {
-        var region = Region(world, instance);
-        var suffix = region == "us-east-1" ? "ec2.internal" : $"{region}.compute.internal";
-        return $"ip-{Primary(world, instance).PrimaryAddress.Replace('.', '-')}.{suffix}";
-    }
+    public static string Name(World world, Instance instance) =>
+        HostNames.Private(Region(world, instance), Primary(world, instance).PrimaryAddress);
 
     /// <summary>The primary ENI of an instance.</summary>
     public static NetworkInterface Primary(World world, Instance instance) => NetworkInterfaces.OfInstance(world, instance.Id)[0];
@@ -103,12 +99,14 @@ internal static class NodeFacts
         var capacity = PropertyMap.Of(
             ("cpu", Text($"{type.VCpus}")), ("memory", Text($"{capacityMemory}Ki")), ("pods", Text($"{maxPods ?? FormulaMaxPods(type)}")),
             ("ephemeral-storage", Text($"{(long)instance.RootVolume.Size * 1024 * 1024}Ki")));
-        // https://github.com/awslabs/amazon-eks-ami/blob/main/nodeadm/internal/kubelet/config.go: 255 MiB and 11 MiB a pod reserved, 100
-        // MiB for eviction.
+
+        // https://github.com/awslabs/amazon-eks-ami/blob/main/nodeadm/internal/kubelet/config.go:
+        // 255 MiB and 11 MiB a pod reserved, 100 MiB for eviction.
         var reserved = (255 + (11 * FormulaMaxPods(type)) + 100) * 1024;
         var allocatable = capacity
             .With("cpu", Text($"{(type.VCpus * 1000) - ReservedMillicores(type.VCpus)}m"))
             .With("memory", Text($"{capacityMemory - reserved}Ki"));
+        var isBottlerocket = instance.ImageName.Contains("bottlerocket", StringComparison.OrdinalIgnoreCase);
         return PropertyMap.Of(
             ("addresses", Addresses(world, instance, primary)),
             ("allocatable", allocatable),
@@ -119,7 +117,7 @@ internal static class NodeFacts
                 ("kernelVersion", Kernel),
                 ("kubeletVersion", KubeletVersion(cluster, instance)), ("kubeProxyVersion", KubeletVersion(cluster, instance)),
                 ("operatingSystem", "linux"),
-                ("osImage", instance.ImageName.Contains("bottlerocket", StringComparison.OrdinalIgnoreCase) ? "Bottlerocket OS" : "Amazon Linux 2023.7.20250623"))));
+                ("osImage", isBottlerocket ? "Bottlerocket OS" : "Amazon Linux 2023.7.20250623"))));
     }
 
     /// <summary>Of a t3.medium's 4096 MiB the kernel shows 3943300 KiB; the same share is taken for every type.</summary>

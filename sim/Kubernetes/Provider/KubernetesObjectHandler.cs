@@ -368,9 +368,9 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
 
     private static DeletionPropagation Propagation(KubernetesObject live) =>
         live.Metadata.Map("annotations").String(Annotations.DeletionPropagation) switch
-    {
-        "background" => DeletionPropagation.Background,
-        "orphan" => DeletionPropagation.Orphan,
-        _ => DeletionPropagation.Foreground,
-    };
+        {
+            "background" => DeletionPropagation.Background,
+            "orphan" => DeletionPropagation.Orphan,
+            _ => DeletionPropagation.Foreground,
+        };
 }

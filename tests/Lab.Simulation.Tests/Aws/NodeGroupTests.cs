@@ -41,11 +41,10 @@ public class NodeGroupTests
     public void A_launch_template_decides_disk_metadata_key_and_tags()
     {
         _cloud.Create("ec2/keyPair:KeyPair", "key", ("keyName", "mine"), ("publicKey", "ssh-rsa AAAA"));
+        var disk = PropertyMap.Of(("volumeSize", 30), ("volumeType", "gp3"), ("encrypted", "true"));
         var template = Template(
             ("keyName", "mine"), ("metadataOptions", PropertyMap.Of(("httpTokens", "required"), ("httpPutResponseHopLimit", 1))),
-            ("blockDeviceMappings",
-            new object[] { PropertyMap.Of(("deviceName", "/dev/xvda"),
-            ("ebs", PropertyMap.Of(("volumeSize", 30), ("volumeType", "gp3"), ("encrypted", "true")))) }),
+            ("blockDeviceMappings", new object[] { PropertyMap.Of(("deviceName", "/dev/xvda"), ("ebs", disk)) }),
             ("tagSpecifications", new object[] { Tags("instance"), Tags("volume"), Tags("network-interface") }));
         _lab.NodeGroup(("launchTemplate", PropertyMap.Of(("id", template.Id), ("version", "1"))));
         var instance = _cloud.World.All<Instance>()[0];

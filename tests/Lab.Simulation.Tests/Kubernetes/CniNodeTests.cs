@@ -54,7 +54,7 @@ public sealed class CniNodeTests
 
         var secondary = NetworkInterfaces.OfInstance(fixture.World, instance)[1];
 
-        // recorded/vpc-cni, section F.1.
+        // As recorded from version 1.20.4.
         secondary.Description.ShouldBe($"aws-K8S-{instance}");
         secondary.DeleteOnTermination.ShouldBeTrue();
         secondary.SecurityGroupIds.ShouldBe(["sg-cluster"]);

@@ -94,7 +94,9 @@ public sealed partial class ControllerTests
         fixture.InstallAddon("vpc-cni");
 
         fixture.Kubernetes.IsNodeReady(fixture.World, "myeks", instance).ShouldBeTrue();
-        fixture.Kubernetes.IsAddonHealthy(fixture.World, "myeks", "vpc-cni").ShouldBeTrue();
+        fixture.Find("DaemonSet", "aws-node", "kube-system")!.Status
+            .ShouldSatisfyAllConditions(
+                status => status.Integer("desiredNumberScheduled").ShouldBe(1), status => status.Integer("numberReady").ShouldBe(1));
     }
 
     [Fact]

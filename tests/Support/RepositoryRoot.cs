@@ -1,7 +1,7 @@
-namespace Lab.Engine.Tests;
+namespace Lab.Tests;
 
 /// <summary>Where the project's files are.</summary>
-internal static class Repository
+internal static class RepositoryRoot
 {
     /// <summary>The folder of Pulumi.yaml, from where the tests were built.</summary>
     public static string Path { get; } = Find();
