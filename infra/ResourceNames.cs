@@ -59,12 +59,14 @@ public sealed partial record ResourceNames
     {
         if (!Pattern().IsMatch(environment))
         {
-            return $"environment \"{environment}\" is not a name: use lowercase letters, digits and single hyphens, beginning with a letter, for example alice or team-1";
+            return $"environment \"{environment}\" is not a name: use lowercase letters, digits and single hyphens, beginning with a "
+                + "letter, for example alice or team-1";
         }
 
         return environment.Length <= MaxEnvironmentLength
             ? null
-            : $"environment \"{environment}\" has {environment.Length} characters: the names made from it fit AWS's limits with {MaxEnvironmentLength} or fewer";
+            : $"environment \"{environment}\" has {environment.Length} characters: the names made from it fit AWS's limits with "
+                + $"{MaxEnvironmentLength} or fewer";
     }
 
     [GeneratedRegex(@"\A[a-z][a-z0-9]*(-[a-z0-9]+)*\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -7,8 +7,8 @@ namespace Lab.Stacks;
 public static class ConfigurationKeys
 {
     /// <summary>
-    /// The project's keys, without its prefix. <c>Pulumi.Config</c> reads a key by its name but lists none, so that a mistyped key would go unseen; the engine hands
-    /// the configuration over in this variable, as a JSON object of texts by <c>PROJECT:KEY</c>.
+    /// The project's keys, without its prefix. <c>Pulumi.Config</c> reads a key by its name but lists none, so that a mistyped key would
+    /// go unseen; the engine hands the configuration over in this variable, as a JSON object of texts by <c>PROJECT:KEY</c>.
     /// </summary>
     public const string Variable = "PULUMI_CONFIG";
 
@@ -18,6 +18,7 @@ public static class ConfigurationKeys
         if (string.IsNullOrEmpty(json)) return [];
         using var document = JsonDocument.Parse(json);
         var prefix = project + ":";
-        return [.. document.RootElement.EnumerateObject().Select(item => item.Name).Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => name[prefix.Length..])];
+        return [.. document.RootElement.EnumerateObject().Select(item => item.Name)
+            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => name[prefix.Length..])];
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Lab.Infra;
 using Lab.Infra.Clusters;
 using Lab.Infra.Data;
 using Lab.Labs.Checks;
@@ -28,14 +27,4 @@ public abstract class LabStage
     /// <summary>Registers the stage's resources. Runs inside a Pulumi deployment.</summary>
     /// <returns>The stack's outputs.</returns>
     public abstract Task<StageOutputs> DefineAsync(StageContext context);
-}
-
-/// <summary>What a stage is made for.</summary>
-/// <param name="Environment">The environment, the first part of the stack's name: <c>alice</c>.</param>
-/// <param name="Stage">The stage's name.</param>
-/// <param name="Settings">The validated configuration.</param>
-public sealed record StageContext(string Environment, string Stage, LabSettings Settings)
-{
-    /// <summary>The tags of every AWS resource that the stage makes.</summary>
-    public LabTags Tags => new(Environment, Stage, Settings.Owner, Settings.ExpiresAt);
 }

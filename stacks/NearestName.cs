@@ -3,7 +3,10 @@ namespace Lab.Stacks;
 /// <summary>Guesses what a mistyped name was meant to be.</summary>
 public static class NearestName
 {
-    /// <summary>The candidate that takes the fewest changes of a letter, or <see langword="null"/> when none is close (more than a third of the name differs).</summary>
+    /// <summary>
+    /// The candidate that takes the fewest changes of a letter, or <see langword="null"/> when none is close (more than a third of the
+    /// name differs).
+    /// </summary>
     public static string? Of(string name, IEnumerable<string> candidates) => candidates
         .Select(candidate => (Name: candidate, Distance: Distance(name.ToLowerInvariant(), candidate.ToLowerInvariant())))
         .Where(candidate => candidate.Distance <= Math.Max(1, (Math.Max(name.Length, candidate.Name.Length) + 1) / 3))

@@ -14,7 +14,9 @@ return await Deployment.RunAsync(async () =>
     if (new SupportCalendar(TimeProvider.System).NoticeOf(settings.ClusterVersion.Version) is { } support) Log.Warn(support);
     if (settings.OperatorCidr is null)
     {
-        Log.Warn("operatorCidr is empty: only the operating server reaches the cluster's public endpoint; set it to where this machine comes from, for example 203.0.113.7/32");
+        Log.Warn(
+            "operatorCidr is empty: only the operating server reaches the cluster's public endpoint; set it to where this machine comes "
+            + "from, for example 203.0.113.7/32");
     }
 
     var outputs = await StageCatalog.Find(stack.Stage)!.DefineAsync(new StageContext(stack.Environment, stack.Stage, settings));

@@ -7,7 +7,9 @@ namespace Lab.Stacks;
 public sealed class StageGraph
 {
     /// <summary>Orders the stages; those that nothing puts in an order stay as given.</summary>
-    /// <exception cref="InvalidOperationException">Two stages share a name, one depends on an unknown one, or they depend on each other in a circle.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Two stages share a name, one depends on an unknown one, or they depend on each other in a circle.
+    /// </exception>
     public StageGraph(IEnumerable<LabStage> stages)
     {
         var given = stages.ToImmutableArray();
@@ -65,7 +67,8 @@ public sealed class StageGraph
         while (waiting.Count > 0)
         {
             var next = waiting.Find(stage => stage.DependsOn.All(name => ordered.Exists(done => done.Name == name)))
-                ?? throw new InvalidOperationException($"the stages don't fit together: {string.Join(", ", waiting.Select(stage => stage.Name))} depend on each other in a circle");
+                ?? throw new InvalidOperationException(
+                    $"the stages don't fit together: {string.Join(", ", waiting.Select(stage => stage.Name))} depend on each other in a circle");
             waiting.Remove(next);
             ordered.Add(next);
         }

@@ -4,12 +4,6 @@ using static Lab.Infra.Addressing.AddressSettings;
 
 namespace Lab.Infra.Addressing;
 
-/// <summary>What came of planning: a plan, or every reason why there is none; and what is allowed but unwise.</summary>
-/// <param name="Plan">The plan; <see langword="null"/> when there are problems.</param>
-/// <param name="Problems">Each problem, beginning with the configuration key.</param>
-/// <param name="Notices">What is worth knowing, beginning with the configuration key.</param>
-public sealed record AddressPlanResult(AddressPlan? Plan, ImmutableArray<string> Problems, ImmutableArray<string> Notices);
-
 /// <summary>Makes the address plan of an environment from its configuration and validates it as a whole.</summary>
 public sealed class AddressPlanner
 {
@@ -39,7 +33,8 @@ public sealed class AddressPlanner
     private AddressPlanResult Plan()
     {
         var vpc = Network(VpcCidrKey, _settings.VpcCidr);
-        ImmutableArray<Entry<Cidr>> secondary = [.. _settings.SecondaryCidrs.Index().SelectMany(item => Network($"{SecondaryCidrsKey}[{item.Index}]", item.Item))];
+        ImmutableArray<Entry<Cidr>> secondary =
+            [.. _settings.SecondaryCidrs.Index().SelectMany(item => Network($"{SecondaryCidrsKey}[{item.Index}]", item.Item))];
         var operatorVpc = Network(OperatorVpcCidrKey, _settings.OperatorVpcCidr);
         var service = ServiceRange();
 
@@ -124,7 +119,10 @@ public sealed class AddressPlanner
             if (!plan.Cidr.Contains(address))
                 Add(OperatorServerAddressKey, $"{address} is outside of {key} {plan.Cidr}: choose one from {first} to {last}");
             else if (VpcCidrRules.IsReserved(plan.Cidr, address))
-                Add(OperatorServerAddressKey, $"{address} is one of the {VpcCidrRules.ReservedAddresses} that AWS keeps in {plan.Cidr}: choose one from {first} to {last}");
+                Add(
+                    OperatorServerAddressKey,
+                    $"{address} is one of the {VpcCidrRules.ReservedAddresses} that AWS keeps in {plan.Cidr}: "
+                    + $"choose one from {first} to {last}");
         }
 
         return address;
@@ -136,23 +134,35 @@ public sealed class AddressPlanner
         CheckCount(PublicSubnetCidrsKey, _settings.PublicSubnetCidrs.Length, 2, TwoZones);
         if (_settings.PrivateSubnetCidrs.Length != _settings.PublicSubnetCidrs.Length)
         {
-            Add(PrivateSubnetCidrsKey, $"has {_settings.PrivateSubnetCidrs.Length} and {PublicSubnetCidrsKey} {_settings.PublicSubnetCidrs.Length}: give each zone one of both");
+            Add(
+                PrivateSubnetCidrsKey,
+                $"has {_settings.PrivateSubnetCidrs.Length} and {PublicSubnetCidrsKey} "
+                + $"{_settings.PublicSubnetCidrs.Length}: give each zone one of both");
         }
 
         CheckCount(Multus1SubnetCidrsKey, _settings.Multus1SubnetCidrs.Length, 1, "the Multus nodes need at least one");
         if (_settings.Multus1SubnetCidrs.Length != _settings.Multus2SubnetCidrs.Length)
         {
-            Add(Multus2SubnetCidrsKey, $"has {_settings.Multus2SubnetCidrs.Length} and {Multus1SubnetCidrsKey} {_settings.Multus1SubnetCidrs.Length}: a Multus node has an ENI in both, so give each zone one of both");
+            Add(
+                Multus2SubnetCidrsKey,
+                $"has {_settings.Multus2SubnetCidrs.Length} and {Multus1SubnetCidrsKey} "
+                + $"{_settings.Multus1SubnetCidrs.Length}: a Multus node has an ENI in both, so give each zone one of both");
         }
 
         if (_settings.Multus1SubnetCidrs.Length > _settings.PublicSubnetCidrs.Length)
         {
-            Add(Multus1SubnetCidrsKey, $"has {_settings.Multus1SubnetCidrs.Length} and {PublicSubnetCidrsKey} {_settings.PublicSubnetCidrs.Length}: a Multus subnet needs a zone with nodes");
+            Add(
+                Multus1SubnetCidrsKey,
+                $"has {_settings.Multus1SubnetCidrs.Length} and {PublicSubnetCidrsKey} "
+                + $"{_settings.PublicSubnetCidrs.Length}: a Multus subnet needs a zone with nodes");
         }
 
         if (_settings.SecondaryCidrs.Length >= VpcCidrRules.MaxBlocks)
         {
-            Add(SecondaryCidrsKey, $"has {_settings.SecondaryCidrs.Length}: a VPC has at most {VpcCidrRules.MaxBlocks} blocks with its primary one, so name {VpcCidrRules.MaxBlocks - 1} or fewer");
+            Add(
+                SecondaryCidrsKey,
+                $"has {_settings.SecondaryCidrs.Length}: a VPC has at most {VpcCidrRules.MaxBlocks} blocks with its "
+                + $"primary one, so name {VpcCidrRules.MaxBlocks - 1} or fewer");
         }
     }
 
@@ -192,7 +202,10 @@ public sealed class AddressPlanner
             if (secondary.FirstOrDefault(block => block.Value.Contains(cidr)) is not { } holder)
                 Add(subnet.Key, $"{cidr} is outside of {primary.Key} {primary.Value}: choose a block inside it");
             else if (!subnet.Value.IsMultus)
-                Add(subnet.Key, $"{cidr} lies in {holder.Key} {holder.Value}, which is for Multus subnets: choose a block inside {primary.Key} {primary.Value}");
+                Add(
+                    subnet.Key,
+                    $"{cidr} lies in {holder.Key} {holder.Value}, which is for Multus subnets: choose a block inside "
+                    + $"{primary.Key} {primary.Value}");
         }
     }
 
@@ -210,12 +223,14 @@ public sealed class AddressPlanner
         if (plan.IsMultus || plan.Cidr.PrefixLength > VpcCidrRules.MaxPrefixLength) return;
         var nodes = plan.Kind == SubnetKind.Public ? _settings.NodeAddressesPerSubnet : 0;
         var free = plan.Cidr.AddressCount - VpcCidrRules.ReservedAddresses - nodes;
-        var account = $"{plan.Cidr} leaves {Math.Max(free, 0)} of {plan.Cidr.AddressCount} addresses free ({VpcCidrRules.ReservedAddresses} are AWS's, {nodes} the nodes')";
+        var account = $"{plan.Cidr} leaves {Math.Max(free, 0)} of {plan.Cidr.AddressCount} addresses free "
+            + $"({VpcCidrRules.ReservedAddresses} are AWS's, {nodes} the nodes')";
         if (free < RequiredFreeAddresses) Add(key, $"{account}, EKS needs {RequiredFreeAddresses}: choose a larger block");
         else if (free < AdvisedFreeAddresses) _notices.Add($"{key}: {account}, EKS advises {AdvisedFreeAddresses}");
     }
 
-    private static IEnumerable<(T First, T Second)> Pairs<T>(ImmutableArray<T> items) => items.SelectMany((_, index) => items.Skip(index + 1), (first, second) => (first, second));
+    private static IEnumerable<(T First, T Second)> Pairs<T>(ImmutableArray<T> items) =>
+        items.SelectMany((_, index) => items.Skip(index + 1), (first, second) => (first, second));
 
     private void Add(string key, string problem) => _problems.Add($"{key}: {problem}");
 

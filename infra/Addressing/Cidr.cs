@@ -76,7 +76,9 @@ public readonly record struct Cidr : IComparable<Cidr>
         return FromNumber(Number(First) + (uint)offset);
     }
 
-    /// <summary>The part with number <paramref name="index"/>, counted from 0, when it is divided into blocks of <paramref name="prefixLength"/>.</summary>
+    /// <summary>
+    /// The part with number <paramref name="index"/>, counted from 0, when it is divided into blocks of <paramref name="prefixLength"/>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such part.</exception>
     public Cidr Subnet(int prefixLength, int index)
     {

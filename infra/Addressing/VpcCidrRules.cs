@@ -23,7 +23,8 @@ public static class VpcCidrRules
     private static readonly Cidr DefaultVpcs = Cidr.Parse("172.31.0.0/16");
     private static readonly Cidr Lowest = Cidr.Parse("10.0.0.0/16");
     private static readonly Cidr LowestTwo = Cidr.Parse("10.0.0.0/15");
-    private static readonly Cidr[] Unusable = [Cidr.Parse("0.0.0.0/8"), Cidr.Parse("127.0.0.0/8"), Cidr.Parse("169.254.0.0/16"), Cidr.Parse("224.0.0.0/3")];
+    private static readonly Cidr[] Unusable =
+        [Cidr.Parse("0.0.0.0/8"), Cidr.Parse("127.0.0.0/8"), Cidr.Parse("169.254.0.0/16"), Cidr.Parse("224.0.0.0/3")];
 
     /// <summary>Whether the block is private in the sense of RFC 1918.</summary>
     public static bool IsPrivate(Cidr block) => Array.Exists(Rfc1918, range => range.Contains(block));
@@ -32,12 +33,17 @@ public static class VpcCidrRules
     public static (IPAddress First, IPAddress Last) Usable(Cidr subnet) => (subnet.At(4), subnet.At(subnet.AddressCount - 2));
 
     /// <summary>Whether the address is one of those that AWS keeps in the subnet.</summary>
-    public static bool IsReserved(Cidr subnet, IPAddress address) => address.Equals(subnet.Last) || Enumerable.Range(0, 4).Any(offset => address.Equals(subnet.At(offset)));
+    public static bool IsReserved(Cidr subnet, IPAddress address) =>
+        address.Equals(subnet.Last) || Enumerable.Range(0, 4).Any(offset => address.Equals(subnet.At(offset)));
 
     /// <summary>What is wrong with the block for a VPC or a subnet, whatever else it has; <see langword="null"/> when nothing is.</summary>
     public static string? ProblemOf(Cidr block)
     {
-        if (block.PrefixLength is < MinPrefixLength or > MaxPrefixLength) return $"has /{block.PrefixLength}: AWS allows /{MinPrefixLength} to /{MaxPrefixLength}";
+        if (block.PrefixLength is < MinPrefixLength or > MaxPrefixLength)
+        {
+            return $"has /{block.PrefixLength}: AWS allows /{MinPrefixLength} to /{MaxPrefixLength}";
+        }
+
         return Unusable.Where(block.Overlaps).Select(reserved => $"lies in {reserved}, which no VPC may use").FirstOrDefault();
     }
 

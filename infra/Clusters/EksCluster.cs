@@ -184,7 +184,8 @@ public sealed class EksCluster : ComponentResource
     private ServiceRole CniRole() => new(
         $"{_name}-vpc-cni-role",
         "EKS Lab VPC CNI",
-        Output.Tuple(Cluster.OidcProviderArn, Cluster.OidcIssuer).Apply(oidc => PolicyDocument.TrustServiceAccount(oidc.Item1, oidc.Item2, "kube-system", "aws-node").ToJson()),
+        Output.Tuple(Cluster.OidcProviderArn, Cluster.OidcIssuer)
+            .Apply(oidc => PolicyDocument.TrustServiceAccount(oidc.Item1, oidc.Item2, "kube-system", "aws-node").ToJson()),
         _spec.Region,
         [ManagedPolicies.EksCni],
         new ComponentResourceOptions { Parent = this });

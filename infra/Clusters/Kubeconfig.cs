@@ -30,7 +30,8 @@ public sealed partial record Kubeconfig(string Server, string CertificateAuthori
     private sealed record NamedCluster([property: JsonPropertyName("cluster")] ClusterData Cluster);
 
     private sealed record ClusterData(
-        [property: JsonPropertyName("server")] string Server, [property: JsonPropertyName("certificate-authority-data")] string CertificateAuthorityData);
+        [property: JsonPropertyName("server")] string Server,
+        [property: JsonPropertyName("certificate-authority-data")] string CertificateAuthorityData);
 
     [JsonSerializable(typeof(Document))]
     [JsonSourceGenerationOptions(RespectRequiredConstructorParameters = true)]

@@ -35,13 +35,15 @@ public sealed class ManagedNodeGroup : ComponentResource
     /// <param name="before">What must be there before the first node starts: the add-ons that make it Ready.</param>
     /// <param name="options">Pulumi's options.</param>
     public ManagedNodeGroup(
-        string name, Input<string> clusterName, InputList<string> subnetIds, NodeGroupSpec spec, ImmutableArray<Resource> before, ComponentResourceOptions? options = null)
+        string name, Input<string> clusterName, InputList<string> subnetIds, NodeGroupSpec spec, ImmutableArray<Resource> before,
+        ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
         ArgumentNullException.ThrowIfNull(spec);
         Role = new ServiceRole(
             $"{name}-node-role", "EKS Lab nodes", PolicyDocument.TrustService("ec2.amazonaws.com").ToJson(), spec.Region,
-            [ManagedPolicies.EksWorkerNode, ManagedPolicies.EcrPullOnly, ManagedPolicies.SsmManagedInstanceCore], new ComponentResourceOptions { Parent = this });
+            [ManagedPolicies.EksWorkerNode, ManagedPolicies.EcrPullOnly, ManagedPolicies.SsmManagedInstanceCore],
+            new ComponentResourceOptions { Parent = this });
         var template = LaunchTemplate(name, spec);
 
         var nodeGroupOptions = new CustomResourceOptions { Parent = this };
@@ -87,17 +89,29 @@ public sealed class ManagedNodeGroup : ComponentResource
                 new LaunchTemplateBlockDeviceMappingArgs
                 {
                     DeviceName = "/dev/xvda",
-                    Ebs = new LaunchTemplateBlockDeviceMappingEbsArgs { VolumeSize = spec.DiskSize, VolumeType = "gp3", Encrypted = "true", DeleteOnTermination = "true" },
+                    Ebs = new LaunchTemplateBlockDeviceMappingEbsArgs
+                    {
+                        VolumeSize = spec.DiskSize,
+                        VolumeType = "gp3",
+                        Encrypted = "true",
+                        DeleteOnTermination = "true",
+                    },
                 },
             },
 
             // One hop keeps pods from the node's credentials; whoever needs AWS in a pod has a role of its own.
-            MetadataOptions = new LaunchTemplateMetadataOptionsArgs { HttpEndpoint = "enabled", HttpTokens = "required", HttpPutResponseHopLimit = 1 },
+            MetadataOptions = new LaunchTemplateMetadataOptionsArgs
+            {
+                HttpEndpoint = "enabled",
+                HttpTokens = "required",
+                HttpPutResponseHopLimit = 1,
+            },
             TagSpecifications = { Tagged("instance", name, spec), Tagged("volume", name, spec), Tagged("network-interface", name, spec) },
         };
         if (spec.SshPublicKey is { } publicKey)
         {
-            args.KeyName = new Aws.Ec2.KeyPair($"{name}-key", new Aws.Ec2.KeyPairArgs { PublicKey = publicKey }, new CustomResourceOptions { Parent = this }).KeyName;
+            args.KeyName = new Aws.Ec2.KeyPair(
+                $"{name}-key", new Aws.Ec2.KeyPairArgs { PublicKey = publicKey }, new CustomResourceOptions { Parent = this }).KeyName;
         }
 
         return new Aws.Ec2.LaunchTemplate($"{name}-launch-template", args, new CustomResourceOptions { Parent = this });

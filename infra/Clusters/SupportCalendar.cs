@@ -30,7 +30,8 @@ public sealed class SupportCalendar(TimeProvider time)
     }
 
     /// <summary>The versions of which a cluster can be made today, newest first.</summary>
-    public ImmutableArray<string> Creatable => [.. KubernetesReleases.All.Where(release => Today <= release.ExtendedUntil).Select(release => release.Version).Reverse()];
+    public ImmutableArray<string> Creatable =>
+        [.. KubernetesReleases.All.Where(release => Today <= release.ExtendedUntil).Select(release => release.Version).Reverse()];
 
     /// <summary>One line on the version's support; <see langword="null"/> while it is in standard support.</summary>
     /// <exception cref="ArgumentException">The lab doesn't know the version.</exception>
@@ -41,10 +42,12 @@ public sealed class SupportCalendar(TimeProvider time)
         {
             SupportPhase.Extended => string.Create(
                 CultureInfo.InvariantCulture,
-                $"EKS {version} is in extended support until {release.ExtendedUntil:yyyy-MM-dd}: AWS charges {Prices.ClusterHour + Prices.ExtendedSupportHour:0.00} instead of {Prices.ClusterHour:0.00} USD an hour"),
+                $"EKS {version} is in extended support until {release.ExtendedUntil:yyyy-MM-dd}: AWS charges "
+                + $"{Prices.ClusterHour + Prices.ExtendedSupportHour:0.00} instead of {Prices.ClusterHour:0.00} USD an hour"),
             SupportPhase.Ended => string.Create(
                 CultureInfo.InvariantCulture,
-                $"EKS {version} left extended support on {release.ExtendedUntil:yyyy-MM-dd}: AWS makes no new clusters of it; set clusterVersion to {string.Join(", ", Creatable)}"),
+                $"EKS {version} left extended support on {release.ExtendedUntil:yyyy-MM-dd}: AWS makes no new clusters of it; set "
+                + $"clusterVersion to {string.Join(", ", Creatable)}"),
             _ => null,
         };
     }
@@ -52,5 +55,7 @@ public sealed class SupportCalendar(TimeProvider time)
     private DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 
     private static KubernetesRelease Release(string version) => KubernetesReleases.Find(version)
-        ?? throw new ArgumentException($"unknown Kubernetes version {version}: the lab knows {string.Join(", ", KubernetesReleases.All.Select(release => release.Version))}", nameof(version));
+        ?? throw new ArgumentException(
+            $"unknown Kubernetes version {version}: the lab knows "
+            + $"{string.Join(", ", KubernetesReleases.All.Select(release => release.Version))}", nameof(version));
 }

@@ -9,8 +9,8 @@ namespace Lab.Infra.Data;
 public sealed record KubernetesRelease(string Version, DateOnly StandardUntil, DateOnly ExtendedUntil)
 {
     /// <summary>
-    /// The support type to ask EKS for: <c>STANDARD</c>, without a surcharge, unless the version had left standard support when the calendar was written,
-    /// since EKS refuses it then. It depends on no date of today, so a stack that is up stays as it is.
+    /// The support type to ask EKS for: <c>STANDARD</c>, without a surcharge, unless the version had left standard support when the
+    /// calendar was written, since EKS refuses it then. It depends on no date of today, so a stack that is up stays as it is.
     /// </summary>
     public string DefaultSupportType => StandardUntil < KubernetesReleases.AsOf ? "EXTENDED" : "STANDARD";
 }

@@ -29,7 +29,8 @@ public sealed partial record PolicyDocument(ImmutableArray<PolicyStatement> Stat
     /// <param name="oidcIssuer">Its issuer without <c>https://</c>.</param>
     /// <param name="serviceAccountNamespace">The service account's namespace.</param>
     /// <param name="serviceAccount">The service account.</param>
-    public static PolicyDocument TrustServiceAccount(string oidcProviderArn, string oidcIssuer, string serviceAccountNamespace, string serviceAccount) =>
+    public static PolicyDocument TrustServiceAccount(
+        string oidcProviderArn, string oidcIssuer, string serviceAccountNamespace, string serviceAccount) =>
         new(
         [
             new PolicyStatement(["sts:AssumeRoleWithWebIdentity"])

@@ -16,10 +16,15 @@ public sealed class ServiceRole : ComponentResource
     /// <param name="region">The region, whose partition the policies' ARNs name.</param>
     /// <param name="policies">The policies, of <see cref="ManagedPolicies"/>.</param>
     /// <param name="options">Pulumi's options.</param>
-    public ServiceRole(string name, string description, Input<string> trust, string region, ImmutableArray<string> policies, ComponentResourceOptions? options = null)
+    public ServiceRole(
+        string name, string description, Input<string> trust, string region, ImmutableArray<string> policies,
+        ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        Role = new Aws.Iam.Role(name, new Aws.Iam.RoleArgs { Description = description, AssumeRolePolicy = trust.ToOutput() }, new CustomResourceOptions { Parent = this });
+        Role = new Aws.Iam.Role(
+            name,
+            new Aws.Iam.RoleArgs { Description = description, AssumeRolePolicy = trust.ToOutput() },
+            new CustomResourceOptions { Parent = this });
         Attachments =
         [
             .. policies.Select(policy => new Aws.Iam.RolePolicyAttachment(

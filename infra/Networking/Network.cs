@@ -19,10 +19,17 @@ public sealed class Network : ComponentResource
         : base(Token, names?.Network ?? throw new ArgumentNullException(nameof(names)), options)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        Lab = new Vpc(names.LabVpc, new VpcSpec(plan.Lab, zones) { IsForCluster = true, NatGateway = natGateway }, new ComponentResourceOptions { Parent = this });
+        Lab = new Vpc(
+            names.LabVpc,
+            new VpcSpec(plan.Lab, zones) { IsForCluster = true, NatGateway = natGateway },
+            new ComponentResourceOptions { Parent = this });
         Operator = new Vpc(names.OperatorVpc, new VpcSpec(plan.Operator, zones), new ComponentResourceOptions { Parent = this });
         Peering = new VpcPeering(names.Peering, Lab, Operator, new ComponentResourceOptions { Parent = this });
-        RegisterOutputs(new Dictionary<string, object?>(StringComparer.Ordinal) { ["labVpcId"] = Lab.Resource.Id, ["operatorVpcId"] = Operator.Resource.Id });
+        RegisterOutputs(new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["labVpcId"] = Lab.Resource.Id,
+            ["operatorVpcId"] = Operator.Resource.Id,
+        });
     }
 
     /// <summary>The cluster's VPC.</summary>

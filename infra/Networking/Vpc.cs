@@ -42,7 +42,8 @@ public sealed class Vpc : ComponentResource
             new Ec2.VpcArgs { CidrBlock = spec.Plan.Cidr.ToString(), EnableDnsSupport = true, EnableDnsHostnames = true, Tags = Named(name) },
             Child());
         CloseDefaultSecurityGroup();
-        InternetGateway = new Ec2.InternetGateway($"{name}-internet-gateway", new Ec2.InternetGatewayArgs { VpcId = Resource.Id, Tags = Named(name) }, Child());
+        InternetGateway = new Ec2.InternetGateway(
+            $"{name}-internet-gateway", new Ec2.InternetGatewayArgs { VpcId = Resource.Id, Tags = Named(name) }, Child());
         PublicRouteTable = RouteTable("public");
         PrivateRouteTable = RouteTable("private");
         InternetRoute = new Ec2.Route(
@@ -51,7 +52,9 @@ public sealed class Vpc : ComponentResource
             Child());
 
         var secondary = spec.Plan.SecondaryCidrs.Select((cidr, index) => new Ec2.VpcIpv4CidrBlockAssociation(
-            $"{name}-secondary-{index + 1}", new Ec2.VpcIpv4CidrBlockAssociationArgs { VpcId = Resource.Id, CidrBlock = cidr.ToString() }, Child())).ToArray<Resource>();
+            $"{name}-secondary-{index + 1}",
+            new Ec2.VpcIpv4CidrBlockAssociationArgs { VpcId = Resource.Id, CidrBlock = cidr.ToString() },
+            Child())).ToArray<Resource>();
         foreach (var plan in spec.Plan.Subnets) _subnets[plan] = Subnet(plan, secondary);
         if (spec.NatGateway) RouteThroughNatGateway();
 
@@ -80,7 +83,8 @@ public sealed class Vpc : ComponentResource
     public Output<ImmutableArray<string>> SubnetIds(SubnetKind kind) => Output.All(Plan.Of(kind).Select(plan => _subnets[plan].Id));
 
     private void CloseDefaultSecurityGroup() => _ = new Ec2.DefaultSecurityGroup(
-        $"{_name}-default-security-group", new Ec2.DefaultSecurityGroupArgs { VpcId = Resource.Id, Tags = Named($"{_name}-default-closed") }, Child());
+        $"{_name}-default-security-group",
+        new Ec2.DefaultSecurityGroupArgs { VpcId = Resource.Id, Tags = Named($"{_name}-default-closed") }, Child());
 
     private Ec2.RouteTable RouteTable(string kind) =>
         new($"{_name}-{kind}", new Ec2.RouteTableArgs { VpcId = Resource.Id, Tags = Named($"{_name}-{kind}") }, Child());
@@ -129,7 +133,12 @@ public sealed class Vpc : ComponentResource
         var address = new Ec2.Eip($"{_name}-nat", new Ec2.EipArgs { Domain = "vpc", Tags = Named($"{_name}-nat") }, Child(InternetGateway));
         var gateway = new Ec2.NatGateway(
             $"{_name}-nat",
-            new Ec2.NatGatewayArgs { AllocationId = address.Id, SubnetId = _subnets[Plan.Of(SubnetKind.Public).First()].Id, Tags = Named($"{_name}-nat") },
+            new Ec2.NatGatewayArgs
+            {
+                AllocationId = address.Id,
+                SubnetId = _subnets[Plan.Of(SubnetKind.Public).First()].Id,
+                Tags = Named($"{_name}-nat"),
+            },
             Child(InternetRoute));
         _ = new Ec2.Route(
             $"{_name}-private-internet",

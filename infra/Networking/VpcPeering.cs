@@ -18,7 +18,13 @@ public sealed class VpcPeering : ComponentResource
         ArgumentNullException.ThrowIfNull(accepter);
         Connection = new Ec2.VpcPeeringConnection(
             name,
-            new Ec2.VpcPeeringConnectionArgs { VpcId = requester.Resource.Id, PeerVpcId = accepter.Resource.Id, AutoAccept = true, Tags = new() { ["Name"] = name } },
+            new Ec2.VpcPeeringConnectionArgs
+            {
+                VpcId = requester.Resource.Id,
+                PeerVpcId = accepter.Resource.Id,
+                AutoAccept = true,
+                Tags = new() { ["Name"] = name },
+            },
             new CustomResourceOptions { Parent = this });
 
         // By its own id: the options exist only on an accepted connection.

@@ -18,7 +18,8 @@ namespace Lab.Infra.OperatingServers;
 /// <param name="LabCidrs">The blocks whose hosts may ping it.</param>
 /// <param name="Tags">Tags of its volume.</param>
 public sealed record OperatingServerSpec(
-    string Region, string InstanceType, string PrivateAddress, string ClusterName, string KubernetesVersion, ImmutableArray<Cidr> LabCidrs, LabTags Tags)
+    string Region, string InstanceType, string PrivateAddress, string ClusterName, string KubernetesVersion, ImmutableArray<Cidr> LabCidrs,
+    LabTags Tags)
 {
     /// <summary>Size of its root volume in GiB.</summary>
     public const int VolumeSize = 30;
@@ -53,8 +54,13 @@ public sealed class OperatingServer : ComponentResource
             [ManagedPolicies.SsmManagedInstanceCore], new ComponentResourceOptions { Parent = this });
         AllowDescribingCluster(spec);
         Instance = MakeInstance(vpc, spec, securityGroup);
-        Address = new Aws.Ec2.Eip($"{name}-address", new Aws.Ec2.EipArgs { Domain = "vpc", Instance = Instance.Id, Tags = Named() }, Child(vpc.InternetGateway));
-        RegisterOutputs(new Dictionary<string, object?>(StringComparer.Ordinal) { ["privateIp"] = Instance.PrivateIp, ["publicIp"] = Address.PublicIp });
+        Address = new Aws.Ec2.Eip(
+            $"{name}-address", new Aws.Ec2.EipArgs { Domain = "vpc", Instance = Instance.Id, Tags = Named() }, Child(vpc.InternetGateway));
+        RegisterOutputs(new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["privateIp"] = Instance.PrivateIp,
+            ["publicIp"] = Address.PublicIp,
+        });
     }
 
     /// <summary>The instance.</summary>
@@ -106,7 +112,13 @@ public sealed class OperatingServer : ComponentResource
 
         _ = new Aws.Vpc.SecurityGroupEgressRule(
             $"{_name}-out",
-            new Aws.Vpc.SecurityGroupEgressRuleArgs { SecurityGroupId = group.Id, Description = "Everything outwards", IpProtocol = "-1", CidrIpv4 = "0.0.0.0/0" },
+            new Aws.Vpc.SecurityGroupEgressRuleArgs
+            {
+                SecurityGroupId = group.Id,
+                Description = "Everything outwards",
+                IpProtocol = "-1",
+                CidrIpv4 = "0.0.0.0/0",
+            },
             Child());
         return group;
     }
@@ -119,7 +131,10 @@ public sealed class OperatingServer : ComponentResource
             Role = Role.Role.Name,
             Policy = new PolicyDocument(
             [
-                new PolicyStatement(["eks:DescribeCluster"]) { Resource = [$"arn:{ManagedPolicies.PartitionOf(spec.Region)}:eks:{spec.Region}:*:cluster/{spec.ClusterName}"] },
+                new PolicyStatement(["eks:DescribeCluster"])
+                {
+                    Resource = [$"arn:{ManagedPolicies.PartitionOf(spec.Region)}:eks:{spec.Region}:*:cluster/{spec.ClusterName}"],
+                },
             ]).ToJson(),
         },
         Child());
@@ -158,7 +173,10 @@ public sealed class OperatingServer : ComponentResource
             UserDataReplaceOnChange = true,
             Tags = Named(),
         };
-        if (spec.SshPublicKey is { } publicKey) args.KeyName = new Aws.Ec2.KeyPair($"{_name}-key", new Aws.Ec2.KeyPairArgs { PublicKey = publicKey }, Child()).KeyName;
+        if (spec.SshPublicKey is { } publicKey)
+        {
+            args.KeyName = new Aws.Ec2.KeyPair($"{_name}-key", new Aws.Ec2.KeyPairArgs { PublicKey = publicKey }, Child()).KeyName;
+        }
 
         var options = Child([vpc.InternetRoute, .. Role.Attachments]);
 

@@ -13,9 +13,11 @@ public static partial class UserData
         ArgumentNullException.ThrowIfNull(values);
         using var stream = typeof(UserData).Assembly.GetManifestResourceStream("operating-server-user-data.sh")!;
         using var reader = new StreamReader(stream);
-        return Placeholder().Replace(reader.ReadToEnd(), match => values.TryGetValue(match.Groups["name"].Value, out var value) && !Unsafe().IsMatch(value)
-            ? value
-            : throw new ArgumentException($"no usable value for {match.Value}", nameof(values)));
+        return Placeholder().Replace(
+            reader.ReadToEnd(),
+            match => values.TryGetValue(match.Groups["name"].Value, out var value) && !Unsafe().IsMatch(value)
+                ? value
+                : throw new ArgumentException($"no usable value for {match.Value}", nameof(values)));
     }
 
     [GeneratedRegex(@"\{\{(?<name>\w+)\}\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

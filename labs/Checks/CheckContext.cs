@@ -9,7 +9,8 @@ namespace Lab.Labs.Checks;
 /// <param name="Environment">The environment's name.</param>
 /// <param name="Outputs">The outputs of each stage that is up, by stage and output name (camelCase, as in Pulumi).</param>
 /// <param name="Probe">The world.</param>
-public sealed partial record CheckContext(string Environment, IReadOnlyDictionary<string, IReadOnlyDictionary<string, object?>> Outputs, ILabProbe Probe)
+public sealed partial record CheckContext(
+    string Environment, IReadOnlyDictionary<string, IReadOnlyDictionary<string, object?>> Outputs, ILabProbe Probe)
 {
     /// <summary>The text of an output.</summary>
     /// <exception cref="ObservationException">The stage is not up, has no such output, or it is no text.</exception>
@@ -51,7 +52,8 @@ public sealed partial record CheckContext(string Environment, IReadOnlyDictionar
     private object? Find(string stage, string output) => Outputs.GetValueOrDefault(stage)?.GetValueOrDefault(output);
 
     private object Value(string stage, string output) =>
-        Find(stage, output) ?? throw new ObservationException($"stage {Environment}.{stage} has no output {output}: run `lab up {stage} --env {Environment}`");
+        Find(stage, output) ?? throw new ObservationException(
+            $"stage {Environment}.{stage} has no output {output}: run `lab up {stage} --env {Environment}`");
 
     private ObservationException Unusable(string stage, string output, string expected) =>
         new($"output {output} of stage {Environment}.{stage} is not {expected}: run `lab up {stage} --env {Environment}`");

@@ -46,13 +46,3 @@ public static class CheckRunner
         }
     }
 }
-
-/// <summary>What became of a check.</summary>
-/// <param name="Check">The check, with the environment's values filled in.</param>
-/// <param name="Outcome">What it saw.</param>
-/// <param name="Elapsed">How long it took.</param>
-public sealed record CheckResult(LabCheck Check, CheckOutcome Outcome, TimeSpan Elapsed)
-{
-    /// <summary>Whether the claim holds.</summary>
-    public bool Passed => Outcome.Passed;
-}

@@ -9,10 +9,5 @@ namespace Lab.Labs.Checks;
 /// Looks at the world and compares. What keeps it from looking, such as an output that is missing, is an
 /// <see cref="ObservationException"/>; <see cref="CheckRunner"/> makes a failed outcome of it.
 /// </param>
-public sealed record LabCheck(string Id, string Claim, string Why, string Fix, Func<CheckContext, CancellationToken, Task<CheckOutcome>> ObserveAsync);
-
-/// <summary>What a check saw.</summary>
-/// <param name="Passed">Whether the claim holds.</param>
-/// <param name="Expected">What was expected, with the numbers computed from the environment.</param>
-/// <param name="Observed">What was seen; of a failed check only what speaks against the claim.</param>
-public sealed record CheckOutcome(bool Passed, string Expected, string Observed);
+public sealed record LabCheck(
+    string Id, string Claim, string Why, string Fix, Func<CheckContext, CancellationToken, Task<CheckOutcome>> ObserveAsync);

@@ -16,12 +16,14 @@ internal static class Paths
         this ILabProbe probe, string from, PathEnd source, string to, PathEnd destination, PathPort port, CancellationToken cancellationToken)
     {
         var path = await probe.PathAsync(source, destination, port, cancellationToken);
-        return new Finding(!path.IsReached, $"{from} → {to} {port}: {(path.IsReached ? "reached by " + string.Join(" → ", path.Hops) : Stopped(path))}");
+        return new Finding(
+            !path.IsReached, $"{from} → {to} {port}: {(path.IsReached ? "reached by " + string.Join(" → ", path.Hops) : Stopped(path))}");
     }
 
     /// <summary>Holds when the packet arrives, its answer comes back, and the destination saw it come from <paramref name="expected"/>.</summary>
     public static async Task<Finding> ShowsAsync(
-        this ILabProbe probe, string from, PathEnd source, string to, PathEnd destination, PathPort port, string expected, CancellationToken cancellationToken)
+        this ILabProbe probe, string from, PathEnd source, string to, PathEnd destination, PathPort port, string expected,
+        CancellationToken cancellationToken)
     {
         var path = await probe.PathAsync(source, destination, port, cancellationToken);
         if (!path.IsReached) return new Finding(Holds: false, $"{from} → {to} {port}: {Stopped(path)}");

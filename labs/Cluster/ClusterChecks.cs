@@ -16,8 +16,8 @@ public static class ClusterChecks
         new(
             "cluster/version",
             "The cluster and the kubelets of its nodes run the configured Kubernetes version.",
-            "A managed node group takes the AMI of its cluster's version; a kubelet may be older than its API server, so one that was forgotten in an "
-            + "upgrade is not seen otherwise (https://kubernetes.io/releases/version-skew-policy/).",
+            "A managed node group takes the AMI of its cluster's version; a kubelet may be older than its API server, so one that was "
+            + "forgotten in an upgrade is not seen otherwise (https://kubernetes.io/releases/version-skew-policy/).",
             UpAgain,
             VersionAsync),
         new(
@@ -151,7 +151,8 @@ public static class ClusterChecks
             context,
             (node, instance) => new Finding(
                 instance.RootVolumeSize == size && instance.RootVolumeType == "gp3" && instance.RootVolumeEncrypted,
-                $"{node.Name}: {instance.RootVolumeSize} GiB {instance.RootVolumeType}, {(instance.RootVolumeEncrypted ? "encrypted" : "not encrypted")}"),
+                $"{node.Name}: {instance.RootVolumeSize} GiB {instance.RootVolumeType}, "
+                + $"{(instance.RootVolumeEncrypted ? "encrypted" : "not encrypted")}"),
             cancellationToken);
         return findings.ToOutcome($"{size} GiB gp3, encrypted", ClusterNodes.None(context));
     }
@@ -159,7 +160,9 @@ public static class ClusterChecks
     private static async Task<CheckOutcome> NodesImdsAsync(CheckContext context, CancellationToken cancellationToken)
     {
         var findings = await ClusterNodes.ExamineInstancesAsync(
-            context, (node, instance) => new Finding(instance.HttpTokens == "required", $"{node.Name}: HttpTokens={instance.HttpTokens}"), cancellationToken);
+            context,
+            (node, instance) => new Finding(instance.HttpTokens == "required", $"{node.Name}: HttpTokens={instance.HttpTokens}"),
+            cancellationToken);
         return findings.ToOutcome("HttpTokens=required", ClusterNodes.None(context));
     }
 
@@ -217,7 +220,8 @@ public static class ClusterChecks
         var nodes = await ClusterNodes.ReadAsync(context, cancellationToken);
         var findings = await Task.WhenAll(nodes.Select(node => context.Probe.ReachesAsync(
             "operating server", from, node.Name, new PathEnd.Instance(node.InstanceId), PathPort.Tcp(22), cancellationToken)));
-        return findings.ToOutcome($"tcp/22 of {nodes.Count} nodes answers {context.Text("network", "operatorPrivateIp")}", ClusterNodes.None(context));
+        return findings.ToOutcome(
+            $"tcp/22 of {nodes.Count} nodes answers {context.Text("network", "operatorPrivateIp")}", ClusterNodes.None(context));
     }
 
     private static async Task<CheckOutcome> OperatorReachesEndpointAsync(CheckContext context, CancellationToken cancellationToken)

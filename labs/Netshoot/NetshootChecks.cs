@@ -121,7 +121,8 @@ public static class NetshootChecks
             if (eni.InstanceId != pod.Host.Node.InstanceId)
             {
                 var owner = eni.InstanceId ?? "no instance";
-                return new Finding(Holds: false, $"{pod.Pod.Name}: {address} belongs to {eni.Id} of {owner}, but it runs on {pod.Host.Node.InstanceId}");
+                return new Finding(
+                    Holds: false, $"{pod.Pod.Name}: {address} belongs to {eni.Id} of {owner}, but it runs on {pod.Host.Node.InstanceId}");
             }
 
             var subnet = subnets.GetValueOrDefault(eni.SubnetId);
@@ -154,7 +155,8 @@ public static class NetshootChecks
             from destination in pods
             where source != destination
             select context.Probe.ShowsAsync(
-                source.ToString(), source.End(cluster), destination.ToString(), destination.End(cluster), PathPort.Ping, source.Address, cancellationToken));
+                source.ToString(), source.End(cluster), destination.ToString(), destination.End(cluster), PathPort.Ping, source.Address,
+                cancellationToken));
         return findings.ToOutcome(
             $"{findings.Length} pings between {pods.Count} pods answered, each seen with the pod's own address",
             $"{pods.Count} netshoot pods run, and it takes two");
@@ -195,7 +197,10 @@ public static class NetshootChecks
     private static Departure Real(PlacedPod pod, string cluster) => new(pod.ToString(), pod.End(cluster), pod.Host);
 
     private static Departure Imagined(PodHost host, ProbedNetworkInterface eni, string cluster) =>
-        new($"imagined pod on {eni.Id} (device {eni.DeviceIndex} of {host.Node.Name})", new PathEnd.ImaginedPod(cluster, host.Node.Name, eni.Id), host);
+        new(
+            $"imagined pod on {eni.Id} (device {eni.DeviceIndex} of {host.Node.Name})",
+            new PathEnd.ImaginedPod(cluster, host.Node.Name, eni.Id),
+            host);
 
     private static Finding NoSecondInterface(PodHost host) => host switch
     {
@@ -207,7 +212,8 @@ public static class NetshootChecks
     private static Task<Finding[]> LeaveAsync(
         CheckContext context, IEnumerable<Departure> departures, Destination destination, CancellationToken cancellationToken) =>
         Task.WhenAll(departures.Select(async departure => destination.ExpectedSource(departure.Host) is { } expected
-            ? await context.Probe.ShowsAsync(departure.Name, departure.End, destination.Name, destination.End, PathPort.Ping, expected, cancellationToken)
+            ? await context.Probe.ShowsAsync(
+                departure.Name, departure.End, destination.Name, destination.End, PathPort.Ping, expected, cancellationToken)
             : new Finding(Holds: false, $"{departure.Name}: {departure.Host.Node.Name} has no public address")));
 
     private static async Task<IEnumerable<Departure>> AllPodsAsync(CheckContext context, CancellationToken cancellationToken)

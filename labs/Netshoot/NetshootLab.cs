@@ -27,7 +27,8 @@ public sealed class NetshootLab : ComponentResource
     {
         ArgumentNullException.ThrowIfNull(args);
         _args = args;
-        var place = new Namespace($"{name}-namespace", new NamespaceArgs { Metadata = NamespaceMetadata() }, new CustomResourceOptions { Parent = this });
+        var place = new Namespace(
+            $"{name}-namespace", new NamespaceArgs { Metadata = NamespaceMetadata() }, new CustomResourceOptions { Parent = this });
         var inPlace = new CustomResourceOptions { Parent = this, DependsOn = place };
         var deployment = new Deployment($"{name}-deployment", new DeploymentArgs { Metadata = Metadata(), Spec = DeploymentSpec() }, inPlace);
         _ = new PodDisruptionBudget(

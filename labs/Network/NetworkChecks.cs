@@ -37,7 +37,8 @@ public static class NetworkChecks
         new(
             "network/operator-ssh",
             "SSH of the operating server is open to operatorCidr and closed to the rest of the internet.",
-            "A security group lets in what a rule names and nothing else: tcp/22 from operatorCidr, or from nobody outside when operatorCidr is empty.",
+            "A security group lets in what a rule names and nothing else: tcp/22 from operatorCidr, or from nobody outside when "
+            + "operatorCidr is empty.",
             "Say where you come from: `lab up network --env {environment} --set operatorCidr=<your address>/32`.",
             OperatorSshAsync),
     ];
@@ -108,9 +109,14 @@ public static class NetworkChecks
     private static async Task<CheckOutcome> OperatorSshAsync(CheckContext context, CancellationToken cancellationToken)
     {
         var (instanceId, operatorCidr) = (context.Text(Stage, "operatorInstanceId"), context.Text(Stage, "operatorCidr"));
-        var expected = operatorCidr.Length == 0 ? "tcp/22 is closed to the internet" : $"tcp/22 answers {operatorCidr} and no other host of the internet";
+        var expected = operatorCidr.Length == 0
+            ? "tcp/22 is closed to the internet"
+            : $"tcp/22 answers {operatorCidr} and no other host of the internet";
         var instances = await context.Probe.InstancesAsync(cancellationToken);
-        if (instances.All(instance => instance.Id != instanceId)) return new Finding(Holds: false, $"{instanceId} is not running").ToOutcome(expected);
+        if (instances.All(instance => instance.Id != instanceId))
+        {
+            return new Finding(Holds: false, $"{instanceId} is not running").ToOutcome(expected);
+        }
 
         var server = new PathEnd.Instance(instanceId);
         if (operatorCidr.Length == 0) return (await StrangerAsync(InternetHost.Any)).ToOutcome(expected);

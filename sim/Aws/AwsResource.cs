@@ -59,7 +59,8 @@ public abstract class AwsResource(string type) : IResourceHandler
         if (AutoName(context, inputs) is { } name && name.Length > NameLimit)
         {
             problems.Add(string.Create(
-                CultureInfo.InvariantCulture, $"name \"{context.Name}-\" plus {NameDigits} random characters is longer than maximum length {NameLimit}"));
+                CultureInfo.InvariantCulture,
+                $"name \"{context.Name}-\" plus {NameDigits} random characters is longer than maximum length {NameLimit}"));
         }
 
         if (problems.Count > 0) throw new ResourceException("InvalidArgument", string.Join('\n', problems));

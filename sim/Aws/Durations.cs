@@ -9,5 +9,6 @@ internal static class Durations
 
     /// <summary>How long an operation takes.</summary>
     public static TimeSpan Of(string operation) =>
-        TimeSpan.FromSeconds(Table.Value.Integer(operation) ?? throw new ArgumentException($"there is no duration for {operation}", nameof(operation)));
+        TimeSpan.FromSeconds(Table.Value.Integer(operation)
+            ?? throw new ArgumentException($"there is no duration for {operation}", nameof(operation)));
 }

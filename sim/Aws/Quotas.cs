@@ -11,7 +11,8 @@ public static class Quotas
     private static readonly Lazy<PropertyMap> Table = new(() => AwsData.Read("quotas.json").Map("quotas"));
 
     /// <summary>The default of a quota.</summary>
-    public static int Default(string quota) => Table.Value.Map(quota).Integer("default") ?? throw new ArgumentException($"there is no quota {quota}", nameof(quota));
+    public static int Default(string quota) =>
+        Table.Value.Map(quota).Integer("default") ?? throw new ArgumentException($"there is no quota {quota}", nameof(quota));
 
     /// <summary>Checks that one more fits, or as many as <paramref name="added"/>.</summary>
     /// <exception cref="ResourceException">The quota is reached; code and words are the service's.</exception>

@@ -30,7 +30,8 @@ internal static class ClusterAccess
         {
             var policy = (PropertyMap)value!;
             context.Register(new ChildRegistration("aws:eks/accessPolicyAssociation:AccessPolicyAssociation", $"{name}-{policyKey}", PropertyMap.Of(
-                ("clusterName", clusterName), ("principalArn", entry["principalArn"]), ("policyArn", policy["policyArn"]), ("accessScope", policy["accessScope"])))
+                ("clusterName", clusterName), ("principalArn", entry["principalArn"]), ("policyArn", policy["policyArn"]),
+                ("accessScope", policy["accessScope"])))
             {
                 Parent = registered,
             });
@@ -47,11 +48,14 @@ internal static class ClusterAccess
         var roles = inputs.List("roleMappings").Maps.Select(mapping => mapping.With("rolearn", mapping["roleArn"]))
             .Concat(nodes.Select(arn => PropertyMap.Of(
                 ("rolearn", arn), ("username", "system:node:{{EC2PrivateDNSName}}"), ("groups", new[] { "system:bootstrappers", "system:nodes" }))));
-        var users = inputs["userMappings"] is null ? null : Yaml("userarn", inputs.List("userMappings").Maps.Select(mapping => mapping.With("userarn", mapping["userArn"])));
+        var users = inputs["userMappings"] is null
+            ? null
+            : Yaml("userarn", inputs.List("userMappings").Maps.Select(mapping => mapping.With("userarn", mapping["userArn"])));
         var data = PropertyMap.Of(("mapRoles", isKnown ? Yaml("rolearn", roles) : null), ("mapUsers", users));
         context.Register(new ChildRegistration("kubernetes:core/v1:ConfigMap", context.Name + "-nodeAccess", PropertyMap.Of(
             ("apiVersion", "v1"), ("kind", "ConfigMap"), ("immutable", false), ("data", isKnown ? data : null),
-            ("metadata", PropertyMap.Of(("name", "aws-auth"), ("namespace", "kube-system"), ("annotations", PropertyMap.Of(("pulumi.com/patchForce", "true")))))))
+            ("metadata", PropertyMap.Of(
+                ("name", "aws-auth"), ("namespace", "kube-system"), ("annotations", PropertyMap.Of(("pulumi.com/patchForce", "true")))))))
         {
             Provider = kubernetes,
         });

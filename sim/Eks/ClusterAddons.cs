@@ -2,7 +2,10 @@ using Lab.Simulation.Resources;
 
 namespace Lab.Simulation.Eks;
 
-/// <summary>The EKS add-ons that the component makes: kube-proxy unless switched off, coredns when asked for, vpc-cni unless the default one is taken.</summary>
+/// <summary>
+/// The EKS add-ons that the component makes: kube-proxy unless switched off, coredns when asked for, vpc-cni unless the default one is
+/// taken.
+/// </summary>
 internal static class ClusterAddons
 {
     public static void Register(IComponentContext context, PropertyMap inputs, ResourceState cluster)
@@ -12,7 +15,10 @@ internal static class ClusterAddons
 
         // Configuration values alone are enough, even with enabled false (cases 02corednsvaluesonly, 02corednsfalsewithvalues).
         var coredns = inputs.Map("corednsAddonOptions");
-        if (coredns.Flag("enabled") || coredns["configurationValues"] is not null) Register(context, inputs, cluster, "coredns", coredns, coredns["configurationValues"]);
+        if (coredns.Flag("enabled") || coredns["configurationValues"] is not null)
+        {
+            Register(context, inputs, cluster, "coredns", coredns, coredns["configurationValues"]);
+        }
 
         if (inputs.Flag("useDefaultVpcCni")) return;
         var vpcCni = inputs.Map("vpcCniOptions");
@@ -21,13 +27,16 @@ internal static class ClusterAddons
     }
 
     private static void Register(
-        IComponentContext context, PropertyMap inputs, ResourceState cluster, string addon, PropertyMap options, object? configurationValues, ResourceState? parent = null)
+        IComponentContext context, PropertyMap inputs, ResourceState cluster, string addon, PropertyMap options,
+        object? configurationValues, ResourceState? parent = null)
     {
         const string Overwrite = "OVERWRITE";
         context.Register(new ChildRegistration("aws:eks/addon:Addon", $"{context.Name}-{addon}", PropertyMap.Of(
-            ("addonName", addon), ("addonVersion", options["version"] ?? MostRecentVersion(context, cluster, addon)), ("clusterName", cluster.Outputs["name"]), ("preserve", true),
+            ("addonName", addon), ("addonVersion", options["version"] ?? MostRecentVersion(context, cluster, addon)),
+            ("clusterName", cluster.Outputs["name"]), ("preserve", true),
             ("configurationValues", configurationValues is null ? null : PropertyValue.ToJson(configurationValues)),
-            ("resolveConflictsOnCreate", options["resolveConflictsOnCreate"] ?? Overwrite), ("resolveConflictsOnUpdate", options["resolveConflictsOnUpdate"] ?? Overwrite),
+            ("resolveConflictsOnCreate", options["resolveConflictsOnCreate"] ?? Overwrite),
+            ("resolveConflictsOnUpdate", options["resolveConflictsOnUpdate"] ?? Overwrite),
             ("serviceAccountRoleArn", options["serviceAccountRoleArn"]), ("tags", inputs["tags"])))
         {
             Parent = parent,

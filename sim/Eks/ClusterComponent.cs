@@ -26,11 +26,16 @@ public sealed class ClusterComponent : IComponentHandler
         ArgumentNullException.ThrowIfNull(inputs);
         ClusterInputs.Validate(inputs);
         context.Invoke("aws:index/getPartition:getPartition", PropertyMap.Empty);
-        var (vpcId, defaultSubnetIds) = inputs["vpcId"] is null && !context.IsPreview ? DefaultNetwork(context) : (inputs.String("vpcId"), PropertyList.Empty);
+        var (vpcId, defaultSubnetIds) = inputs["vpcId"] is null && !context.IsPreview
+            ? DefaultNetwork(context)
+            : (inputs.String("vpcId"), PropertyList.Empty);
         var groups = new ClusterSecurityGroups(context, inputs, vpcId);
         var clusterGroupId = groups.RegisterClusterGroup();
-        var roleArn = inputs["serviceRole"] is { } given ? context.Resolve(given).Outputs.String("arn") : ServiceRole.Register(context, context.Name + "-eksRole", inputs).Outputs.String("arn");
-        var cluster = context.Register(ClusterRegistration.Of(context, inputs, SubnetIds(context, inputs, defaultSubnetIds), clusterGroupId, roleArn));
+        var roleArn = inputs["serviceRole"] is { } given
+            ? context.Resolve(given).Outputs.String("arn")
+            : ServiceRole.Register(context, context.Name + "-eksRole", inputs).Outputs.String("arn");
+        var cluster = context.Register(
+            ClusterRegistration.Of(context, inputs, SubnetIds(context, inputs, defaultSubnetIds), clusterGroupId, roleArn));
         groups.RegisterNodeGroup(cluster);
         var kubernetes = RegisterProvider(context, inputs, cluster);
         RegisterOidcProvider(context, inputs, cluster, out var oidcProvider);
@@ -63,7 +68,8 @@ public sealed class ClusterComponent : IComponentHandler
         var kubeconfig = Kubeconfig.Text(cluster.Outputs, inputs.Map("providerCredentialOpts"), withProfile: true);
         var mutable = inputs["enableConfigMapMutable"] is null ? null : inputs.String("enableConfigMapMutable");
         return context.Register(new ChildRegistration(
-            "pulumi:providers:kubernetes", context.Name + "-eks-k8s", PropertyMap.Of(("kubeconfig", kubeconfig), ("enableConfigMapMutable", mutable))));
+            "pulumi:providers:kubernetes", context.Name + "-eks-k8s",
+            PropertyMap.Of(("kubeconfig", kubeconfig), ("enableConfigMapMutable", mutable))));
     }
 
     private static void RegisterOidcProvider(IComponentContext context, PropertyMap inputs, ResourceState cluster, out ResourceState? provider)
@@ -73,11 +79,13 @@ public sealed class ClusterComponent : IComponentHandler
         context.Invoke("aws:index/getRegion:getRegion", PropertyMap.Empty);
         provider = context.Register(new ChildRegistration(
             "aws:iam/openIdConnectProvider:OpenIdConnectProvider", context.Name + "-oidcProvider",
-            PropertyMap.Of(("clientIdLists", new[] { "sts.amazonaws.com" }), ("thumbprintLists", new[] { OidcThumbprint }), ("url", Issuer(cluster)))));
+            PropertyMap.Of(
+                ("clientIdLists", new[] { "sts.amazonaws.com" }), ("thumbprintLists", new[] { OidcThumbprint }), ("url", Issuer(cluster)))));
     }
 
     private static PropertyMap Outputs(
-        IComponentContext context, PropertyMap inputs, ResourceState cluster, ClusterSecurityGroups groups, ResourceState? oidcProvider, string? vpcId)
+        IComponentContext context, PropertyMap inputs, ResourceState cluster, ClusterSecurityGroups groups, ResourceState? oidcProvider,
+        string? vpcId)
     {
         var issuer = Issuer(cluster);
         var kubeconfig = Kubeconfig.Text(cluster.Outputs, inputs.Map("providerCredentialOpts"), withProfile: false);
@@ -95,11 +103,14 @@ public sealed class ClusterComponent : IComponentHandler
 
     // The parts of core that are no resources. A preview knows none of core.
     private static PropertyMap Core(PropertyMap inputs, ResourceState cluster, string? vpcId, object? kubeconfig) => PropertyMap.Of(
-        ("accessEntries", inputs.Map("accessEntries").Values), ("autoModeNodeRoleName", ""), ("endpoint", cluster.Outputs["endpoint"]), ("kubeconfig", kubeconfig),
-        ("publicSubnetIds", inputs["publicSubnetIds"]), ("privateSubnetIds", inputs["privateSubnetIds"]), ("subnetIds", cluster.Inputs.Map("vpcConfig")["subnetIds"]),
+        ("accessEntries", inputs.Map("accessEntries").Values), ("autoModeNodeRoleName", ""), ("endpoint", cluster.Outputs["endpoint"]),
+        ("kubeconfig", kubeconfig),
+        ("publicSubnetIds", inputs["publicSubnetIds"]), ("privateSubnetIds", inputs["privateSubnetIds"]),
+        ("subnetIds", cluster.Inputs.Map("vpcConfig")["subnetIds"]),
         ("storageClasses", PropertyMap.Empty), ("tags", inputs["tags"]), ("nodeSecurityGroupTags", inputs["nodeSecurityGroupTags"]), ("vpcId", vpcId),
         ("encryptionConfig", cluster.Inputs["encryptionConfig"]));
 
     private static string? Issuer(ResourceState cluster) =>
-        ((cluster.Outputs.List("identities").Maps.FirstOrDefault() ?? PropertyMap.Empty).List("oidcs").Maps.FirstOrDefault() ?? PropertyMap.Empty).String("issuer");
+        ((cluster.Outputs.List("identities").Maps.FirstOrDefault() ?? PropertyMap.Empty).List("oidcs").Maps.FirstOrDefault()
+            ?? PropertyMap.Empty).String("issuer");
 }

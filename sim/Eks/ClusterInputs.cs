@@ -13,10 +13,14 @@ internal static class ClusterInputs
 
     // Options that the default node group has, as alternatives to nodeGroupOptions.
     private static readonly string[] NodeGroupOptions =
-        ["nodeSubnetIds", "instanceType", "instanceProfileName", "nodePublicKey", "nodeRootVolumeSize", "nodeUserData", "minSize", "maxSize", "desiredCapacity", "nodeAmiId", "gpu"];
+    [
+        "nodeSubnetIds", "instanceType", "instanceProfileName", "nodePublicKey", "nodeRootVolumeSize", "nodeUserData", "minSize", "maxSize",
+        "desiredCapacity", "nodeAmiId", "gpu",
+    ];
 
     // What the real component can do and this one can't: refused, as without it something else would come up than the program says.
-    private static readonly string[] NotSimulated = ["fargate", "storageClasses", "createInstanceRole", "instanceProfileName", "creationRoleProvider", "creationRoleProviderName"];
+    private static readonly string[] NotSimulated =
+        ["fargate", "storageClasses", "createInstanceRole", "instanceProfileName", "creationRoleProvider", "creationRoleProviderName"];
 
     public static bool HasAccessEntries(PropertyMap inputs) => inputs.String("authenticationMode") is Api or Both;
 
@@ -47,10 +51,15 @@ internal static class ClusterInputs
             return $"The 'accessEntries' property is not supported when 'authenticationMode' is {(mode is null ? "not set" : $"set to '{mode}'")}.";
         }
 
-        if (inputs["instanceRole"] is not null && inputs["instanceRoles"] is not null) return "instanceRole and instanceRoles are mutually exclusive, and cannot both be set.";
+        if (inputs["instanceRole"] is not null && inputs["instanceRoles"] is not null)
+        {
+            return "instanceRole and instanceRoles are mutually exclusive, and cannot both be set.";
+        }
+
         if (inputs["nodeGroupOptions"] is not null && NodeGroupOptions.Any(name => inputs[name] is not null))
         {
-            return "Setting nodeGroupOptions, and any set of singular node group option(s) on the cluster, is mutually exclusive. Choose a single approach.";
+            return "Setting nodeGroupOptions, and any set of singular node group option(s) on the cluster, is mutually exclusive. Choose a "
+                + "single approach.";
         }
 
         if (inputs.Map("autoMode").Flag("enabled") && !HasAccessEntries(inputs))

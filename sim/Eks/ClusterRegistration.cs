@@ -6,7 +6,8 @@ namespace Lab.Simulation.Eks;
 internal static class ClusterRegistration
 {
     /// <exception cref="ResourceException">The endpoint's options contradict each other.</exception>
-    public static ChildRegistration Of(IComponentContext context, PropertyMap inputs, PropertyList? subnetIds, string? securityGroupId, string? roleArn)
+    public static ChildRegistration Of(
+        IComponentContext context, PropertyMap inputs, PropertyList? subnetIds, string? securityGroupId, string? roleArn)
     {
         if (inputs["publicAccessCidrs"] is not null && inputs["endpointPublicAccess"] is false)
         {
@@ -16,10 +17,12 @@ internal static class ClusterRegistration
         var name = context.Name + "-eksCluster";
         var network = PropertyMap.Of(
             ("subnetIds", subnetIds), ("securityGroupIds", securityGroupId is null ? null : new[] { securityGroupId }),
-            ("endpointPublicAccess", inputs["endpointPublicAccess"]), ("endpointPrivateAccess", inputs["endpointPrivateAccess"]), ("publicAccessCidrs", inputs["publicAccessCidrs"]));
+            ("endpointPublicAccess", inputs["endpointPublicAccess"]), ("endpointPrivateAccess", inputs["endpointPrivateAccess"]),
+            ("publicAccessCidrs", inputs["publicAccessCidrs"]));
 
         // In a preview a part that is unknown makes the whole property unknown, as it does for the real component.
-        var isNetworkKnown = !context.IsPreview || (subnetIds is not null && (securityGroupId is not null || inputs.Flag("skipDefaultSecurityGroups")));
+        var isNetworkKnown = !context.IsPreview
+            || (subnetIds is not null && (securityGroupId is not null || inputs.Flag("skipDefaultSecurityGroups")));
         var children = PropertyMap.Of(
             ("name", inputs["name"]), ("version", inputs.String("version")), ("roleArn", roleArn), ("vpcConfig", isNetworkKnown ? network : null),
             ("kubernetesNetworkConfig", NetworkConfig(inputs)), ("accessConfig", AccessConfig(inputs)),

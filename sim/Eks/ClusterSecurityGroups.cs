@@ -41,14 +41,17 @@ internal sealed class ClusterSecurityGroups(IComponentContext context, PropertyM
         NodeGroupId = KnownId(Group("nodeSecurityGroup", owned.Merge(inputs.Map("nodeSecurityGroupTags"))));
         Rule("eksNodeIngressRule", "Allow nodes to communicate with each other", "ingress", NodeGroupId, "-1", 0, 0, ("self", true));
         Rule(
-            "eksNodeClusterIngressRule", "Allow worker Kubelets and pods to receive communication from the cluster control plane", "ingress", NodeGroupId, "tcp", 1025, 65535,
+            "eksNodeClusterIngressRule", "Allow worker Kubelets and pods to receive communication from the cluster control plane",
+            "ingress", NodeGroupId, "tcp", 1025, 65535,
             ("sourceSecurityGroupId", ClusterGroupId));
         Rule(
-            "eksExtApiServerClusterIngressRule", "Allow pods running extension API servers on port 443 to receive communication from cluster control plane", "ingress", NodeGroupId,
+            "eksExtApiServerClusterIngressRule",
+            "Allow pods running extension API servers on port 443 to receive communication from cluster control plane", "ingress", NodeGroupId,
             "tcp", 443, 443, ("sourceSecurityGroupId", ClusterGroupId));
         Rule("eksNodeInternetEgressRule", "Allow internet access.", "egress", NodeGroupId, "-1", 0, 0, ("cidrBlocks", new[] { Anywhere }));
         ClusterIngressRuleId = Rule(
-            "eksClusterIngressRule", "Allow pods to communicate with the cluster API Server", "ingress", ClusterGroupId, "tcp", 443, 443, ("sourceSecurityGroupId", NodeGroupId))
+            "eksClusterIngressRule", "Allow pods to communicate with the cluster API Server", "ingress", ClusterGroupId, "tcp", 443, 443,
+            ("sourceSecurityGroupId", NodeGroupId))
             .Outputs.String("securityGroupRuleId");
     }
 
@@ -60,9 +63,12 @@ internal sealed class ClusterSecurityGroups(IComponentContext context, PropertyM
             ("tags", PropertyMap.Of(("Name", name)).Merge(tags).Merge(inputs.Map("tags"))))));
     }
 
-    private ResourceState Rule(string suffix, string description, string type, string? groupId, string protocol, int fromPort, int toPort, (string Key, object? Value) peer) =>
+    private ResourceState Rule(
+        string suffix, string description, string type, string? groupId, string protocol, int fromPort, int toPort,
+        (string Key, object? Value) peer) =>
         context.Register(new ChildRegistration("aws:ec2/securityGroupRule:SecurityGroupRule", $"{context.Name}-{suffix}", PropertyMap.Of(
-            ("description", description), ("type", type), ("securityGroupId", groupId), ("protocol", protocol), ("fromPort", fromPort), ("toPort", toPort), peer)));
+            ("description", description), ("type", type), ("securityGroupId", groupId), ("protocol", protocol), ("fromPort", fromPort),
+            ("toPort", toPort), peer)));
 
     private static string? KnownId(ResourceState resource) => resource.Id.Length > 0 ? resource.Id : null;
 }

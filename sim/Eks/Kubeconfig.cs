@@ -16,7 +16,8 @@ internal static class Kubeconfig
     /// <param name="withProfile">Whether the profile goes in: it does for the component's own provider, not for its outputs.</param>
     public static string? Text(PropertyMap cluster, PropertyMap credentials, bool withProfile)
     {
-        var (endpoint, authority, arn, name) = (cluster.String("endpoint"), cluster.At("certificateAuthority", "data") as string, cluster.String("arn"), cluster.String("name"));
+        var (endpoint, arn, name) = (cluster.String("endpoint"), cluster.String("arn"), cluster.String("name"));
+        var authority = cluster.At("certificateAuthority", "data") as string;
         if (endpoint is null || authority is null || arn is null || name is null) return null;
         var arguments = new JsonArray("--region", arn.Split(':')[3], "eks", "get-token", "--cluster-name", name, "--output", "json");
         if (credentials.String("roleArn") is { } role) Add(arguments, "--role", role);
@@ -29,7 +30,11 @@ internal static class Kubeconfig
                 ["cluster"] = new JsonObject { ["server"] = endpoint, ["certificate-authority-data"] = authority },
                 ["name"] = "kubernetes",
             }),
-            ["contexts"] = new JsonArray(new JsonObject { ["context"] = new JsonObject { ["cluster"] = "kubernetes", ["user"] = "aws" }, ["name"] = "aws" }),
+            ["contexts"] = new JsonArray(new JsonObject
+            {
+                ["context"] = new JsonObject { ["cluster"] = "kubernetes", ["user"] = "aws" },
+                ["name"] = "aws",
+            }),
             ["current-context"] = "aws",
             ["kind"] = "Config",
             ["users"] = new JsonArray(new JsonObject { ["name"] = "aws", ["user"] = new JsonObject { ["exec"] = Exec(arguments) } }),

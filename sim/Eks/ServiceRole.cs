@@ -18,7 +18,10 @@ internal static class ServiceRole
         var component = context.Register(new ChildRegistration(Type, name, PropertyMap.Empty));
         var role = context.Register(new ChildRegistration(
             "aws:iam/role:Role", name + "-role",
-            PropertyMap.Of(("assumeRolePolicy", TrustPolicy), ("description", "Allows EKS to manage clusters on your behalf."), ("tags", clusterInputs["tags"])))
+            PropertyMap.Of(
+                ("assumeRolePolicy", TrustPolicy),
+                ("description", "Allows EKS to manage clusters on your behalf."),
+                ("tags", clusterInputs["tags"])))
         { Parent = component });
         context.Register(new ChildRegistration(
             "aws:iam/rolePolicyAttachment:RolePolicyAttachment", $"{name}-{Suffix(Policy)}",

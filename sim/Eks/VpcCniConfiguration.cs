@@ -9,10 +9,12 @@ internal static class VpcCniConfiguration
     // The environment variable of each option that has one, and its value when the option is not given (recorded/pulumi-eks, "Addons").
     private static readonly (string Option, string Variable, string? Default)[] Variables =
     [
-        ("eniMtu", "AWS_VPC_ENI_MTU", "9001"), ("cniCustomNetworkCfg", "AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG", "false"), ("externalSnat", "AWS_VPC_K8S_CNI_EXTERNALSNAT", "false"),
+        ("eniMtu", "AWS_VPC_ENI_MTU", "9001"), ("cniCustomNetworkCfg", "AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG", "false"),
+        ("externalSnat", "AWS_VPC_K8S_CNI_EXTERNALSNAT", "false"),
         ("logLevel", "AWS_VPC_K8S_CNI_LOGLEVEL", "DEBUG"), ("logFile", "AWS_VPC_K8S_CNI_LOG_FILE", "/host/var/log/aws-routed-eni/ipamd.log"),
         ("vethPrefix", "AWS_VPC_K8S_CNI_VETHPREFIX", "eni"), ("enablePodEni", "ENABLE_POD_ENI", "false"), ("warmEniTarget", "WARM_ENI_TARGET", "1"),
-        ("enablePrefixDelegation", "ENABLE_PREFIX_DELEGATION", null), ("warmIpTarget", "WARM_IP_TARGET", null), ("warmPrefixTarget", "WARM_PREFIX_TARGET", null),
+        ("enablePrefixDelegation", "ENABLE_PREFIX_DELEGATION", null), ("warmIpTarget", "WARM_IP_TARGET", null),
+        ("warmPrefixTarget", "WARM_PREFIX_TARGET", null),
     ];
 
     // Variables that no option changes.
@@ -20,12 +22,16 @@ internal static class VpcCniConfiguration
         ("AWS_VPC_K8S_PLUGIN_LOG_FILE", "/var/log/aws-routed-eni/plugin.log"), ("AWS_VPC_K8S_PLUGIN_LOG_LEVEL", "DEBUG"));
 
     private static readonly HashSet<string> OtherOptions =
-        ["addonVersion", "configurationValues", "cniExternalSnat", "disableTcpEarlyDemux", "enableNetworkPolicy", "resolveConflictsOnCreate", "resolveConflictsOnUpdate", "serviceAccountRoleArn"];
+    [
+        "addonVersion", "configurationValues", "cniExternalSnat", "disableTcpEarlyDemux", "enableNetworkPolicy", "resolveConflictsOnCreate",
+        "resolveConflictsOnUpdate", "serviceAccountRoleArn",
+    ];
 
     /// <summary>Options given that have no effect here.</summary>
     public static IEnumerable<string> NotSimulated(PropertyMap inputs) => inputs.Flag("useDefaultVpcCni")
         ? []
-        : inputs.Map("vpcCniOptions").Keys.Where(key => !OtherOptions.Contains(key) && Variables.All(variable => variable.Option != key)).Select(key => "vpcCniOptions." + key);
+        : inputs.Map("vpcCniOptions").Keys.Where(key => !OtherOptions.Contains(key) && Variables.All(variable => variable.Option != key))
+            .Select(key => "vpcCniOptions." + key);
 
     /// <exception cref="ResourceException">Both options for the same thing are given.</exception>
     public static PropertyMap Of(PropertyMap options)

@@ -17,7 +17,8 @@ internal sealed class AwsProvider : IResourceHandler
     /// <summary>Another region holds other resources: the provider is replaced, and with it all that it made.</summary>
     public ResourceDiff Diff(ResourceContext context, ResourceState old, PropertyMap inputs)
     {
-        ImmutableArray<string> changed = [.. old.Inputs.Keys.Union(inputs.Keys).Where(key => !Equals(old.Inputs[key], inputs[key])).Order(StringComparer.Ordinal)];
+        ImmutableArray<string> changed =
+            [.. old.Inputs.Keys.Union(inputs.Keys).Where(key => !Equals(old.Inputs[key], inputs[key])).Order(StringComparer.Ordinal)];
         return new ResourceDiff(changed, [.. changed.Where(key => key == "region")]);
     }
 

@@ -21,7 +21,9 @@ internal sealed class ComponentContext(StackUpdate update, ResourceState compone
         return update.Register(new Registration(child.Type, child.Name, child.Inputs)
         {
             ParentUrn = parent,
-            Provider = child.Provider is { } own ? Urn.Reference(own) : child.Type.StartsWith(AwsPackage + ":", StringComparison.Ordinal) ? _awsProvider : null,
+            Provider = child.Provider is { } own ? Urn.Reference(own)
+                : child.Type.StartsWith(AwsPackage + ":", StringComparison.Ordinal) ? _awsProvider
+                : null,
             IgnoreChanges = child.IgnoreChanges,
         });
     }

@@ -14,6 +14,8 @@ internal static class IgnoredChanges
         if (path.Length == 1) return inputs.With(key, recorded[key]);
 
         // A parent that only one side has is a change of more than the ignored property.
-        return inputs[key] is PropertyMap inner && recorded[key] is PropertyMap innerRecorded ? inputs.With(key, Apply(inner, innerRecorded, path[1..])) : inputs;
+        return inputs[key] is PropertyMap inner && recorded[key] is PropertyMap innerRecorded
+            ? inputs.With(key, Apply(inner, innerRecorded, path[1..]))
+            : inputs;
     }
 }

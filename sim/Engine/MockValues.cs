@@ -56,7 +56,8 @@ internal static class MockValues
     }
 
     /// <summary>Values for Pulumi.</summary>
-    public static ImmutableDictionary<string, object?> To(PropertyMap values) => values.ToImmutableDictionary(pair => pair.Key, pair => To(pair.Value));
+    public static ImmutableDictionary<string, object?> To(PropertyMap values) =>
+        values.ToImmutableDictionary(pair => pair.Key, pair => To(pair.Value));
 
     private static object? To(object? value) => value switch
     {

@@ -10,7 +10,8 @@ internal static class ProgramProblem
         RunException => FromText(exception.Message),
 
         // What the runtime throws says too little without the place; what a program throws itself is written for its reader.
-        _ when exception.GetType().Namespace?.StartsWith("System", StringComparison.Ordinal) == true => $"{exception.GetType().Name}: {exception.Message}{Place(exception.StackTrace)}",
+        _ when exception.GetType().Namespace?.StartsWith("System", StringComparison.Ordinal) == true =>
+            $"{exception.GetType().Name}: {exception.Message}{Place(exception.StackTrace)}",
         _ => exception.Message,
     };
 

@@ -35,10 +35,16 @@ internal sealed class ProgramRun : IMocks
     public ProgramOutputs? Run(Func<Task<IDictionary<string, object?>>> program)
     {
         // The SDK blocks the thread on which it starts a program until the program's function returns.
-        var running = Task.Factory.StartNew(() => _activity.WatchAsync(() => RunAsync(program)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        var running = Task.Factory.StartNew(
+            () => _activity.WatchAsync(() => RunAsync(program)), CancellationToken.None, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default).Unwrap();
         _queue.AnswerAll();
         var problems = running.GetAwaiter().GetResult();
-        foreach (var problem in problems) _update.Session.Tally.Failed(new ResourceFailure(Urn.OfStack(_update.Session.Stack), ResourceOperation.Update, null, problem));
+        foreach (var problem in problems)
+        {
+            _update.Session.Tally.Failed(new ResourceFailure(Urn.OfStack(_update.Session.Stack), ResourceOperation.Update, null, problem));
+        }
+
         return _update.Session.Tally.HasFailures || _update.Session.IsCancelled ? null : _outputs;
     }
 
@@ -46,7 +52,8 @@ internal sealed class ProgramRun : IMocks
     {
         var (type, name) = (args.Type ?? "", args.Name ?? "");
         if (type == StackOutputs.Type) return (null, ImmutableDictionary<string, object?>.Empty);
-        var registration = new Registration(type, name, await MockValues.FromAsync(args.Inputs).ConfigureAwait(false)) { Provider = NullIfEmpty(args.Provider) };
+        var registration = new Registration(
+            type, name, await MockValues.FromAsync(args.Inputs).ConfigureAwait(false)) { Provider = NullIfEmpty(args.Provider) };
         var state = await _queue.AskAsync($"{type}::{name}", () => Answer(registration, NullIfEmpty(args.Id))).ConfigureAwait(false);
         return (NullIfEmpty(state.Id), MockValues.To(state.Outputs));
     }
@@ -55,7 +62,8 @@ internal sealed class ProgramRun : IMocks
     {
         var token = args.Token ?? "";
         var arguments = await MockValues.FromAsync(args.Args).ConfigureAwait(false);
-        var result = await _queue.AskAsync(token + arguments, () => _update.Invoke(token, arguments, NullIfEmpty(args.Provider))).ConfigureAwait(false);
+        var result = await _queue.AskAsync(token + arguments, () => _update.Invoke(token, arguments, NullIfEmpty(args.Provider)))
+            .ConfigureAwait(false);
         return MockValues.To(result);
     }
 
@@ -106,7 +114,8 @@ internal sealed class ProgramRun : IMocks
     }
 
     // A stack is called ENVIRONMENT.STAGE.
-    private static string UpCommand(string stack) => stack.Split('.', 2) is [var environment, var stage] ? $"lab up {stage} --env {environment}" : $"lab up {stack}";
+    private static string UpCommand(string stack) =>
+        stack.Split('.', 2) is [var environment, var stage] ? $"lab up {stage} --env {environment}" : $"lab up {stack}";
 
     private async Task<IReadOnlyList<string>> RunAsync(Func<Task<IDictionary<string, object?>>> program)
     {

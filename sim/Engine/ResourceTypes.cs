@@ -15,7 +15,8 @@ internal sealed class ResourceTypes
 
     /// <exception cref="ArgumentException">Two of them have the same token.</exception>
     public ResourceTypes(
-        IKubernetesHalf kubernetes, IEnumerable<IResourceHandler> resources, IEnumerable<IFunctionHandler> functions, IEnumerable<IComponentHandler> components)
+        IKubernetesHalf kubernetes, IEnumerable<IResourceHandler> resources, IEnumerable<IFunctionHandler> functions,
+        IEnumerable<IComponentHandler> components)
     {
         Kubernetes = kubernetes;
         foreach (var handler in resources)
@@ -33,7 +34,8 @@ internal sealed class ResourceTypes
     {
         var kubernetes = new SimulatedKubernetes();
         return new ResourceTypes(
-            kubernetes, [new AwsProvider(), .. AwsResources.All(kubernetes), .. KubernetesResources.All(kubernetes)], AwsResources.Functions, [new ClusterComponent()]);
+            kubernetes, [new AwsProvider(), .. AwsResources.All(kubernetes), .. KubernetesResources.All(kubernetes)],
+            AwsResources.Functions, [new ClusterComponent()]);
     }
 
     public IKubernetesHalf Kubernetes { get; }

@@ -1,23 +1,9 @@
-using System.Collections.Immutable;
 using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Resources;
 using Lab.Simulation.State;
 using Lab.Simulation.Worlds;
 
 namespace Lab.Simulation.Engine;
-
-/// <summary>How an environment is opened.</summary>
-public enum EnvironmentAccess
-{
-    /// <summary>To look at: any number of readers, also beside a writer; they see the state as of opening.</summary>
-    Read,
-
-    /// <summary>To change: one at a time.</summary>
-    Write,
-
-    /// <summary>To try things out: as for reading, and changes are made in memory alone.</summary>
-    Scratch,
-}
 
 /// <summary>
 /// One environment of the simulated world on disk: its <see cref="World"/> and its stacks, with the operations that a Pulumi engine has.
@@ -69,7 +55,8 @@ public sealed class SimulatedEnvironment : IDisposable
     public IReadOnlyDictionary<string, StackSnapshot> Stacks => _stacks.All;
 
     /// <summary>Says what <see cref="UpAsync"/> would do; changes nothing.</summary>
-    public Task<UpdateResult> PreviewAsync(string stack, Func<Task<IDictionary<string, object?>>> program, IUpdateObserver observer, CancellationToken cancellationToken) =>
+    public Task<UpdateResult> PreviewAsync(
+        string stack, Func<Task<IDictionary<string, object?>>> program, IUpdateObserver observer, CancellationToken cancellationToken) =>
         OnOwnThread(() =>
         {
             var session = Session(stack, isPreview: true, observer, cancellationToken);
@@ -88,7 +75,8 @@ public sealed class SimulatedEnvironment : IDisposable
     /// operation is on disk before the next one starts. Cancelling lets the operation under way end and starts no other.
     /// </summary>
     /// <exception cref="StateException">The state can't be written; it holds all operations that were told to be completed.</exception>
-    public Task<UpdateResult> UpAsync(string stack, Func<Task<IDictionary<string, object?>>> program, IUpdateObserver observer, CancellationToken cancellationToken) =>
+    public Task<UpdateResult> UpAsync(
+        string stack, Func<Task<IDictionary<string, object?>>> program, IUpdateObserver observer, CancellationToken cancellationToken) =>
         OnOwnThread(() =>
         {
             var result = Update(Session(stack, isPreview: false, observer, cancellationToken), program);
@@ -157,98 +145,4 @@ public sealed class SimulatedEnvironment : IDisposable
 
     private static Task<UpdateResult> OnOwnThread(Func<UpdateResult> command) =>
         Task.Factory.StartNew(command, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-}
-
-/// <summary>A stack as recorded.</summary>
-/// <param name="Name">Its name, for example <c>alice.network</c>.</param>
-/// <param name="Outputs">Its outputs; empty after a failed update.</param>
-/// <param name="SecretOutputNames">Those outputs that are secrets.</param>
-/// <param name="Resources">Its resources in the order of registration.</param>
-public sealed record StackSnapshot(string Name, PropertyMap Outputs, ImmutableArray<string> SecretOutputNames, ImmutableArray<ResourceState> Resources);
-
-/// <summary>What an operation does to a resource.</summary>
-public enum ResourceOperation
-{
-    /// <summary>Nothing.</summary>
-    Same,
-
-    /// <summary>Makes it.</summary>
-    Create,
-
-    /// <summary>Changes it in place.</summary>
-    Update,
-
-    /// <summary>Makes another one in its place.</summary>
-    Replace,
-
-    /// <summary>Deletes it.</summary>
-    Delete,
-
-    /// <summary>Reads it back.</summary>
-    Refresh,
-}
-
-/// <summary>Is told what happens during an operation, in order; calls don't overlap.</summary>
-public interface IUpdateObserver
-{
-    /// <summary>An operation on a resource starts. <paramref name="changed"/> names the top-level properties that differ.</summary>
-    void Started(string urn, ResourceOperation operation, IReadOnlyList<string> changed);
-
-    /// <summary>It says something.</summary>
-    void Reported(string urn, StatusMessage message);
-
-    /// <summary>It is done. <paramref name="simulated"/> is how long the real one would have taken.</summary>
-    void Completed(string urn, ResourceOperation operation, TimeSpan simulated);
-
-    /// <summary>It failed.</summary>
-    void Failed(ResourceFailure failure);
-}
-
-/// <summary>A failed operation.</summary>
-/// <param name="Urn">The resource.</param>
-/// <param name="Operation">What was tried.</param>
-/// <param name="Code">The service's error code, or <see langword="null"/> when the program itself failed.</param>
-/// <param name="Message">The reasons, in the service's words.</param>
-public sealed record ResourceFailure(string Urn, ResourceOperation Operation, string? Code, string Message);
-
-/// <summary>What became of an operation on a stack.</summary>
-/// <param name="Counts">How many resources there were of each kind of operation.</param>
-/// <param name="Outputs">The stack's outputs (unknown ones left out in a preview).</param>
-/// <param name="SecretOutputNames">Those outputs that are secrets.</param>
-/// <param name="Failures">What failed; empty when all went well.</param>
-/// <param name="Simulated">How long the real operations would have taken, one after the other.</param>
-/// <param name="IsCancelled">Whether it was stopped before its end.</param>
-public sealed record UpdateResult(
-    ImmutableSortedDictionary<ResourceOperation, int> Counts, PropertyMap Outputs, ImmutableArray<string> SecretOutputNames, ImmutableArray<ResourceFailure> Failures,
-    TimeSpan Simulated, bool IsCancelled)
-{
-    /// <summary>Whether everything was done.</summary>
-    public bool Succeeded => Failures.IsEmpty && !IsCancelled;
-
-    /// <summary>Whether anything was, or in a preview would be, changed.</summary>
-    public bool HasChanges => Counts.Any(count => count.Key is not (ResourceOperation.Same or ResourceOperation.Refresh) && count.Value > 0);
-}
-
-/// <summary>Another process is writing this environment.</summary>
-/// <param name="environment">The environment.</param>
-/// <param name="holder">Who: process id, command, user, host and since when, in words.</param>
-/// <param name="lockFile">The lock's file.</param>
-public sealed class EnvironmentLockedException(string environment, string holder, string lockFile)
-    : Exception($"environment {environment} is being changed by {holder}")
-{
-    /// <summary>The lock's file.</summary>
-    public string LockFile { get; } = lockFile;
-}
-
-/// <summary>The state on disk can't be used.</summary>
-/// <param name="file">The file.</param>
-/// <param name="problem">What is wrong with it, and where.</param>
-/// <param name="remedy">What to do about it.</param>
-public sealed class StateException(string file, string problem, string remedy) : Exception($"{file}: {problem}")
-{
-    /// <summary>The file.</summary>
-    public string File { get; } = file;
-
-    /// <summary>What to do about it.</summary>
-    public string Remedy { get; } = remedy;
 }

@@ -15,7 +15,8 @@ internal static class StackRefresh
             if (now is null) session.Resources.Remove(state);
             else if (!IsSame(now, state)) session.Resources.Put(now);
             session.Save();
-            session.Tally.Completed(state.Urn, now is null ? ResourceOperation.Delete : IsSame(now, state) ? ResourceOperation.Same : ResourceOperation.Update);
+            session.Tally.Completed(
+                state.Urn, now is null ? ResourceOperation.Delete : IsSame(now, state) ? ResourceOperation.Same : ResourceOperation.Update);
         }
     }
 
@@ -28,10 +29,12 @@ internal static class StackRefresh
         }
         catch (PartialFailureException partial)
         {
-            context.Report($"Refreshed resource is in an unhealthy state:\n{string.Join('\n', partial.Errors.Select(error => "* " + error))}", isWarning: true);
+            context.Report(
+                $"Refreshed resource is in an unhealthy state:\n{string.Join('\n', partial.Errors.Select(error => "* " + error))}", isWarning: true);
             return state with { Outputs = partial.Result.Outputs, InitErrors = partial.Errors };
         }
     }
 
-    private static bool IsSame(ResourceState now, ResourceState before) => now.Outputs.Equals(before.Outputs) && now.InitErrors.SequenceEqual(before.InitErrors);
+    private static bool IsSame(ResourceState now, ResourceState before) =>
+        now.Outputs.Equals(before.Outputs) && now.InitErrors.SequenceEqual(before.InitErrors);
 }

@@ -10,7 +10,8 @@ internal sealed class StackResources(World world, string stack)
 {
     /// <summary>All of them, also replaced ones that still have to be deleted, in the order of registration.</summary>
     public IReadOnlyList<ResourceState> All =>
-        [.. world.All<ResourceRecord>().Where(record => record.Stack == stack).Select(record => record.State).OrderBy(state => state.Order).ThenBy(state => state.Urn, StringComparer.Ordinal)];
+        [.. world.All<ResourceRecord>().Where(record => record.Stack == stack).Select(record => record.State).OrderBy(state => state.Order)
+            .ThenBy(state => state.Urn, StringComparer.Ordinal)];
 
     public ResourceState? Find(string type, string name) => world.Find<ResourceRecord>(ResourceRecord.Key(stack, type, name))?.State;
 
@@ -34,7 +35,8 @@ internal sealed class StackResources(World world, string stack)
     /// </summary>
     public static ImmutableArray<ResourceState> DeletionOrder(IReadOnlyCollection<ResourceState> resources)
     {
-        var latestFirst = resources.OrderByDescending(resource => resource.Order).ThenByDescending(resource => resource.PendingDelete).ThenByDescending(resource => resource.Urn, StringComparer.Ordinal).ToList();
+        var latestFirst = resources.OrderByDescending(resource => resource.Order).ThenByDescending(resource => resource.PendingDelete)
+            .ThenByDescending(resource => resource.Urn, StringComparer.Ordinal).ToList();
         var visited = new HashSet<ResourceState>(ReferenceEqualityComparer.Instance);
         var order = ImmutableArray.CreateBuilder<ResourceState>();
         foreach (var resource in latestFirst) Visit(resource);

@@ -40,7 +40,11 @@ internal sealed class StackSession(
             Save();
             return applied;
         });
-        if (!state.InitErrors.IsEmpty && !IsPreview) throw Fail(new ResourceFailure(urn, operation, "InitError", string.Join('\n', state.InitErrors)));
+        if (!state.InitErrors.IsEmpty && !IsPreview)
+        {
+            throw Fail(new ResourceFailure(urn, operation, "InitError", string.Join('\n', state.InitErrors)));
+        }
+
         Tally.Completed(urn, operation);
         return state;
     }

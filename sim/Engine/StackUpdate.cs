@@ -53,7 +53,12 @@ internal sealed class StackUpdate(StackSession session)
             RefuseDuplicate(type, name, urn);
             return urn;
         });
-        var state = (old ?? new ResourceState(urn, type, name, "", PropertyMap.Empty, PropertyMap.Empty)) with { Urn = urn, Parent = parentUrn, Order = _order++ };
+        var state = (old ?? new ResourceState(urn, type, name, "", PropertyMap.Empty, PropertyMap.Empty)) with
+        {
+            Urn = urn,
+            Parent = parentUrn,
+            Order = _order++,
+        };
         return Registered(Session.Apply(urn, operation, [], () => Record(state)));
     }
 
@@ -86,7 +91,8 @@ internal sealed class StackUpdate(StackSession session)
             var state = new ResourceState(urn, registration.Type, registration.Name, id, registration.Inputs, PropertyMap.Empty);
             var context = Session.Context(urn, registration.Type, registration.Name, Provider(registration.Provider));
             var outputs = Session.Types.Get(registration.Type).Read(context, state)
-                ?? throw new ResourceException("NotFound", $"{registration.Type} resource '{registration.Name}' does not exist: there is none with the id {id}");
+                ?? throw new ResourceException(
+                    "NotFound", $"{registration.Type} resource '{registration.Name}' does not exist: there is none with the id {id}");
             return Registered(state with { Outputs = outputs });
         });
     }
@@ -139,7 +145,11 @@ internal sealed class StackUpdate(StackSession session)
         if (old is null) return new ResourcePlan(ResourceOperation.Create, handler, context, null, wanted, ResourceDiff.None);
 
         var diff = handler.Diff(context, old, inputs);
-        if (old.Provider != wanted.Provider) diff = diff with { Changed = diff.Changed.Insert(0, "provider"), Replaces = diff.Replaces.Insert(0, "provider") };
+        if (old.Provider != wanted.Provider)
+        {
+            diff = diff with { Changed = diff.Changed.Insert(0, "provider"), Replaces = diff.Replaces.Insert(0, "provider") };
+        }
+
         var operation = diff.IsReplacement ? ResourceOperation.Replace
             : diff.HasChanges || !old.InitErrors.IsEmpty ? ResourceOperation.Update
             : ResourceOperation.Same;
@@ -224,7 +234,8 @@ internal sealed class StackUpdate(StackSession session)
     {
         if (resource.Provider == Urn.Reference(referred)) return true;
         if (Session.Types.Find(resource.Type) is not { } handler) return false;
-        var context = new ResourceContext(Session.World, resource.Urn, resource.Type, resource.Name, isPreview: true, Session.Resources.ProviderOf(resource), _ => { });
+        var context = new ResourceContext(
+            Session.World, resource.Urn, resource.Type, resource.Name, isPreview: true, Session.Resources.ProviderOf(resource), _ => { });
         return handler.Diff(context, resource, ValueReferences.Without(resource.Inputs, referred)).IsReplacement;
     }
 
@@ -251,12 +262,16 @@ internal sealed class StackUpdate(StackSession session)
     {
         if (reference is null) return null;
         var (type, name) = Urn.TypeAndName(Urn.OfProvider(reference));
-        return Find(type, name) ?? throw new ResourceException("ProviderNotFound", $"there is no provider resource '{name}' of type {type} in the stack");
+        return Find(type, name)
+            ?? throw new ResourceException("ProviderNotFound", $"there is no provider resource '{name}' of type {type} in the stack");
     }
 
     private void RefuseDuplicate(string type, string name, string urn)
     {
-        if (_registered.ContainsKey((type, name))) throw new ResourceException("DuplicateResource", $"Duplicate resource URN '{urn}'; try giving it a unique name");
+        if (_registered.ContainsKey((type, name)))
+        {
+            throw new ResourceException("DuplicateResource", $"Duplicate resource URN '{urn}'; try giving it a unique name");
+        }
     }
 
     private sealed record ResourcePlan(

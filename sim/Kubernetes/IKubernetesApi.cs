@@ -34,16 +34,3 @@ public interface IKubernetesApi : IKubernetesHalf
     /// <summary>When something will happen in a cluster by itself, or <see langword="null"/> when it is at rest.</summary>
     DateTimeOffset? NextChange(World world, string clusterName);
 }
-
-/// <summary>What a deletion does with the objects that the deleted one owns.</summary>
-public enum DeletionPropagation
-{
-    /// <summary>They go after it.</summary>
-    Background,
-
-    /// <summary>They go first; until then the object stays with the finalizer <c>foregroundDeletion</c>.</summary>
-    Foreground,
-
-    /// <summary>They stay, without an owner.</summary>
-    Orphan,
-}

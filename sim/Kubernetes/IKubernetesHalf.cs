@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Lab.Simulation.Aws;
 using Lab.Simulation.Resources;
 using Lab.Simulation.Worlds;
@@ -33,52 +32,11 @@ public interface IKubernetesHalf
     /// <summary>The object, or <see langword="null"/>. <paramref name="objectNamespace"/> is empty for cluster-scoped kinds.</summary>
     KubernetesObject? Find(World world, string clusterName, string kind, string objectNamespace, string name);
 
-    /// <summary>The objects of a kind, in all namespaces when <paramref name="objectNamespace"/> is <see langword="null"/>, by namespace and name.</summary>
+    /// <summary>
+    /// The objects of a kind, in all namespaces when <paramref name="objectNamespace"/> is <see langword="null"/>, by namespace and name.
+    /// </summary>
     IReadOnlyList<KubernetesObject> List(World world, string clusterName, string kind, string? objectNamespace = null);
 
     /// <summary>The events about an object, oldest first.</summary>
     IReadOnlyList<KubernetesEvent> Events(World world, string clusterName, string kind, string objectNamespace, string name);
 }
-
-/// <summary>What a kubelet registers with.</summary>
-/// <param name="InstanceId">Its instance.</param>
-/// <param name="NodeGroupName">The managed node group that it belongs to, or <see langword="null"/>.</param>
-/// <param name="Labels">Labels beyond those that every node has.</param>
-/// <param name="Taints">Its taints.</param>
-/// <param name="MaxPods">The kubelet's <c>maxPods</c>; <see langword="null"/> for the AMI's formula, ENIs × (addresses − 1) + 2.</param>
-public sealed record NodeRegistration(
-    string InstanceId, string? NodeGroupName, ImmutableSortedDictionary<string, string> Labels, ImmutableArray<NodeTaint> Taints, int? MaxPods);
-
-/// <summary>A Kubernetes object of a cluster. <paramref name="Content"/> is the whole live object with metadata, spec and status.</summary>
-public sealed record KubernetesObject(string ClusterName, string Kind, string Namespace, string Name, PropertyMap Content) : IEntity
-{
-    /// <inheritdoc/>
-    public string Id => IdOf(ClusterName, Kind, Namespace, Name);
-
-    internal PropertyMap Metadata => Content.Map("metadata");
-
-    internal PropertyMap Spec => Content.Map("spec");
-
-    internal PropertyMap Status => Content.Map("status");
-
-    internal ImmutableSortedDictionary<string, string> Labels => Metadata.StringMap("labels");
-
-    internal string Uid => Metadata.RequiredString("uid");
-
-    internal int Generation => Metadata.Integer("generation") ?? 0;
-
-    internal bool IsDeleting => Metadata.ContainsKey("deletionTimestamp");
-
-    /// <summary>The owner that is its controller, or <see langword="null"/>.</summary>
-    internal PropertyMap? Controller => Metadata.List("ownerReferences").Maps.FirstOrDefault(owner => owner.Flag("controller"));
-
-    internal static string IdOf(string clusterName, string kind, string objectNamespace, string name) => $"{clusterName}/{kind}/{objectNamespace}/{name}";
-
-    /// <summary>The condition of that type, or <see langword="null"/>.</summary>
-    internal PropertyMap? Condition(string type) => Status.List("conditions").Maps.FirstOrDefault(condition => condition.String("type") == type);
-
-    internal bool HasCondition(string type) => Condition(type)?.String("status") == "True";
-}
-
-/// <summary>An event about an object. <paramref name="Type"/> is <c>Normal</c> or <c>Warning</c>.</summary>
-public sealed record KubernetesEvent(string Id, string ClusterName, string Kind, string Namespace, string Name, string Type, string Reason, string Message, int Count, DateTimeOffset LastSeen) : IEntity;

@@ -7,5 +7,6 @@ namespace Lab.Simulation.Kubernetes;
 public static class KubernetesResources
 {
     /// <summary>Their handlers, over the given clusters.</summary>
-    public static IEnumerable<IResourceHandler> All(IKubernetesApi kubernetes) => [new KubernetesProviderHandler(), new KubernetesObjectHandler(kubernetes)];
+    public static IEnumerable<IResourceHandler> All(IKubernetesApi kubernetes) =>
+        [new KubernetesProviderHandler(), new KubernetesObjectHandler(kubernetes)];
 }

@@ -25,7 +25,8 @@ public sealed class SimulatedKubernetes : IKubernetesApi
     private static KubernetesObject Relabelled(KubernetesObject live, PropertyMap registered)
     {
         static bool IsCondition(PropertyMap taint) => taint.RequiredString("key").StartsWith("node.kubernetes.io/", StringComparison.Ordinal);
-        var taints = live.Spec.List("taints").Maps.Where(IsCondition).Concat(registered.Map("spec").List("taints").Maps.Where(taint => !IsCondition(taint)));
+        var taints = live.Spec.List("taints").Maps.Where(IsCondition)
+            .Concat(registered.Map("spec").List("taints").Maps.Where(taint => !IsCondition(taint)));
         var metadata = live.Content.Map("metadata").With("labels", registered.Map("metadata").Map("labels"));
         return live with { Content = live.Content.With("metadata", metadata).With("spec", live.Spec.With("taints", taints)) };
     }

@@ -21,6 +21,3 @@ internal sealed record PathEndpoint(string Label, string Address, NetworkInterfa
     /// <summary>Something known by its address alone.</summary>
     public static PathEndpoint Outside(string address) => new(address, address, null, null);
 }
-
-/// <summary>The packet stops.</summary>
-internal sealed class PathRefusedException(string message) : Exception(message);

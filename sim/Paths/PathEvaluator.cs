@@ -68,7 +68,11 @@ public sealed class PathEvaluator(IKubernetesHalf kubernetes)
         if (pod.At("spec", "hostNetwork") is true) return node with { Label = label };
         var owner = NetworkInterfaces.OfInstance(world, node.InstanceId!).FirstOrDefault(each => NetworkInterfaces.Has(each, address))
             ?? throw new PathRefusedException($"no network interface of {node.InstanceId} has the address {address} of {label}");
-        return new PathEndpoint(label, address, owner, owner.SubnetId) { InstanceId = node.InstanceId, Policy = NodePolicy.Of(world, kubernetes, clusterName) };
+        return new PathEndpoint(label, address, owner, owner.SubnetId)
+        {
+            InstanceId = node.InstanceId,
+            Policy = NodePolicy.Of(world, kubernetes, clusterName),
+        };
     }
 
     private PathEndpoint ImaginedPod(World world, string clusterName, NetworkInterface owner)
@@ -76,7 +80,9 @@ public sealed class PathEvaluator(IKubernetesHalf kubernetes)
         // The last address is the one that the VPC CNI gives out last: least likely to be a real pod's.
         var prefix = owner.Prefixes.LastOrDefault();
         var address = prefix is null ? owner.SecondaryAddresses.LastOrDefault() : Ipv4Range.Format(Ipv4Range.Parse(prefix).Last);
-        return new PathEndpoint($"a pod on {ResourceLabel.Of(owner)}", address ?? throw new PathRefusedException($"{owner.Id} has no address for a pod"), owner, owner.SubnetId)
+        return new PathEndpoint(
+            $"a pod on {ResourceLabel.Of(owner)}", address ?? throw new PathRefusedException($"{owner.Id} has no address for a pod"), owner,
+            owner.SubnetId)
         {
             InstanceId = owner.InstanceId,
             Policy = NodePolicy.Of(world, kubernetes, clusterName),
@@ -86,7 +92,9 @@ public sealed class PathEvaluator(IKubernetesHalf kubernetes)
     private static PathEndpoint Instance(World world, string instanceId)
     {
         var primary = NetworkInterfaces.OfInstance(world, world.Get<Instance>(instanceId).Id)[0];
-        return new PathEndpoint(ResourceLabel.Of(instanceId, world.Get<Instance>(instanceId).Tags), primary.PrimaryAddress, primary, primary.SubnetId) { InstanceId = instanceId };
+        return new PathEndpoint(
+            ResourceLabel.Of(instanceId, world.Get<Instance>(instanceId).Tags), primary.PrimaryAddress, primary,
+            primary.SubnetId) { InstanceId = instanceId };
     }
 
     private static PathEndpoint ImaginedHost(World world, string subnetId)

@@ -2,11 +2,6 @@ using System.Collections.Immutable;
 
 namespace Lab.Simulation.Paths;
 
-/// <summary>A step of a packet's way.</summary>
-/// <param name="Where">What it passes, with id and name, for example <c>rtb-0f3… (private)</c>.</param>
-/// <param name="What">What happens there, in words.</param>
-public sealed record PathHop(string Where, string What);
-
 /// <summary>What became of a connection.</summary>
 /// <param name="Hops">The way of the first packet, then of its answer as far as it is checked.</param>
 /// <param name="DestinationAddress">The address that the packet was sent to, or <see langword="null"/> when none was found.</param>

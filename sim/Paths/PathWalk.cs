@@ -10,7 +10,8 @@ internal sealed class PathWalk(World world, string protocol, int port)
 {
     private const int MostForwardings = 4;
 
-    private static readonly Ipv4Range[] PrivateRanges = [.. new[] { "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10" }.Select(Ipv4Range.Parse)];
+    private static readonly Ipv4Range[] PrivateRanges =
+        [.. new[] { "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10" }.Select(Ipv4Range.Parse)];
 
     private readonly List<PathHop> _hops = [];
     private string? _destination;
@@ -70,7 +71,9 @@ internal sealed class PathWalk(World world, string protocol, int port)
     private void RequireEgress(PathEndpoint sender, PathEndpoint target)
     {
         if (sender.Interface is not { } networkInterface) return;
-        var peer = new Peer(_destination!, target.Interface?.SecurityGroupIds ?? NetworkInterfaces.Owner(world, VpcOf(sender.SubnetId!).Id, _destination!)?.SecurityGroupIds ?? []);
+        var peer = new Peer(
+            _destination!,
+            target.Interface?.SecurityGroupIds ?? NetworkInterfaces.Owner(world, VpcOf(sender.SubnetId!).Id, _destination!)?.SecurityGroupIds ?? []);
         RequireAllowed(networkInterface, isEgress: true, peer);
     }
 
@@ -118,7 +121,8 @@ internal sealed class PathWalk(World world, string protocol, int port)
         var there = world.Get<Vpc>(peering.VpcId == here ? peering.PeerVpcId : peering.VpcId);
         if (!there.CidrBlocks.Any(block => Ipv4Range.Parse(block).Contains(_destination!)))
         {
-            throw new PathRefusedException($"{ResourceLabel.Of(peering.Id, peering.Tags)} ends at {ResourceLabel.Of(there)}: it does not lead on to {_destination}");
+            throw new PathRefusedException(
+                $"{ResourceLabel.Of(peering.Id, peering.Tags)} ends at {ResourceLabel.Of(there)}: it does not lead on to {_destination}");
         }
 
         Hop(ResourceLabel.Of(peering.Id, peering.Tags), $"into {ResourceLabel.Of(there)}");
@@ -176,7 +180,8 @@ internal sealed class PathWalk(World world, string protocol, int port)
         var back = RequireRoute(receiver.SubnetId, source, "the answer: ");
         if (!back.TargetId.StartsWith("igw-", StringComparison.Ordinal))
         {
-            throw new PathRefusedException($"the answer: {ResourceLabel.Of(back.Table)} sends {source} to {back.TargetId}, not to the internet gateway that the packet came by");
+            throw new PathRefusedException(
+                $"the answer: {ResourceLabel.Of(back.Table)} sends {source} to {back.TargetId}, not to the internet gateway that the packet came by");
         }
     }
 
@@ -200,7 +205,8 @@ internal sealed class PathWalk(World world, string protocol, int port)
         var expected = peeringId ?? RouteDecision.Local;
         if (back.TargetId != expected)
         {
-            throw new PathRefusedException($"the answer: {ResourceLabel.Of(back.Table)} sends {_sourceSeen} to {back.TargetId}, not back to {sender.Label} by {expected}");
+            throw new PathRefusedException(
+                $"the answer: {ResourceLabel.Of(back.Table)} sends {_sourceSeen} to {back.TargetId}, not back to {sender.Label} by {expected}");
         }
 
         Hop(ResourceLabel.Of(back.Table), $"the answer to {_sourceSeen} goes by {back.TargetId}");
@@ -209,7 +215,8 @@ internal sealed class PathWalk(World world, string protocol, int port)
     private RouteDecision RequireRoute(string subnetId, string address, string prefix)
     {
         var table = RouteLookup.TableOf(world, subnetId);
-        var route = RouteLookup.Find(world, subnetId, address) ?? throw new PathRefusedException($"{prefix}no route to {Network(address)} in {ResourceLabel.Of(table)}");
+        var route = RouteLookup.Find(world, subnetId, address)
+            ?? throw new PathRefusedException($"{prefix}no route to {Network(address)} in {ResourceLabel.Of(table)}");
         if (route.TargetId != RouteDecision.Local && !Routes.IsActive(world, table.VpcId, route.TargetId))
         {
             throw new PathRefusedException($"{prefix}route {route.Destination} by {route.TargetId} in {ResourceLabel.Of(table)} is a blackhole");
@@ -229,7 +236,9 @@ internal sealed class PathWalk(World world, string protocol, int port)
             throw new PathRefusedException($"no {direction} rule of {groups} allows {Service} {preposition} {peer.Address}");
         }
 
-        Hop(ResourceLabel.Of(found.Group), $"{direction} rule {found.Rule.Id} allows {Service} {preposition} {found.Rule.CidrBlock ?? found.Rule.ReferencedGroupId}");
+        Hop(
+            ResourceLabel.Of(found.Group),
+            $"{direction} rule {found.Rule.Id} allows {Service} {preposition} {found.Rule.CidrBlock ?? found.Rule.ReferencedGroupId}");
     }
 
     private Vpc VpcOf(string subnetId) => world.Get<Vpc>(world.Get<Subnet>(subnetId).VpcId);

@@ -27,7 +27,8 @@ public static class SecurityGroupCheck
     {
         foreach (var group in securityGroupIds.Select(world.Get<SecurityGroup>))
         {
-            var rule = group.Rules.FirstOrDefault(rule => rule.IsEgress == isEgress && MatchesService(rule, protocol, port) && MatchesPeer(rule, peer));
+            var rule = group.Rules.FirstOrDefault(rule => rule.IsEgress == isEgress && MatchesService(rule, protocol, port)
+                && MatchesPeer(rule, peer));
             if (rule is not null) return (group, rule);
         }
 

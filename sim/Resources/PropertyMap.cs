@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Lab.Simulation.Resources;
@@ -21,12 +20,15 @@ public sealed class PropertyMap : IReadOnlyDictionary<string, object?>, IEquatab
     /// <summary>The map without a property.</summary>
     public static PropertyMap Empty { get; } = new(ImmutableSortedDictionary.Create<string, object?>(StringComparer.Ordinal));
 
-    /// <summary>Makes a map from anything that looks like one (a dictionary with text keys, a JSON object); nested values are converted too.</summary>
+    /// <summary>
+    /// Makes a map from anything that looks like one (a dictionary with text keys, a JSON object); nested values are converted too.
+    /// </summary>
     /// <exception cref="ArgumentException">A value is of a kind that JSON has not.</exception>
     public static PropertyMap From(IEnumerable<KeyValuePair<string, object?>> values)
     {
         ArgumentNullException.ThrowIfNull(values);
-        return values as PropertyMap ?? new PropertyMap(values.ToImmutableSortedDictionary(pair => pair.Key, pair => PropertyValue.Of(pair.Value), StringComparer.Ordinal));
+        return values as PropertyMap ?? new PropertyMap(
+            values.ToImmutableSortedDictionary(pair => pair.Key, pair => PropertyValue.Of(pair.Value), StringComparer.Ordinal));
     }
 
     /// <summary>Makes a map from pairs, leaving out those whose value is <see langword="null"/>.</summary>
@@ -94,7 +96,8 @@ public sealed class PropertyMap : IReadOnlyDictionary<string, object?>, IEquatab
 
     /// <summary>The texts of a map property such as <c>tags</c>; none when it is missing.</summary>
     public ImmutableSortedDictionary<string, string> StringMap(string key) =>
-        Map(key).ToImmutableSortedDictionary(pair => pair.Key, pair => Convert.ToString(pair.Value, CultureInfo.InvariantCulture) ?? "", StringComparer.Ordinal);
+        Map(key).ToImmutableSortedDictionary(
+            pair => pair.Key, pair => Convert.ToString(pair.Value, CultureInfo.InvariantCulture) ?? "", StringComparer.Ordinal);
 
     /// <summary>The value at a path such as <c>spec.template.metadata</c>, or <see langword="null"/>.</summary>
     public object? At(params ReadOnlySpan<string> path)
@@ -142,133 +145,4 @@ public sealed class PropertyMap : IReadOnlyDictionary<string, object?>, IEquatab
 
     private static readonly EqualityComparer<KeyValuePair<string, object?>> PairComparer =
         EqualityComparer<KeyValuePair<string, object?>>.Create((a, b) => a.Key == b.Key && Equals(a.Value, b.Value));
-}
-
-/// <summary>An immutable list of property values with value equality.</summary>
-public sealed class PropertyList : IReadOnlyList<object?>, IEquatable<PropertyList>
-{
-    private readonly ImmutableArray<object?> _values;
-
-    private PropertyList(ImmutableArray<object?> values) => _values = values;
-
-    /// <summary>The list without an element.</summary>
-    public static PropertyList Empty { get; } = new([]);
-
-    /// <summary>Makes a list; nested values are converted as in <see cref="PropertyMap.From"/>.</summary>
-    public static PropertyList From(IEnumerable values)
-    {
-        ArgumentNullException.ThrowIfNull(values);
-        return values as PropertyList ?? new PropertyList([.. values.Cast<object?>().Select(PropertyValue.Of)]);
-    }
-
-    /// <summary>The elements that are objects.</summary>
-    public IEnumerable<PropertyMap> Maps => _values.OfType<PropertyMap>();
-
-    /// <inheritdoc/>
-    public object? this[int index] => _values[index];
-
-    /// <inheritdoc/>
-    public int Count => _values.Length;
-
-    /// <inheritdoc/>
-    public IEnumerator<object?> GetEnumerator() => ((IEnumerable<object?>)_values).GetEnumerator();
-
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
-    /// <inheritdoc/>
-    public bool Equals(PropertyList? other) => other is not null && _values.SequenceEqual(other._values);
-
-    /// <inheritdoc/>
-    public override bool Equals(object? obj) => Equals(obj as PropertyList);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => _values.Aggregate(Count, HashCode.Combine);
-
-    /// <summary>The list as compact JSON.</summary>
-    public override string ToString() => PropertyValue.ToJson(this);
-}
-
-/// <summary>Turns what Pulumi, JSON and plain .NET call a value into the few kinds that <see cref="PropertyMap"/> holds.</summary>
-public static class PropertyValue
-{
-    /// <summary>The value in the form that <see cref="PropertyMap"/> holds.</summary>
-    /// <exception cref="ArgumentException">The value is of a kind that JSON has not.</exception>
-    public static object? Of(object? value) => value switch
-    {
-        null or bool or string or double or PropertyMap or PropertyList => value,
-        int number => (double)number,
-        long number => (double)number,
-        IEnumerable<KeyValuePair<string, object?>> map => PropertyMap.From(map),
-        IEnumerable<KeyValuePair<string, string>> map => PropertyMap.From(map.Select(pair => KeyValuePair.Create(pair.Key, (object?)pair.Value))),
-        IDictionary map => PropertyMap.From(map.Keys.Cast<string>().Select(key => KeyValuePair.Create(key, map[key]))),
-        JsonElement element => OfJson(element),
-        IEnumerable list => PropertyList.From(list),
-        _ => throw new ArgumentException($"a {value.GetType().FullName} is not a property value"),
-    };
-
-    /// <summary>Reads JSON text.</summary>
-    /// <exception cref="JsonException">The text is not JSON.</exception>
-    public static object? Parse(string json)
-    {
-        using var document = JsonDocument.Parse(json);
-        return OfJson(document.RootElement);
-    }
-
-    /// <summary>Writes a property value as compact JSON with keys in ordinal order.</summary>
-    public static string ToJson(object? value)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer)) Write(writer, value);
-        return System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
-    }
-
-    internal static void Write(Utf8JsonWriter writer, object? value)
-    {
-        switch (value)
-        {
-            case null: writer.WriteNullValue(); break;
-            case bool flag: writer.WriteBooleanValue(flag); break;
-            case string text: writer.WriteStringValue(text); break;
-            case double number: writer.WriteNumberValue(number); break;
-            case PropertyMap map:
-                writer.WriteStartObject();
-                foreach (var (key, item) in map)
-                {
-                    writer.WritePropertyName(key);
-                    Write(writer, item);
-                }
-
-                writer.WriteEndObject();
-                break;
-            case PropertyList list:
-                writer.WriteStartArray();
-                foreach (var item in list) Write(writer, item);
-                writer.WriteEndArray();
-                break;
-            default: throw new ArgumentException($"a {value.GetType().FullName} is not a property value");
-        }
-    }
-
-    private static object? OfJson(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Object => PropertyMap.From(element.EnumerateObject().Select(property => KeyValuePair.Create(property.Name, OfJson(property.Value)))),
-        JsonValueKind.Array => PropertyList.From(element.EnumerateArray().Select(OfJson)),
-        JsonValueKind.String => element.GetString(),
-        JsonValueKind.Number => element.GetDouble(),
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        _ => null,
-    };
-}
-
-/// <summary>Reads and writes a <see cref="PropertyMap"/> as a JSON object.</summary>
-internal sealed class PropertyMapConverter : JsonConverter<PropertyMap>
-{
-    public override PropertyMap Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-    {
-        using var document = JsonDocument.ParseValue(ref reader);
-        return (PropertyMap)PropertyValue.Of(document.RootElement)!;
-    }
-
-    public override void Write(Utf8JsonWriter writer, PropertyMap value, JsonSerializerOptions options) => PropertyValue.Write(writer, value);
 }

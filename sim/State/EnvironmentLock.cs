@@ -63,8 +63,10 @@ internal sealed class EnvironmentLock : IDisposable
     {
         // Options are left out: they may carry values that are nobody else's business.
         var arguments = System.Environment.GetCommandLineArgs();
-        var command = string.Join(' ', arguments.Skip(1).TakeWhile(argument => !argument.StartsWith('-')).Prepend(Path.GetFileNameWithoutExtension(arguments[0])));
+        var command = string.Join(
+            ' ', arguments.Skip(1).TakeWhile(argument => !argument.StartsWith('-')).Prepend(Path.GetFileNameWithoutExtension(arguments[0])));
         var since = time.GetUtcNow().ToString("u", CultureInfo.InvariantCulture);
-        return $"process {System.Environment.ProcessId} ({command}) of {System.Environment.UserName} on {System.Environment.MachineName} since {since}";
+        return $"process {System.Environment.ProcessId} ({command}) of {System.Environment.UserName} on {System.Environment.MachineName} "
+            + $"since {since}";
     }
 }

@@ -35,13 +35,16 @@ internal sealed class RecordedStacks(World world, SecretKey key)
 
     // A value seals differently every time; one that is the same stays as it is, so that nothing is written.
     private string Seal(StackRecord record, string name, object? value) =>
-        record.SealedOutputs.TryGetValue(name, out var text) && Equals(key.Open(text, Place(record, name)), value) ? text : key.Seal(value, Place(record, name));
+        record.SealedOutputs.TryGetValue(name, out var text) && Equals(key.Open(text, Place(record, name)), value)
+            ? text
+            : key.Seal(value, Place(record, name));
 
     private StackSnapshot Snapshot(StackRecord record)
     {
         var secrets = record.SealedOutputs.Select(output => KeyValuePair.Create(output.Key, key.Open(output.Value, Place(record, output.Key))));
         return new StackSnapshot(
-            record.Id, record.Outputs.Merge(PropertyMap.From(secrets)), [.. record.SealedOutputs.Keys], [.. new StackResources(world, record.Id).All]);
+            record.Id, record.Outputs.Merge(PropertyMap.From(secrets)), [.. record.SealedOutputs.Keys],
+            [.. new StackResources(world, record.Id).All]);
     }
 
     private static string Place(StackRecord record, string output) => $"{record.Id}/{output}";

@@ -27,7 +27,8 @@ internal sealed class SecretKey(string file, bool isKept = true)
         var nonce = sealedText.AsSpan(0, NonceLength);
         RandomNumberGenerator.Fill(nonce);
         using var cipher = new AesGcm(Key(create: true), TagLength);
-        cipher.Encrypt(nonce, clear, sealedText.AsSpan(NonceLength + TagLength), sealedText.AsSpan(NonceLength, TagLength), Encoding.UTF8.GetBytes(place));
+        cipher.Encrypt(
+            nonce, clear, sealedText.AsSpan(NonceLength + TagLength), sealedText.AsSpan(NonceLength, TagLength), Encoding.UTF8.GetBytes(place));
         return Convert.ToBase64String(sealedText);
     }
 
@@ -40,12 +41,15 @@ internal sealed class SecretKey(string file, bool isKept = true)
             var clear = new byte[sealedText.Length - NonceLength - TagLength];
             using var cipher = new AesGcm(Key(create: false), TagLength);
             cipher.Decrypt(
-                sealedText.AsSpan(0, NonceLength), sealedText.AsSpan(NonceLength + TagLength), sealedText.AsSpan(NonceLength, TagLength), clear, Encoding.UTF8.GetBytes(place));
+                sealedText.AsSpan(0, NonceLength), sealedText.AsSpan(NonceLength + TagLength), sealedText.AsSpan(NonceLength, TagLength),
+                clear, Encoding.UTF8.GetBytes(place));
             return PropertyValue.Parse(Encoding.UTF8.GetString(clear));
         }
         catch (Exception exception) when (exception is CryptographicException or FormatException or OverflowException)
         {
-            throw new StateException(file, $"the secret output {place} can't be opened with this key", "put back the key that the environment was made with, or run `lab up` for the stack again");
+            throw new StateException(
+                file, $"the secret output {place} can't be opened with this key",
+                "put back the key that the environment was made with, or run `lab up` for the stack again");
         }
     }
 
@@ -61,12 +65,20 @@ internal sealed class SecretKey(string file, bool isKept = true)
         try
         {
             var key = File.ReadAllBytes(file);
-            if (key.Length != KeyLength) throw new StateException(file, $"a key has {KeyLength} bytes, this file {key.Length}", "put back the key that the environments were made with, or delete the file");
+            if (key.Length != KeyLength)
+            {
+                throw new StateException(
+                    file, $"a key has {KeyLength} bytes, this file {key.Length}",
+                    "put back the key that the environments were made with, or delete the file");
+            }
+
             return _key = key;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StateException(file, $"the key of the secret outputs can't be read: {exception.Message}", "put back the key that the environment was made with, or run `lab up` for the stack again");
+            throw new StateException(
+                file, $"the key of the secret outputs can't be read: {exception.Message}",
+                "put back the key that the environment was made with, or run `lab up` for the stack again");
         }
     }
 

@@ -34,8 +34,11 @@ internal static class StateFile
     private const string RootNamespace = "Lab.Simulation.";
     private const int ChecksumLength = 8;
 
-    public static byte[] Header(string environment, long generation) =>
-        [.. JsonSerializer.SerializeToUtf8Bytes(new StateHeader(Format, FormatVersion, environment, generation), WorldJson.Default.StateHeader), (byte)'\n'];
+    public static byte[] Header(string environment, long generation)
+    {
+        var header = new StateHeader(Format, FormatVersion, environment, generation);
+        return [.. JsonSerializer.SerializeToUtf8Bytes(header, WorldJson.Default.StateHeader), (byte)'\n'];
+    }
 
     public static byte[] Line(IEnumerable<EntityChange> changes)
     {
@@ -81,7 +84,8 @@ internal static class StateFile
         else
         {
             writer.WritePropertyName("entity");
-            var type = WorldJson.Default.GetTypeInfo(change.Type) ?? throw new InvalidOperationException($"{change.Type} is missing in {nameof(WorldJson)}");
+            var type = WorldJson.Default.GetTypeInfo(change.Type)
+                ?? throw new InvalidOperationException($"{change.Type} is missing in {nameof(WorldJson)}");
             JsonSerializer.Serialize(writer, change.Entity, type);
         }
 
@@ -105,12 +109,17 @@ internal static class StateFile
         {
             throw new StateException(
                 file, $"its format has version {header.Version}; this program knows version {FormatVersion}",
-                header.Version > FormatVersion ? "update EKS Lab: a newer one wrote this file" : "destroy the environment with the version of EKS Lab that wrote this file");
+                header.Version > FormatVersion
+                    ? "update EKS Lab: a newer one wrote this file"
+                    : "destroy the environment with the version of EKS Lab that wrote this file");
         }
 
         if (header.Environment != environment)
         {
-            throw new StateException(file, $"it is the state of environment {header.Environment}, not of {environment}", "put every environment's files back into the folder of its own name");
+            throw new StateException(
+                file,
+                $"it is the state of environment {header.Environment}, not of "
+                + $"{environment}", "put every environment's files back into the folder of its own name");
         }
 
         return header;
@@ -118,9 +127,17 @@ internal static class StateFile
 
     private static List<EntityChange> ParseRecord(string file, int number, ReadOnlySpan<byte> line)
     {
-        if (line.Length <= ChecksumLength || line[ChecksumLength] != ' ') throw Damaged(file, $"line {number} is not a record of a checksum and JSON");
+        if (line.Length <= ChecksumLength || line[ChecksumLength] != ' ')
+        {
+            throw Damaged(file, $"line {number} is not a record of a checksum and JSON");
+        }
+
         var json = line[(ChecksumLength + 1)..];
-        if (Checksum(json) != Encoding.ASCII.GetString(line[..ChecksumLength])) throw Damaged(file, $"line {number} does not match its checksum: it was changed or damaged");
+        if (Checksum(json) != Encoding.ASCII.GetString(line[..ChecksumLength]))
+        {
+            throw Damaged(file, $"line {number} does not match its checksum: it was changed or damaged");
+        }
+
         try
         {
             using var document = JsonDocument.Parse(json.ToArray());
@@ -128,7 +145,8 @@ internal static class StateFile
         }
         catch (JsonException exception)
         {
-            throw Damaged(file, $"line {number}, byte {ChecksumLength + 2 + (exception.BytePositionInLine ?? 0)}: {exception.Message.Split(" LineNumber")[0]}");
+            throw Damaged(
+                file, $"line {number}, byte {ChecksumLength + 2 + (exception.BytePositionInLine ?? 0)}: {exception.Message.Split(" LineNumber")[0]}");
         }
         catch (Exception exception) when (exception is InvalidOperationException or KeyNotFoundException or ArgumentException)
         {
@@ -140,7 +158,11 @@ internal static class StateFile
     {
         var kind = element.GetProperty("kind").GetString();
         var type = typeof(World).Assembly.GetType(RootNamespace + kind);
-        if (type is null || WorldJson.Default.GetTypeInfo(type) is not { } typeInfo) throw new ArgumentException($"there is no kind of entity {kind}");
+        if (type is null || WorldJson.Default.GetTypeInfo(type) is not { } typeInfo)
+        {
+            throw new ArgumentException($"there is no kind of entity {kind}");
+        }
+
         if (!element.TryGetProperty("entity", out var json)) return new EntityChange(type, element.GetProperty("id").GetString()!, null);
         var entity = (IEntity?)json.Deserialize(typeInfo) ?? throw new ArgumentException($"an entity of kind {kind} is null");
         return new EntityChange(type, entity.Id, entity);
@@ -152,5 +174,7 @@ internal static class StateFile
         new(file, "it is not a state file of EKS Lab", "move it away; if it took the place of the environment's own file, put that one back");
 
     private static StateException Damaged(string file, string problem) =>
-        new(file, problem, "restore the file from a backup, or delete the environment's folder: the simulated world is then empty, and `lab up` makes it anew");
+        new(
+            file, problem,
+            "restore the file from a backup, or delete the environment's folder: the simulated world is then empty, and `lab up` makes it anew");
 }

@@ -78,7 +78,8 @@ internal sealed class StateStore : IDisposable
     {
         if (_operations == 0 || _isScratch) return;
         var entities = World.Entities.Select(entity => StateFile.Line([new EntityChange(entity.GetType(), entity.Id, entity)]));
-        Writing(_snapshotFile, () => PrivateFile.Replace(_snapshotFile, entities.Prepend(StateFile.Header(_environment, _generation + 1)), durable: true));
+        Writing(_snapshotFile, () =>
+            PrivateFile.Replace(_snapshotFile, entities.Prepend(StateFile.Header(_environment, _generation + 1)), durable: true));
         _generation++;
         Writing(_journalFile, StartJournal);
         _operations = 0;
@@ -99,7 +100,10 @@ internal sealed class StateStore : IDisposable
         _generation = snapshot?.Header.Generation ?? 0;
         if (journal?.Header.Generation > _generation)
         {
-            throw new StateException(_snapshotFile, $"the journal goes on from snapshot {journal.Header.Generation}, but this is {_generation}", "put back the snapshot that belongs to the journal, or delete the environment's folder");
+            throw new StateException(
+                _snapshotFile,
+                $"the journal goes on from snapshot {journal.Header.Generation}, but this is "
+                + $"{_generation}", "put back the snapshot that belongs to the journal, or delete the environment's folder");
         }
 
         Apply(snapshot);
@@ -195,7 +199,8 @@ internal sealed class StateStore : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StateException(file, $"it can't be written: {exception.Message}", "check the disk's space and the permissions of the folder, or use another folder");
+            throw new StateException(
+                file, $"it can't be written: {exception.Message}", "check the disk's space and the permissions of the folder, or use another folder");
         }
     }
 }

@@ -12,7 +12,8 @@ namespace Lab.Simulation.State;
 /// new <see cref="StateFile.FormatVersion"/>.
 /// </summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, IgnoreReadOnlyProperties = true)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    IgnoreReadOnlyProperties = true)]
 [JsonSerializable(typeof(StateHeader))]
 [JsonSerializable(typeof(Clock))]
 [JsonSerializable(typeof(StackRecord))]

@@ -29,7 +29,10 @@ public sealed partial record LabSettings
     /// <summary>When the environment may be swept; <see langword="null"/> means never.</summary>
     public required DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>From where the operating server's SSH and the cluster's public endpoint are reached; <see langword="null"/> means from nowhere outside.</summary>
+    /// <summary>
+    /// From where the operating server's SSH and the cluster's public endpoint are reached; <see langword="null"/> means from nowhere
+    /// outside.
+    /// </summary>
     public required Cidr? OperatorCidr { get; init; }
 
     /// <summary>OpenSSH public key of the operating server and the nodes; <see langword="null"/> means none.</summary>
@@ -68,7 +71,10 @@ public sealed partial record LabSettings
     /// <summary>What is allowed but unwise, beginning with the key.</summary>
     public required ImmutableArray<string> Notices { get; init; }
 
-    /// <summary>Reads and validates configuration values as Pulumi has them: text by key without the project's prefix; lists and objects as JSON text.</summary>
+    /// <summary>
+    /// Reads and validates configuration values as Pulumi has them: text by key without the project's prefix; lists and objects as JSON
+    /// text.
+    /// </summary>
     /// <exception cref="SettingsException">Something is wrong; it lists every problem.</exception>
     public static LabSettings Parse(string environment, IReadOnlyDictionary<string, string> values)
     {
@@ -101,7 +107,8 @@ public sealed partial record LabSettings
         foreach (var problem in plan.Problems) reader.Add(problem);
         if (plan.Plan is { } addresses) CheckZones(reader, zones, addresses.ZoneCount);
 
-        var version = KubernetesReleases.Find(reader.OneOf(SettingKeys.ClusterVersion, [.. KubernetesReleases.All.Select(release => release.Version)]))!;
+        var version = KubernetesReleases.Find(
+            reader.OneOf(SettingKeys.ClusterVersion, [.. KubernetesReleases.All.Select(release => release.Version)]))!;
         var supportType = reader.OneOf(SettingKeys.SupportType, ["STANDARD", "EXTENDED"]);
         var region = Matching(reader, SettingKeys.Region, RegionName(), "a region: write it like ap-northeast-2");
         var owner = Matching(reader, SettingKeys.Owner, TagValue(), "a tag value: use up to 256 letters, digits, spaces and + - = . _ : / @");
@@ -142,13 +149,17 @@ public sealed partial record LabSettings
 
     private static int CountPerSubnet(int nodes, int subnets) => (nodes + Math.Max(subnets, 1) - 1) / Math.Max(subnets, 1);
 
-    private static InstanceTypeData InstanceType(SettingReader reader, string key) => InstanceTypes.Find(reader.OneOf(key, [.. InstanceTypes.All.Select(type => type.Name)]))!;
+    private static InstanceTypeData InstanceType(SettingReader reader, string key) =>
+        InstanceTypes.Find(reader.OneOf(key, [.. InstanceTypes.All.Select(type => type.Name)]))!;
 
     private static void CheckZones(SettingReader reader, ImmutableArray<string> zones, int needed)
     {
         if (zones.IsEmpty) return;
         if (zones.Length < needed) reader.Add(SettingKeys.AvailabilityZones, $"names {zones.Length} zones, the subnets need {needed}");
-        foreach (var zone in zones.GroupBy(zone => zone, StringComparer.Ordinal).Where(group => group.Count() > 1)) reader.Add(SettingKeys.AvailabilityZones, $"names {zone.Key} twice");
+        foreach (var zone in zones.GroupBy(zone => zone, StringComparer.Ordinal).Where(group => group.Count() > 1))
+        {
+            reader.Add(SettingKeys.AvailabilityZones, $"names {zone.Key} twice");
+        }
     }
 
     private static string? Matching(SettingReader reader, string key, Regex pattern, string expected)
@@ -162,7 +173,11 @@ public sealed partial record LabSettings
     {
         var text = reader.Text(SettingKeys.ExpiresAt);
         if (text.Length == 0) return null;
-        if (DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ssK", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return time.ToUniversalTime();
+        if (DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ssK", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        {
+            return time.ToUniversalTime();
+        }
+
         reader.Add(SettingKeys.ExpiresAt, $"\"{text}\" is not a time: write it like 2026-12-01T18:00:00Z");
         return null;
     }
@@ -176,7 +191,10 @@ public sealed partial record LabSettings
         else if (cidr.PrefixLength < LargestBlock)
         {
             var share = cidr.PrefixLength == 0 ? "the whole internet" : "a large part of the internet";
-            reader.Add(SettingKeys.OperatorCidr, $"{cidr} opens SSH and the cluster's endpoint to {share}: name where you come from, for example your address with /32");
+            reader.Add(
+                SettingKeys.OperatorCidr,
+                $"{cidr} opens SSH and the cluster's endpoint to {share}: name where you come from, for example "
+                + "your address with /32");
         }
 
         return cidr;
@@ -187,7 +205,8 @@ public sealed partial record LabSettings
         var text = reader.Text(SettingKeys.SshPublicKey);
 
         // The text itself stays out of the message: it may be the private key, pasted by mistake.
-        const string Problem = "is not an OpenSSH public key that EC2 takes (ssh-ed25519 or ssh-rsa): use the line of a file such as ~/.ssh/id_ed25519.pub";
+        const string Problem =
+            "is not an OpenSSH public key that EC2 takes (ssh-ed25519 or ssh-rsa): use the line of a file such as ~/.ssh/id_ed25519.pub";
         if (text.Length > 0 && !OpenSshPublicKey().IsMatch(text)) reader.Add(SettingKeys.SshPublicKey, Problem);
         return OrNull(text);
     }

@@ -3,13 +3,6 @@ using Lab.Infra.Addressing;
 
 namespace Lab.Stacks.Settings;
 
-/// <summary>A key of the configuration, as declared in Pulumi.yaml.</summary>
-/// <param name="Name">camelCase, without the project's prefix.</param>
-/// <param name="Type"><c>string</c>, <c>boolean</c>, <c>integer</c> or <c>array</c> (of strings).</param>
-/// <param name="Default">The default as configuration text.</param>
-/// <param name="Description">What it is for.</param>
-public sealed record SettingKey(string Name, string Type, string Default, string Description);
-
 /// <summary>All keys of the configuration. Pulumi.yaml declares the same ones, so that the <c>pulumi</c> command knows them.</summary>
 public static class SettingKeys
 {
@@ -35,9 +28,18 @@ public static class SettingKeys
         new(Region, "string", "ap-northeast-2", "AWS region"),
         new(AwsProfile, "string", "", "Profile of the AWS configuration to use; empty means the default credentials"),
         new(Owner, "string", "", "Whom the environment belongs to, for the tag eks-lab/owner; empty means the environment's name"),
-        new(ExpiresAt, "string", "", "When the environment may be swept, such as 2026-12-01T18:00:00Z, for the tag eks-lab/expires-at; empty means never"),
-        new(OperatorCidr, "string", "", "Where you come from, such as 203.0.113.7/32: may reach the operating server's SSH and the cluster's public endpoint; empty means nobody from outside"),
-        new(SshPublicKey, "string", "", "OpenSSH public key for the operating server and the nodes; empty means no key (AWS Systems Manager still gives a shell)"),
+        new(
+            ExpiresAt,
+            "string", "", "When the environment may be swept, such as 2026-12-01T18:00:00Z, for the tag eks-lab/expires-at; "
+            + "empty means never"),
+        new(
+            OperatorCidr,
+            "string", "", "Where you come from, such as 203.0.113.7/32: may reach the operating server's SSH and the "
+            + "cluster's public endpoint; empty means nobody from outside"),
+        new(
+            SshPublicKey,
+            "string", "", "OpenSSH public key for the operating server and the nodes; empty means no key (AWS Systems "
+            + "Manager still gives a shell)"),
         new(AvailabilityZones, "array", "[]", "Zones to use, in order; empty means the first zones of the region that EKS can use"),
         new(AddressSettings.VpcCidrKey, "string", "192.168.0.0/16", "Block of the cluster's VPC"),
         new(AddressSettings.SecondaryCidrsKey, "array", "[]", "More blocks of that VPC, such as 100.64.0.0/16, for Multus subnets"),
@@ -53,7 +55,10 @@ public static class SettingKeys
         new(NatGateway, "boolean", "false", "Whether the private subnets reach the internet through a NAT gateway (0.059 USD an hour)"),
         new(OperatorInstanceType, "string", "t3.small", "Instance type of the operating server"),
         new(ClusterVersion, "string", "1.31", "Kubernetes version of the cluster"),
-        new(SupportType, "string", "", "STANDARD or EXTENDED support; empty means EXTENDED for versions that had left standard support when the lab's calendar was written"),
+        new(
+            SupportType,
+            "string", "", "STANDARD or EXTENDED support; empty means EXTENDED for versions that had left standard support "
+            + "when the lab's calendar was written"),
         new(NodeInstanceType, "string", "t3.medium", "Instance type of the node group ng1"),
         new(NodeCount, "integer", "3", "Nodes of ng1"),
         new(NodeDiskSize, "integer", "30", "Root volume of a node in GiB"),

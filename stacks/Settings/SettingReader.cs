@@ -23,9 +23,11 @@ internal sealed class SettingReader(IReadOnlyDictionary<string, string> values)
     public int Integer(string key, int least, int most) => Read(
         key,
         string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"),
-        text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most ? value : (int?)null);
+        text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
+            ? value
+            : (int?)null);
 
-    public ImmutableArray<string> Texts(string key) => Read(key, """a list of texts, such as ["a","b"]""", text => ParseTexts(text) is { } texts ? texts : (ImmutableArray<string>?)null);
+    public ImmutableArray<string> Texts(string key) => Read(key, """a list of texts, such as ["a","b"]""", ParseTexts);
 
     /// <summary>A text that is empty or one of those; empty when it is neither.</summary>
     public string OneOf(string key, IReadOnlyCollection<string> choices)
@@ -62,5 +64,6 @@ internal sealed class SettingReader(IReadOnlyDictionary<string, string> values)
         }
     }
 
-    private static string Default(string key) => SettingKeys.Find(key)?.Default ?? throw new InvalidOperationException($"{key} is not a declared key");
+    private static string Default(string key) =>
+        SettingKeys.Find(key)?.Default ?? throw new InvalidOperationException($"{key} is not a declared key");
 }

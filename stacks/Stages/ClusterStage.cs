@@ -47,13 +47,16 @@ public sealed class ClusterStage : LabStage
         var aws = AwsProvider.For(settings.Region, settings.AwsProfile, context.Tags);
         var cluster = new EksCluster(
             settings.Names.Cluster,
-            new EksClusterSpec(settings.Region, settings.ClusterVersion.Version, settings.SupportType, settings.Addresses.ServiceCidr, NodeGroup(context))
+            new EksClusterSpec(
+                settings.Region, settings.ClusterVersion.Version, settings.SupportType, settings.Addresses.ServiceCidr, NodeGroup(context))
             {
                 OperatorCidr = settings.OperatorCidr,
                 AwsProfile = settings.AwsProfile,
                 PrefixDelegation = settings.PrefixDelegation,
             },
-            new EksClusterPlace(network.VpcId, network.PublicSubnetIds, network.PrivateSubnetIds, network.OperatorPrivateIp, network.OperatorPublicIp, network.OperatorRoleArn),
+            new EksClusterPlace(
+                network.VpcId, network.PublicSubnetIds, network.PrivateSubnetIds, network.OperatorPrivateIp, network.OperatorPublicIp,
+                network.OperatorRoleArn),
             aws,
             new ComponentResourceOptions { Providers = { aws } });
 
@@ -80,7 +83,8 @@ public sealed class ClusterStage : LabStage
     {
         var settings = context.Settings;
         return new NodeGroupSpec(
-            NodeGroupName, settings.Region, settings.ClusterVersion.Version, settings.NodeInstanceType.Name, settings.NodeCount, settings.NodeDiskSize, context.Tags)
+            NodeGroupName, settings.Region, settings.ClusterVersion.Version, settings.NodeInstanceType.Name, settings.NodeCount,
+            settings.NodeDiskSize, context.Tags)
         {
             SshPublicKey = settings.SshPublicKey,
         };

@@ -29,7 +29,9 @@ public sealed class NetworkStage : LabStage
     {
         ArgumentNullException.ThrowIfNull(settings);
         var server = HourlyCostItem.Instances(settings.OperatorInstanceType, 1, OperatingServerSpec.VolumeSize);
-        return new HourlyCost(settings.NatGateway ? [.. server, new HourlyCostItem("NAT gateway with its address", Prices.NatGatewayHour + Prices.PublicAddressHour)] : [.. server]);
+        return new HourlyCost(settings.NatGateway
+            ? [.. server, new HourlyCostItem("NAT gateway with its address", Prices.NatGatewayHour + Prices.PublicAddressHour)]
+            : [.. server]);
     }
 
     /// <inheritdoc/>

@@ -19,7 +19,8 @@ public sealed class UpstreamStage
     {
         _stack = new StackName(environment, stage);
         var deployment = Pulumi.Deployment.Instance;
-        _reference = new StackReference(_stack.ToString(), new StackReferenceArgs { Name = $"{deployment.OrganizationName}/{deployment.ProjectName}/{_stack}" });
+        _reference = new StackReference(
+            _stack.ToString(), new StackReferenceArgs { Name = $"{deployment.OrganizationName}/{deployment.ProjectName}/{_stack}" });
     }
 
     /// <summary>An output that is a text.</summary>
@@ -45,7 +46,9 @@ public sealed class UpstreamStage
         const int Shown = 3;
         if (_missing.Count == 0) return;
         var others = _missing.Count > Shown ? $" and {_missing.Count - Shown} others" : "";
-        throw new UpstreamException($"stage {_stack} has no output {string.Join(", ", _missing.Take(Shown))}{others}: run `lab up {_stack.Stage} --env {_stack.Environment}`");
+        throw new UpstreamException(
+            $"stage {_stack} has no output {string.Join(", ", _missing.Take(Shown))}{others}: run `lab up {_stack.Stage} --env "
+            + $"{_stack.Environment}`");
     }
 
     private async Task<object?> ReadAsync(string output)
@@ -60,7 +63,3 @@ public sealed class UpstreamStage
         return placeholder;
     }
 }
-
-/// <summary>A stage needs what another one has not made. Pulumi shows its message without a stack trace.</summary>
-/// <param name="message">What is missing and what to do.</param>
-public sealed class UpstreamException(string message) : RunException(message);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Lab.Tests;
 
 namespace Lab.Engine.Tests;
 
@@ -14,10 +15,12 @@ internal sealed class PulumiProject : IDisposable
     public PulumiProject()
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Lab.Stacks.dll");
-        var project = File.ReadAllText(Path.Combine(Repository.Path, "Pulumi.yaml"));
+        var project = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "Pulumi.yaml"));
         const string Runtime = "\nruntime: dotnet\n";
         project.ShouldContain(Runtime);
-        File.WriteAllText(Path.Combine(Work, "Pulumi.yaml"), project.Replace(Runtime, $"\nruntime:\n  name: dotnet\n  options:\n    binary: {program}\n", StringComparison.Ordinal));
+        File.WriteAllText(
+            Path.Combine(Work, "Pulumi.yaml"), project.Replace(Runtime, "\nruntime:\n  name: dotnet\n  options:\n    binary: "
+            + $"{program}\n", StringComparison.Ordinal));
         Directory.CreateDirectory(Path.Combine(Work, "stacks"));
     }
 
@@ -38,7 +41,13 @@ internal sealed class PulumiProject : IDisposable
     /// <returns>Its exit code and all that it printed.</returns>
     public async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo(_pulumi, [.. arguments, "--non-interactive"]) { WorkingDirectory = Work, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(_pulumi, [.. arguments, "--non-interactive"])
+        {
+            WorkingDirectory = Work,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         start.Environment["PATH"] = Tools.SearchPath;
         start.Environment["PULUMI_HOME"] = _folder.CreateSubdirectory("home").FullName;
         start.Environment["PULUMI_BACKEND_URL"] = $"file://{_folder.CreateSubdirectory("state").FullName}";
@@ -47,7 +56,12 @@ internal sealed class PulumiProject : IDisposable
         start.Environment["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"] = "true";
 
         // The engine hands the program its own; those of the tests' caller must not get in between.
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("PULUMI_STACK", StringComparison.Ordinal) || name == "PULUMI_CONFIG").ToList()) start.Environment.Remove(name);
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("PULUMI_STACK", StringComparison.Ordinal)
+            || name == "PULUMI_CONFIG").ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
         using var process = Process.Start(start)!;
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         var output = process.StandardOutput.ReadToEndAsync(limit.Token);

@@ -90,7 +90,10 @@ public class PulumiProjectTests
             return;
         }
 
-        foreach (var (index, item) in System.Text.Json.JsonSerializer.Deserialize<string[]>(text)!.Index()) await project.SucceedAsync("config", "set", "--path", $"{key.Name}[{index}]", item);
+        foreach (var (index, item) in System.Text.Json.JsonSerializer.Deserialize<string[]>(text)!.Index())
+        {
+            await project.SucceedAsync("config", "set", "--path", $"{key.Name}[{index}]", item);
+        }
     }
 
     private static Dictionary<string, object> ConfigurationOf(PulumiProject project) =>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Lab.Tests;
 
 namespace Lab.Engine.Tests;
 
@@ -8,7 +9,8 @@ internal static class Tools
     private static readonly Lazy<string?> Folder = new(Find);
 
     /// <summary>A search path with the programs on it.</summary>
-    public static string SearchPath => string.Join(Path.PathSeparator, new[] { Folder.Value, Environment.GetEnvironmentVariable("PATH") }.OfType<string>());
+    public static string SearchPath =>
+        string.Join(Path.PathSeparator, new[] { Folder.Value, Environment.GetEnvironmentVariable("PATH") }.OfType<string>());
 
     /// <summary>The <c>pulumi</c> command; skips the test where it is missing.</summary>
     public static string Pulumi
@@ -24,7 +26,7 @@ internal static class Tools
     /// <summary>A folder of programs that lies beside the repository, unpacked once by its own script, which prints where.</summary>
     private static string? Find()
     {
-        var script = Ancestors(Repository.Path).Select(folder => Path.Combine(folder, "shared", "bin", "unpack")).FirstOrDefault(File.Exists);
+        var script = Ancestors(RepositoryRoot.Path).Select(folder => Path.Combine(folder, "shared", "bin", "unpack")).FirstOrDefault(File.Exists);
         if (script is null) return null;
         using var process = Process.Start(new ProcessStartInfo(script) { RedirectStandardOutput = true, UseShellExecute = false })!;
         var output = process.StandardOutput.ReadToEnd().Trim();

@@ -119,7 +119,8 @@ public class AddressPlannerTests
     [InlineData("10.100.0.0/25", "/12 to /24")]
     [InlineData("100.64.0.0/16", "not private")]
     public void Services_must_be_apart_and_where_EKS_allows_them(string block, string expected) =>
-        Problems(Course with { ServiceCidr = block }).ShouldContain(problem => problem.StartsWith("serviceCidr:", StringComparison.Ordinal) && problem.Contains(expected, StringComparison.Ordinal));
+        Problems(Course with { ServiceCidr = block }).ShouldContain(problem => problem.StartsWith("serviceCidr:", StringComparison.Ordinal)
+            && problem.Contains(expected, StringComparison.Ordinal));
 
     // AWS keeps the first four addresses of a subnet and its last one.
     [Theory]
@@ -142,7 +143,11 @@ public class AddressPlannerTests
     [InlineData("192.168.1.0/28", 0, 0, 1)]
     public void EKS_needs_free_addresses_beside_the_nodes(string block, int nodeAddresses, int problems, int notices)
     {
-        var result = AddressPlanner.Plan(Course with { PublicSubnetCidrs = [block, "192.168.2.0/24", "192.168.3.0/24"], NodeAddressesPerSubnet = nodeAddresses });
+        var result = AddressPlanner.Plan(Course with
+        {
+            PublicSubnetCidrs = [block, "192.168.2.0/24", "192.168.3.0/24"],
+            NodeAddressesPerSubnet = nodeAddresses,
+        });
         result.Problems.Length.ShouldBe(problems);
         result.Notices.Length.ShouldBe(notices);
     }
@@ -166,7 +171,10 @@ public class AddressPlannerTests
             ServiceCidr = "172.20.0.0/16",
             OperatorServerAddress = "172.20.1.2",
         });
-        string[] keys = ["publicSubnetCidrs[1]", "publicSubnetCidrs[2]", "multus2SubnetCidrs[0]", "multus2SubnetCidrs", "serviceCidr", "operatorServerAddress"];
+        string[] keys =
+        [
+            "publicSubnetCidrs[1]", "publicSubnetCidrs[2]", "multus2SubnetCidrs[0]", "multus2SubnetCidrs", "serviceCidr", "operatorServerAddress",
+        ];
         foreach (var key in keys) problems.ShouldContain(problem => problem.StartsWith(key + ":", StringComparison.Ordinal));
     }
 
@@ -189,10 +197,17 @@ public class AddressPlannerTests
 
     [Fact]
     public void Planning_never_throws_whatever_is_configured() => Prop.ForAll(
-        Gen.Elements("", "x", "0.0.0.0/0", "255.255.255.255/32", "10.0.0.0/30", "10.0.0.0/16", "172.17.0.0/16", "10.0.0.1/8").ArrayOf(4).ToArbitrary(),
+        Gen.Elements("", "x", "0.0.0.0/0", "255.255.255.255/32", "10.0.0.0/30", "10.0.0.0/16", "172.17.0.0/16", "10.0.0.1/8").ArrayOf(4)
+            .ToArbitrary(),
         texts =>
         {
-            var result = AddressPlanner.Plan(Course with { VpcCidr = texts[0], OperatorPublicSubnetCidr = texts[1], PublicSubnetCidrs = [texts[2], texts[3]], SecondaryCidrs = [texts[3]] });
+            var result = AddressPlanner.Plan(Course with
+            {
+                VpcCidr = texts[0],
+                OperatorPublicSubnetCidr = texts[1],
+                PublicSubnetCidrs = [texts[2], texts[3]],
+                SecondaryCidrs = [texts[3]],
+            });
             return (result.Plan is null) == !result.Problems.IsEmpty;
         }).QuickCheckThrowOnFailure();
 

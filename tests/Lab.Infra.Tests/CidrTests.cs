@@ -54,13 +54,15 @@ public class CidrTests
     {
         if (block.PrefixLength == 32) return true;
         var (lower, upper) = (block.Subnet(block.PrefixLength + 1, 0), block.Subnet(block.PrefixLength + 1, 1));
-        return !lower.Overlaps(upper) && lower.AddressCount + upper.AddressCount == block.AddressCount && block.Contains(lower) && block.Contains(upper)
+        return !lower.Overlaps(upper) && lower.AddressCount + upper.AddressCount == block.AddressCount && block.Contains(lower)
+            && block.Contains(upper)
             && lower.First.Equals(block.First) && upper.Last.Equals(block.Last);
     });
 
     [Fact]
     public void Order_is_total_and_agrees_with_equality() => Prop.ForAll(Blocks, Blocks, (left, right) =>
-        Math.Sign(left.CompareTo(right)) == -Math.Sign(right.CompareTo(left)) && (left.CompareTo(right) == 0) == (left == right)).QuickCheckThrowOnFailure();
+        Math.Sign(left.CompareTo(right)) == -Math.Sign(right.CompareTo(left)) && (left.CompareTo(right) == 0) == (left == right))
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void An_address_outside_of_the_block_is_refused() => Should.Throw<ArgumentOutOfRangeException>(() => Cidr.Parse("10.0.0.0/28").At(16));
@@ -73,7 +75,8 @@ public class CidrTests
         from third in Gen.Choose(0, 3)
         from fourth in Gen.Choose(0, 255)
         from prefix in Gen.Choose(0, 32)
-        select Cidr.Parse($"{Address(prefix == 0 ? 0 : (0xC0A80000u + ((uint)third << 8) + (uint)fourth) & (uint.MaxValue << (32 - prefix)))}/{prefix}")).ToArbitrary();
+        let mask = prefix == 0 ? 0 : uint.MaxValue << (32 - prefix)
+        select Cidr.Parse($"{Address((0xC0A80000u + ((uint)third << 8) + (uint)fourth) & mask)}/{prefix}")).ToArbitrary();
 
     private static void Check(Func<Cidr, bool> property) => Prop.ForAll(Blocks, property).QuickCheckThrowOnFailure();
 

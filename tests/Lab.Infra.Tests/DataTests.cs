@@ -14,7 +14,10 @@ public class DataTests
     public void The_VPC_CNI_is_one_that_comes_with_the_ipvlan_plugin()
     {
         // 1.20.2 and 1.20.3 were released without it.
-        foreach (var release in AddonVersions.All) System.Version.Parse(release.VpcCni[1..].Split('-')[0]).ShouldBeGreaterThanOrEqualTo(new System.Version(1, 20, 4));
+        foreach (var release in AddonVersions.All)
+        {
+            System.Version.Parse(release.VpcCni[1..].Split('-')[0]).ShouldBeGreaterThanOrEqualTo(new System.Version(1, 20, 4));
+        }
     }
 
     [Fact]
@@ -24,7 +27,8 @@ public class DataTests
     }
 
     [Fact]
-    public void A_t3_medium_keeps_two_ENIs_of_six_addresses() => InstanceTypes.Find("t3.medium")!.AddressesInUse(prefixDelegation: false).ShouldBe(12);
+    public void A_t3_medium_keeps_two_ENIs_of_six_addresses() =>
+        InstanceTypes.Find("t3.medium")!.AddressesInUse(prefixDelegation: false).ShouldBe(12);
 
     [Fact]
     public void Extended_support_is_asked_for_only_when_standard_support_is_over()
@@ -35,12 +39,14 @@ public class DataTests
 
     [Fact]
     public void Each_version_is_supported_longer_than_the_one_before() =>
-        KubernetesReleases.All.Zip(KubernetesReleases.All.Skip(1)).ShouldAllBe(pair => pair.First.ExtendedUntil < pair.Second.ExtendedUntil && pair.First.StandardUntil < pair.First.ExtendedUntil);
+        KubernetesReleases.All.Zip(KubernetesReleases.All.Skip(1)).ShouldAllBe(pair => pair.First.ExtendedUntil < pair.Second.ExtendedUntil
+            && pair.First.StandardUntil < pair.First.ExtendedUntil);
 
     [Fact]
     public void The_environment_of_the_longest_allowed_name_still_fits_every_limit() => Prop.ForAll(
         Gen.Choose(1, 60).Select(length => new string('a', length)).ToArbitrary(),
-        environment => (ResourceNames.ProblemOf(environment) is null) == ResourceNames.Limits.All(limit => environment.Length + limit.Rest.Length <= limit.MaxLength))
+        environment => (ResourceNames.ProblemOf(environment) is null)
+            == ResourceNames.Limits.All(limit => environment.Length + limit.Rest.Length <= limit.MaxLength))
         .QuickCheckThrowOnFailure();
 
     [Theory]
@@ -55,5 +61,6 @@ public class DataTests
     [InlineData("alice.b", false)]
     [InlineData("al_ice", false)]
     [InlineData("alice\n", false)]
-    public void An_environment_has_lowercase_letters_digits_and_hyphens(string environment, bool isName) => (ResourceNames.ProblemOf(environment) is null).ShouldBe(isName);
+    public void An_environment_has_lowercase_letters_digits_and_hyphens(string environment, bool isName) =>
+        (ResourceNames.ProblemOf(environment) is null).ShouldBe(isName);
 }

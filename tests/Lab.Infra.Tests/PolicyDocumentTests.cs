@@ -30,7 +30,8 @@ public class PolicyDocumentTests
     [InlineData("ap-northeast-2", "arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy")]
     [InlineData("cn-north-1", "arn:aws-cn:iam::aws:policy/AmazonEKS_CNI_Policy")]
     [InlineData("us-gov-west-1", "arn:aws-us-gov:iam::aws:policy/AmazonEKS_CNI_Policy")]
-    public void A_managed_policy_is_in_the_partition_of_its_region(string region, string arn) => ManagedPolicies.ArnOf(ManagedPolicies.EksCni, region).ShouldBe(arn);
+    public void A_managed_policy_is_in_the_partition_of_its_region(string region, string arn) =>
+        ManagedPolicies.ArnOf(ManagedPolicies.EksCni, region).ShouldBe(arn);
 
     [Fact]
     public void Prefix_delegation_is_what_the_add_ons_schema_names() => ShouldBeJson(

@@ -30,7 +30,8 @@ public class UserDataTests
     public void Every_download_is_held_against_a_checksum()
     {
         var lines = UserData.OperatingServer(Values).Split('\n');
-        var downloads = lines.Count(line => line.StartsWith("fetch '", StringComparison.Ordinal) && !line.Contains("sum", StringComparison.Ordinal) && !line.Contains("sha256", StringComparison.Ordinal));
+        var downloads = lines.Count(line => line.StartsWith("fetch '", StringComparison.Ordinal)
+            && !line.Contains("sum", StringComparison.Ordinal) && !line.Contains("sha256", StringComparison.Ordinal));
         downloads.ShouldBe(3);
         lines.Count(line => line.Contains("sha256sum --check", StringComparison.Ordinal)).ShouldBe(downloads);
     }
@@ -39,7 +40,8 @@ public class UserDataTests
     [InlineData("a'; rm -rf /; '")]
     [InlineData("a b")]
     public void A_value_that_could_leave_its_quotes_is_refused(string value) =>
-        Should.Throw<ArgumentException>(() => UserData.OperatingServer(new Dictionary<string, string>(Values, StringComparer.Ordinal) { ["hostname"] = value }));
+        Should.Throw<ArgumentException>(
+            () => UserData.OperatingServer(new Dictionary<string, string>(Values, StringComparer.Ordinal) { ["hostname"] = value }));
 
     [Fact]
     public void A_placeholder_without_a_value_is_refused()

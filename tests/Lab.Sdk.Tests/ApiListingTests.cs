@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using Lab.Tests;
 
 namespace Lab.Sdk.Tests;
 
@@ -9,7 +10,7 @@ namespace Lab.Sdk.Tests;
 /// </summary>
 public class ApiListingTests
 {
-    private static readonly string Beside = Path.Combine(RepositoryRoot(), "..", "shared");
+    private static readonly string Beside = Path.Combine(RepositoryRoot.Path, "..", "shared");
 
     [SkippableFact]
     public async Task The_bindings_have_no_public_member_that_the_genuine_packages_lack()
@@ -52,12 +53,5 @@ public class ApiListingTests
         var errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         return (process.ExitCode, await output + await errors);
-    }
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Lab.sln"))) folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException($"No Lab.sln above {AppContext.BaseDirectory}");
     }
 }

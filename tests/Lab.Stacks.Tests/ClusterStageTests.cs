@@ -73,7 +73,8 @@ public class ClusterStageTests
     public async Task The_nodes_have_no_more_rights_than_they_need()
     {
         var run = await StageRun.OfAsync("cluster");
-        Policies("alice-myeks-ng1-node-role").ShouldBe(["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly", "AmazonSSMManagedInstanceCore"], ignoreOrder: true);
+        Policies("alice-myeks-ng1-node-role").ShouldBe(
+            ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly", "AmazonSSMManagedInstanceCore"], ignoreOrder: true);
         Policies("alice-myeks-vpc-cni-role").ShouldBe(["AmazonEKS_CNI_Policy"]);
 
         IEnumerable<string> Policies(string role) => run.Mocks.Resources
@@ -150,8 +151,11 @@ public class ClusterStageTests
     public async Task The_kubeconfig_is_a_secret()
     {
         var settings = LabSettings.Parse(StageRun.Environment, new Dictionary<string, string>());
-        var mocks = new RecordingMocks(isPreview: false, new Dictionary<string, IReadOnlyDictionary<string, object?>> { ["alice.network"] = (await StageRun.OfAsync("network")).Outputs });
-        var (_, outputs) = await Deployment.TestAsync(mocks, new TestOptions { IsPreview = false, ProjectName = "eks-lab", StackName = "alice.cluster" }, async () =>
+        var mocks = new RecordingMocks(
+            isPreview: false,
+            new Dictionary<string, IReadOnlyDictionary<string, object?>> { ["alice.network"] = (await StageRun.OfAsync("network")).Outputs });
+        var (_, outputs) = await Deployment.TestAsync(
+            mocks, new TestOptions { IsPreview = false, ProjectName = "eks-lab", StackName = "alice.cluster" }, async () =>
             (await new ClusterStage().DefineAsync(new StageContext(StageRun.Environment, "cluster", settings))).ToDictionary());
         Output<string> kubeconfig = outputs["kubeconfig"].ShouldBeAssignableTo<Output<string>>()!;
         (await Output.IsSecretAsync(kubeconfig)).ShouldBeTrue();
@@ -160,12 +164,14 @@ public class ClusterStageTests
     private static async Task<(string Message, IReadOnlyList<RecordedResource> Registered)> FailureAsync(Dictionary<string, object?> outputs)
     {
         var settings = LabSettings.Parse(StageRun.Environment, new Dictionary<string, string>());
-        var mocks = new RecordingMocks(isPreview: false, new Dictionary<string, IReadOnlyDictionary<string, object?>> { ["alice.network"] = outputs });
+        var mocks = new RecordingMocks(
+            isPreview: false, new Dictionary<string, IReadOnlyDictionary<string, object?>> { ["alice.network"] = outputs });
         var error = await Should.ThrowAsync<Exception>(() => StageRun.DefineAsync(new ClusterStage(), settings, mocks, isPreview: false));
         return (error.Message, mocks.Resources);
     }
 
-    private static RecordedResource Single(StageRun run, string type) => run.Mocks.Resources.Where(resource => resource.Type == type).ShouldHaveSingleItem();
+    private static RecordedResource Single(StageRun run, string type) =>
+        run.Mocks.Resources.Where(resource => resource.Type == type).ShouldHaveSingleItem();
 
     private static RecordedResource Addon(StageRun run, string addon) =>
         run.Mocks.Resources.Single(resource => resource.Type == "aws:eks/addon:Addon" && resource["addonName"] == addon);

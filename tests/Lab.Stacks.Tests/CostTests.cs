@@ -6,24 +6,28 @@ namespace Lab.Stacks.Tests;
 
 public class CostTests
 {
-    // The estimate of the domain facts for ap-northeast-2: 0.60 (1.31 in extended support) or 0.10, three t3.medium 0.156, addresses 0.005 each, 30 GiB gp3 each.
+    // The estimate of the domain facts for ap-northeast-2: 0.60 (1.31 in extended support) or 0.10, three t3.medium 0.156, addresses 0.005
+    // each, 30 GiB gp3 each.
     [Theory]
     [InlineData("1.31", "2026-11-20", 0.60 + 0.156 + 0.015 + (90 * 0.0912 / 730))]
     [InlineData("1.36", "2026-11-20", 0.10 + 0.156 + 0.015 + (90 * 0.0912 / 730))]
     [InlineData("1.31", "2025-11-20", 0.10 + 0.156 + 0.015 + (90 * 0.0912 / 730))]
     public void The_cluster_costs_what_its_support_costs_that_day(string version, string today, double expected) =>
-        ((double)StageCatalog.Find("cluster")!.CostPerHour(Settings(("clusterVersion", version)), At(today)).Total).ShouldBe(expected, tolerance: 0.0001);
+        ((double)StageCatalog.Find("cluster")!.CostPerHour(Settings(("clusterVersion", version)), At(today)).Total)
+            .ShouldBe(expected, tolerance: 0.0001);
 
     [Theory]
     [InlineData("false", 0.026 + 0.005 + (30 * 0.0912 / 730))]
     [InlineData("true", 0.026 + 0.005 + (30 * 0.0912 / 730) + 0.059 + 0.005)]
     public void A_NAT_gateway_costs_extra(string natGateway, double expected) =>
-        ((double)StageCatalog.Find("network")!.CostPerHour(Settings(("natGateway", natGateway)), At("2026-11-20")).Total).ShouldBe(expected, tolerance: 0.0001);
+        ((double)StageCatalog.Find("network")!.CostPerHour(Settings(("natGateway", natGateway)), At("2026-11-20")).Total)
+            .ShouldBe(expected, tolerance: 0.0001);
 
     [Fact]
     public void Pods_cost_nothing() => StageCatalog.Find("netshoot")!.CostPerHour(Settings(), At("2026-11-20")).Total.ShouldBe(0);
 
-    private static LabSettings Settings(params (string Key, string Value)[] values) => LabSettings.Parse("alice", values.ToDictionary(value => value.Key, value => value.Value));
+    private static LabSettings Settings(params (string Key, string Value)[] values) =>
+        LabSettings.Parse("alice", values.ToDictionary(value => value.Key, value => value.Value));
 
     private static SupportCalendar At(string today) => new(new FixedTime(DateTimeOffset.Parse(today + "T12:00:00Z", CultureInfo.InvariantCulture)));
 

@@ -10,7 +10,8 @@ public class EveryStageTests
     [
         "aws:ec2/route:Route", "aws:ec2/routeTableAssociation:RouteTableAssociation", "aws:ec2/peeringConnectionOptions:PeeringConnectionOptions",
         "aws:ec2/subnetCidrReservation:SubnetCidrReservation", "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation",
-        "aws:iam/rolePolicyAttachment:RolePolicyAttachment", "aws:iam/rolePolicy:RolePolicy", "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment", "aws:iam/rolePolicy:RolePolicy",
+        "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
     ];
 
     public static TheoryData<string, string> Runs { get; } = new()
@@ -25,8 +26,15 @@ public class EveryStageTests
     public async Task Every_resource_has_the_stages_own_provider(string stage, string configuration)
     {
         var run = await StageRun.OfAsync(stage, Configurations.ByName(configuration));
-        foreach (var resource in run.Mocks.Resources.Where(resource => IsOf(resource, "aws"))) resource.Provider.ShouldBe("aws", $"{resource.Type} {resource.Name}");
-        foreach (var resource in run.Mocks.Resources.Where(resource => IsOf(resource, "kubernetes"))) resource.Provider.ShouldBe("kubernetes", $"{resource.Type} {resource.Name}");
+        foreach (var resource in run.Mocks.Resources.Where(resource => IsOf(resource, "aws")))
+        {
+            resource.Provider.ShouldBe("aws", $"{resource.Type} {resource.Name}");
+        }
+
+        foreach (var resource in run.Mocks.Resources.Where(resource => IsOf(resource, "kubernetes")))
+        {
+            resource.Provider.ShouldBe("kubernetes", $"{resource.Type} {resource.Name}");
+        }
     }
 
     [Theory]
@@ -55,8 +63,10 @@ public class EveryStageTests
     [Fact]
     public async Task A_launch_template_tags_instances_volumes_and_ENIs()
     {
-        var template = (await StageRun.OfAsync("cluster")).Mocks.Resources.Single(resource => resource.Type == "aws:ec2/launchTemplate:LaunchTemplate");
-        Enumerable.Range(0, 3).Select(index => template[$"tagSpecifications.{index}.resourceType"]).ShouldBe(["instance", "volume", "network-interface"]);
+        var template = (await StageRun.OfAsync("cluster"))
+            .Mocks.Resources.Single(resource => resource.Type == "aws:ec2/launchTemplate:LaunchTemplate");
+        Enumerable.Range(0, 3).Select(index => template[$"tagSpecifications.{index}.resourceType"])
+            .ShouldBe(["instance", "volume", "network-interface"]);
     }
 
     [Theory]
@@ -64,9 +74,13 @@ public class EveryStageTests
     public async Task Nothing_but_load_balancers_would_be_open_to_the_internet(string stage, string configuration)
     {
         var run = await StageRun.OfAsync(stage, Configurations.ByName(configuration));
-        run.Mocks.Resources.Where(resource => resource.Type.Contains("IngressRule", StringComparison.Ordinal)).ShouldAllBe(rule => rule["cidrIpv4"] != "0.0.0.0/0" && rule["cidrIpv6"] == null);
+        run.Mocks.Resources.Where(resource => resource.Type.Contains("IngressRule", StringComparison.Ordinal))
+            .ShouldAllBe(rule => rule["cidrIpv4"] != "0.0.0.0/0" && rule["cidrIpv6"] == null);
         run.Mocks.Resources.ShouldAllBe(resource => resource["ingress"] == null);
-        foreach (var cluster in run.Mocks.Resources.Where(resource => resource.Type == "eks:index:Cluster")) cluster["publicAccessCidrs"]!.ShouldNotContain("0.0.0.0/0");
+        foreach (var cluster in run.Mocks.Resources.Where(resource => resource.Type == "eks:index:Cluster"))
+        {
+            cluster["publicAccessCidrs"]!.ShouldNotContain("0.0.0.0/0");
+        }
     }
 
     // CIS and Trivy AWS-0028/0131: IMDSv2 only, encrypted volumes; one hop keeps pods from the node's credentials.
@@ -75,7 +89,8 @@ public class EveryStageTests
     public async Task Every_instance_has_IMDSv2_only_one_hop_and_encrypted_volumes(string stage, string configuration)
     {
         var run = await StageRun.OfAsync(stage, Configurations.ByName(configuration));
-        foreach (var resource in run.Mocks.Resources.Where(resource => resource.Type is "aws:ec2/instance:Instance" or "aws:ec2/launchTemplate:LaunchTemplate"))
+        foreach (var resource in run.Mocks.Resources.Where(
+            resource => resource.Type is "aws:ec2/instance:Instance" or "aws:ec2/launchTemplate:LaunchTemplate"))
         {
             resource["metadataOptions.httpTokens"].ShouldBe("required");
             resource["metadataOptions.httpPutResponseHopLimit"].ShouldBe("1");
@@ -103,7 +118,8 @@ public class EveryStageTests
     {
         var up = await StageRun.OfAsync(stage, Configurations.ByName(configuration));
         var preview = await StageRun.OfAsync(stage, Configurations.ByName(configuration), isPreview: true);
-        preview.Mocks.Resources.Select(resource => (resource.Type, resource.Name)).ShouldBe(up.Mocks.Resources.Select(resource => (resource.Type, resource.Name)));
+        preview.Mocks.Resources.Select(resource => (resource.Type, resource.Name))
+            .ShouldBe(up.Mocks.Resources.Select(resource => (resource.Type, resource.Name)));
     }
 
     [Theory]

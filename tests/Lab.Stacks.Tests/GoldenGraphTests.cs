@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Lab.Stacks.Tests.Support;
+using Lab.Tests;
 
 namespace Lab.Stacks.Tests;
 

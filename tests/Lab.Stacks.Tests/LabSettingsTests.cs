@@ -19,7 +19,8 @@ public class LabSettingsTests
         settings.NodeDiskSize.ShouldBe(30);
         settings.Addresses.Lab.Cidr.ToString().ShouldBe("192.168.0.0/16");
         settings.Addresses.Operator.Cidr.ToString().ShouldBe("172.20.0.0/16");
-        settings.Addresses.Lab.Of(SubnetKind.Private).Select(subnet => subnet.Cidr.ToString()).ShouldBe(["192.168.11.0/24", "192.168.12.0/24", "192.168.13.0/24"]);
+        settings.Addresses.Lab.Of(SubnetKind.Private).Select(subnet => subnet.Cidr.ToString())
+            .ShouldBe(["192.168.11.0/24", "192.168.12.0/24", "192.168.13.0/24"]);
         settings.Owner.ShouldBe("alice");
         settings.OperatorCidr.ShouldBeNull();
         settings.Notices.ShouldBeEmpty();
@@ -36,14 +37,18 @@ public class LabSettingsTests
 
     [Fact]
     public void Every_problem_is_told_at_once() => Problems(
-        ("nodeCuont", "3"), ("natGateway", "yes"), ("nodeDiskSize", "ten"), ("clusterVersion", "1.29"), ("region", "Seoul"), ("vpcCidr", "192.168.0.0/8"), ("operatorCidr", "0.0.0.0/0"))
-        .Select(problem => problem.Split(':')[0]).ShouldBe(["nodeCuont", "natGateway", "nodeDiskSize", "clusterVersion", "region", "vpcCidr", "operatorCidr"], ignoreOrder: true);
+        ("nodeCuont", "3"), ("natGateway", "yes"), ("nodeDiskSize", "ten"), ("clusterVersion", "1.29"), ("region", "Seoul"),
+        ("vpcCidr", "192.168.0.0/8"), ("operatorCidr", "0.0.0.0/0"))
+        .Select(problem => problem.Split(':')[0]).ShouldBe(
+            ["nodeCuont", "natGateway", "nodeDiskSize", "clusterVersion", "region", "vpcCidr", "operatorCidr"], ignoreOrder: true);
 
     [Fact]
-    public void An_unknown_key_is_refused_with_the_nearest_one() => Problems(("nodeCuont", "3")).ShouldHaveSingleItem().ShouldContain("did you mean nodeCount?");
+    public void An_unknown_key_is_refused_with_the_nearest_one() =>
+        Problems(("nodeCuont", "3")).ShouldHaveSingleItem().ShouldContain("did you mean nodeCount?");
 
     [Fact]
-    public void A_key_like_no_other_is_refused_with_where_all_are_listed() => Problems(("zzzzzzzzzzz", "3")).ShouldHaveSingleItem().ShouldContain("Pulumi.yaml");
+    public void A_key_like_no_other_is_refused_with_where_all_are_listed() =>
+        Problems(("zzzzzzzzzzz", "3")).ShouldHaveSingleItem().ShouldContain("Pulumi.yaml");
 
     [Theory]
     [InlineData("natGateway", "yes", "true or false")]
@@ -87,11 +92,13 @@ public class LabSettingsTests
     [InlineData("2026-12-01T18:00:00Z")]
     [InlineData("2026-12-02T03:00:00+09:00")]
     public void An_expiry_is_a_moment_in_UTC(string text) =>
-        LabSettings.Parse("alice", new Dictionary<string, string> { ["expiresAt"] = text }).ExpiresAt.ShouldBe(new DateTimeOffset(2026, 12, 1, 18, 0, 0, TimeSpan.Zero));
+        LabSettings.Parse("alice", new Dictionary<string, string> { ["expiresAt"] = text })
+            .ExpiresAt.ShouldBe(new DateTimeOffset(2026, 12, 1, 18, 0, 0, TimeSpan.Zero));
 
     [Fact]
     public void A_bad_environment_is_told_beside_bad_values() =>
-        Should.Throw<SettingsException>(() => LabSettings.Parse("Alice", new Dictionary<string, string> { ["nodeCount"] = "x" })).Problems.Length.ShouldBe(2);
+        Should.Throw<SettingsException>(() => LabSettings.Parse("Alice", new Dictionary<string, string> { ["nodeCount"] = "x" }))
+            .Problems.Length.ShouldBe(2);
 
     [Fact]
     public void More_nodes_than_a_subnet_holds_are_refused()

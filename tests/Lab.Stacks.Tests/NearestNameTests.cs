@@ -9,5 +9,6 @@ public class NearestNameTests
     [InlineData("netshot", "netshoot")]
     [InlineData("loadbalancer", null)]
     [InlineData("", null)]
-    public void A_name_is_guessed_when_little_differs(string name, string? expected) => NearestName.Of(name, ["network", "cluster", "netshoot"]).ShouldBe(expected);
+    public void A_name_is_guessed_when_little_differs(string name, string? expected) =>
+        NearestName.Of(name, ["network", "cluster", "netshoot"]).ShouldBe(expected);
 }

@@ -22,7 +22,8 @@ public class NetworkStageTests
         Cidrs("kubernetes.io/role/elb").ShouldBe(["192.168.1.0/24", "192.168.2.0/24", "192.168.3.0/24"]);
         Cidrs("kubernetes.io/role/internal-elb").ShouldBe(["192.168.11.0/24", "192.168.12.0/24", "192.168.13.0/24"]);
 
-        IEnumerable<string?> Cidrs(string role) => subnets.Where(subnet => subnet.Tags.GetValueOrDefault(role) == "1").Select(subnet => subnet["cidrBlock"]);
+        IEnumerable<string?> Cidrs(string role) => subnets.Where(subnet => subnet.Tags.GetValueOrDefault(role) == "1")
+            .Select(subnet => subnet["cidrBlock"]);
     }
 
     [Fact]
@@ -57,7 +58,8 @@ public class NetworkStageTests
     public async Task Private_and_Multus_subnets_have_no_way_to_the_internet_by_default()
     {
         var run = await StageRun.OfAsync("network");
-        var internet = run.Mocks.Resources.Where(resource => resource.Type == "aws:ec2/route:Route" && resource["destinationCidrBlock"] == "0.0.0.0/0").ToList();
+        var internet = run.Mocks.Resources.Where(resource => resource.Type == "aws:ec2/route:Route"
+            && resource["destinationCidrBlock"] == "0.0.0.0/0").ToList();
         internet.Select(route => route["routeTableId"]).ShouldBe(["alice-myeks-public-id", "alice-operator-public-id"], ignoreOrder: true);
         run.Mocks.Resources.ShouldNotContain(resource => resource.Type == "aws:ec2/natGateway:NatGateway");
     }
@@ -67,7 +69,8 @@ public class NetworkStageTests
     {
         var run = await StageRun.OfAsync("network", new Dictionary<string, string> { ["natGateway"] = "true" });
         run.Mocks.Resources.Single(resource => resource.Type == "aws:ec2/natGateway:NatGateway")["subnetId"].ShouldBe("alice-myeks-public-1-id");
-        run.Mocks.Resources.Single(resource => resource.Type == "aws:ec2/route:Route" && resource["natGatewayId"] is not null)["routeTableId"].ShouldBe("alice-myeks-private-id");
+        run.Mocks.Resources.Single(resource => resource.Type == "aws:ec2/route:Route"
+            && resource["natGatewayId"] is not null)["routeTableId"].ShouldBe("alice-myeks-private-id");
     }
 
     [Fact]
@@ -96,7 +99,8 @@ public class NetworkStageTests
     public async Task SSH_is_open_to_operatorCidr_alone()
     {
         var run = await StageRun.OfAsync("network", new Dictionary<string, string> { ["operatorCidr"] = "198.51.100.7/32" });
-        run.Mocks.Resources.Where(resource => resource.Type == "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule" && resource["toPort"] == "22")
+        run.Mocks.Resources.Where(resource => resource.Type == "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+            && resource["toPort"] == "22")
             .ShouldHaveSingleItem()["cidrIpv4"].ShouldBe("198.51.100.7/32");
     }
 
@@ -126,7 +130,9 @@ public class NetworkStageTests
     }
 
     private static IEnumerable<string?> Zones(StageRun run, string kind) => run.Mocks.Resources
-        .Where(resource => resource.Type == "aws:ec2/subnet:Subnet" && resource.Name.StartsWith($"alice-myeks-{kind}-", StringComparison.Ordinal)).Select(subnet => subnet["availabilityZone"]);
+        .Where(resource => resource.Type == "aws:ec2/subnet:Subnet"
+            && resource.Name.StartsWith($"alice-myeks-{kind}-", StringComparison.Ordinal)).Select(subnet => subnet["availabilityZone"]);
 
-    private static async Task<List<RecordedResource>> OfTypeAsync(string type) => [.. (await StageRun.OfAsync("network")).Mocks.Resources.Where(resource => resource.Type == type)];
+    private static async Task<List<RecordedResource>> OfTypeAsync(string type) =>
+        [.. (await StageRun.OfAsync("network")).Mocks.Resources.Where(resource => resource.Type == type)];
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Lab.Stacks.Settings;
-using Lab.Stacks.Tests.Support;
+using Lab.Tests;
 using YamlDotNet.Serialization;
 
 namespace Lab.Stacks.Tests;
@@ -10,7 +10,8 @@ public class PulumiProjectTests
     [Fact]
     public void Pulumi_yaml_declares_exactly_the_keys_of_the_program()
     {
-        var project = new DeserializerBuilder().Build().Deserialize<Dictionary<string, object>>(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "Pulumi.yaml")));
+        var project = new DeserializerBuilder().Build()
+            .Deserialize<Dictionary<string, object>>(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "Pulumi.yaml")));
         project["name"].ShouldBe("eks-lab");
         project["main"].ShouldBe("stacks");
         ((Dictionary<object, object>)project["config"]).Select(Declared).ShouldBe(SettingKeys.All);
@@ -21,6 +22,9 @@ public class PulumiProjectTests
         var key = (Dictionary<object, object>)entry.Value;
         var type = (string)key["type"];
         if (type == "array") ((Dictionary<object, object>)key["items"])["type"].ShouldBe("string");
-        return new SettingKey((string)entry.Key, type, key["default"] is List<object> items ? JsonSerializer.Serialize(items.Cast<string>()) : (string)key["default"], (string)key["description"]);
+        return new SettingKey(
+            (string)entry.Key, type,
+            key["default"] is List<object> items ? JsonSerializer.Serialize(items.Cast<string>()) : (string)key["default"],
+            (string)key["description"]);
     }
 }

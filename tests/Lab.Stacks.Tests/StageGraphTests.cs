@@ -8,13 +8,16 @@ namespace Lab.Stacks.Tests;
 public class StageGraphTests
 {
     [Fact]
-    public void The_course_begins_with_network_cluster_netshoot() => StageCatalog.All.Select(stage => stage.Name).ShouldBe(["network", "cluster", "netshoot"]);
+    public void The_course_begins_with_network_cluster_netshoot() =>
+        StageCatalog.All.Select(stage => stage.Name).ShouldBe(["network", "cluster", "netshoot"]);
 
     [Fact]
-    public void A_stage_comes_up_after_all_that_it_needs() => StageCatalog.WithDependencies(["netshoot"]).Select(stage => stage.Name).ShouldBe(["network", "cluster", "netshoot"]);
+    public void A_stage_comes_up_after_all_that_it_needs() =>
+        StageCatalog.WithDependencies(["netshoot"]).Select(stage => stage.Name).ShouldBe(["network", "cluster", "netshoot"]);
 
     [Fact]
-    public void A_stage_goes_down_after_all_that_need_it() => StageCatalog.WithDependents(["cluster"]).Select(stage => stage.Name).ShouldBe(["netshoot", "cluster"]);
+    public void A_stage_goes_down_after_all_that_need_it() =>
+        StageCatalog.WithDependents(["cluster"]).Select(stage => stage.Name).ShouldBe(["netshoot", "cluster"]);
 
     [Fact]
     public void Unknown_stages_are_all_told_with_the_nearest()
@@ -27,7 +30,8 @@ public class StageGraphTests
 
     [Fact]
     public void A_circle_is_refused_with_its_stages() =>
-        Refusal(new FakeStage("a", "b"), new FakeStage("b", "c"), new FakeStage("c", "a"), new FakeStage("d")).ShouldBe("the stages don't fit together: a, b, c depend on each other in a circle");
+        Refusal(new FakeStage("a", "b"), new FakeStage("b", "c"), new FakeStage("c", "a"), new FakeStage("d"))
+            .ShouldBe("the stages don't fit together: a, b, c depend on each other in a circle");
 
     [Fact]
     public void A_need_that_nobody_fulfils_is_refused() => Refusal(new FakeStage("a", "b")).ShouldContain("a depends on b, which is no stage");
@@ -42,14 +46,16 @@ public class StageGraphTests
         return stages.All(stage => stage.DependsOn.All(need => Index(graph.All, need) < Index(graph.All, stage.Name)))
             && stages.All(stage => NeedsFirst(graph.WithDependencies([stage.Name])))
             && stages.All(stage => NeedsFirst([.. graph.WithDependents([stage.Name]).Reverse()], isWhole: false))
-            && graph.WithDependents(stages.Select(stage => stage.Name)).SequenceEqual(graph.WithDependencies(stages.Select(stage => stage.Name)).Reverse());
+            && graph.WithDependents(stages.Select(stage => stage.Name))
+                .SequenceEqual(graph.WithDependencies(stages.Select(stage => stage.Name)).Reverse());
     }).QuickCheckThrowOnFailure();
 
     [Theory]
     [InlineData("alice.network", "alice", "network")]
     [InlineData("team-1.cluster", "team-1", "cluster")]
     [InlineData("network", "dev", "network")]
-    public void A_stack_is_named_by_environment_and_stage(string name, string environment, string stage) => StackName.Parse(name).ShouldBe(new StackName(environment, stage));
+    public void A_stack_is_named_by_environment_and_stage(string name, string environment, string stage) =>
+        StackName.Parse(name).ShouldBe(new StackName(environment, stage));
 
     [Fact]
     public void A_bad_stack_name_is_told_in_both_its_parts()
@@ -72,7 +78,8 @@ public class StageGraphTests
         from count in Gen.Choose(1, 8)
         from bits in Gen.Choose(0, 255).ArrayOf(count)
         from order in Gen.Shuffle(Enumerable.Range(0, count).ToArray())
-        select order.Select(number => new FakeStage($"s{number}", [.. Enumerable.Range(0, number).Where(other => (bits[number] >> other & 1) == 1).Select(other => $"s{other}")])).ToArray()).ToArbitrary();
+        select order.Select(number => new FakeStage($"s{number}", [.. Enumerable.Range(0, number)
+            .Where(other => (bits[number] >> other & 1) == 1).Select(other => $"s{other}")])).ToArray()).ToArbitrary();
 
     private sealed class FakeStage(string name, params string[] needs) : LabStage
     {

@@ -40,7 +40,8 @@ internal sealed class EnumTypeMembers
                 || conversion.ReturnType != plainType)
             {
                 throw new InvalidOperationException(
-                    $"{type.FullName} had [{nameof(EnumTypeAttribute)}], but did not contain an explicit conversion operator to {plainType.FullName}.");
+                    $"{type.FullName} had [{nameof(EnumTypeAttribute)}], but did not contain an explicit conversion operator to "
+                    + $"{plainType.FullName}.");
             }
 
             return new EnumTypeMembers(plainType, constructor, conversion);

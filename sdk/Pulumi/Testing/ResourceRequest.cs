@@ -5,6 +5,3 @@ namespace Pulumi.Testing;
 /// <summary>A resource that is ready to be registered: all that it waits for is there.</summary>
 internal sealed record ResourceRequest(
     Resource Resource, string Type, string Name, string ParentUrn, string Provider, EncodedProperties Inputs);
-
-/// <summary>A registered resource; its id is empty if there is none.</summary>
-internal sealed record RegisteredState(string Urn, string Id, EncodedProperties Properties);

@@ -25,11 +25,12 @@ internal sealed class DefaultSecurityGroupHandler() : AwsResource("aws:ec2/defau
         InlineRules.Replace(context.World, old.Id, old.Inputs, inputs);
     }
 
-    protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) => context.World.Find<SecurityGroup>(id) is not { } group
-        ? null
-        : PropertyMap.Of(
-            ("arn", Arn(context, inputs, "ec2", $"security-group/{id}")), ("ownerId", context.World.AccountId), ("name", group.Name),
-            ("description", group.Description));
+    protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) =>
+        context.World.Find<SecurityGroup>(id) is not { } group
+            ? null
+            : PropertyMap.Of(
+                ("arn", Arn(context, inputs, "ec2", $"security-group/{id}")), ("ownerId", context.World.AccountId), ("name", group.Name),
+                ("description", group.Description));
 
     // The group lives as long as its VPC; the provider only forgets it.
     protected override void Remove(ResourceContext context, ResourceState state)

@@ -10,7 +10,8 @@ internal sealed class EipAssociationHandler() : AwsResource("aws:ec2/eipAssociat
 
     protected override ImmutableArray<string> Required => ["allocationId"];
 
-    protected override ImmutableArray<string> Replaces => ["allocationId", "instanceId", "networkInterfaceId", "privateIpAddress", "allowReassociation"];
+    protected override ImmutableArray<string> Replaces =>
+        ["allocationId", "instanceId", "networkInterfaceId", "privateIpAddress", "allowReassociation"];
 
     protected override string Make(ResourceContext context, PropertyMap inputs)
     {
@@ -33,5 +34,6 @@ internal sealed class EipAssociationHandler() : AwsResource("aws:ec2/eipAssociat
             ("privateIpAddress", target.PrimaryAddress));
     }
 
-    protected override void Remove(ResourceContext context, ResourceState state) => ElasticIps.Disassociate(context.World, state.Inputs.RequiredString("allocationId"));
+    protected override void Remove(ResourceContext context, ResourceState state) =>
+        ElasticIps.Disassociate(context.World, state.Inputs.RequiredString("allocationId"));
 }

@@ -36,7 +36,10 @@ internal static class ElasticIps
         world.Put(address with { AssociationTarget = "" });
     }
 
-    /// <summary>The ENI that <c>instance</c>/<c>instanceId</c> and <c>networkInterface</c>/<c>networkInterfaceId</c> mean, or <see langword="null"/>.</summary>
+    /// <summary>
+    /// The ENI that <c>instance</c>/<c>instanceId</c> and <c>networkInterface</c>/<c>networkInterfaceId</c> mean, or
+    /// <see langword="null"/>.
+    /// </summary>
     public static string? Target(World world, string? instanceId, string? networkInterfaceId) => instanceId is null
         ? networkInterfaceId
         : NetworkInterfaces.OfInstance(world, Ec2Lookup.Instance(world, instanceId).Id)[0].Id;

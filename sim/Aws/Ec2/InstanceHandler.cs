@@ -9,7 +9,10 @@ internal sealed class InstanceHandler() : AwsResource("aws:ec2/instance:Instance
     protected override ImmutableArray<string> Required => ["ami", "instanceType"];
 
     protected override ImmutableArray<string> Replaces =>
-        ["ami", "subnetId", "availabilityZone", "privateIp", "keyName", "associatePublicIpAddress", "tenancy", "placementGroup", "secondaryPrivateIps"];
+    [
+        "ami", "subnetId", "availabilityZone", "privateIp", "keyName", "associatePublicIpAddress", "tenancy", "placementGroup",
+        "secondaryPrivateIps",
+    ];
 
     protected override bool IsReplacedBy(string property, PropertyMap old, PropertyMap inputs) => property switch
     {

@@ -17,7 +17,8 @@ public sealed record InstanceType(
 public static class InstanceTypes
 {
     private static readonly Lazy<Dictionary<string, InstanceType>> Table = new(() =>
-        AwsData.Read("instance-types.json").Map("types").ToDictionary(pair => pair.Key, pair => Parse(pair.Key, (PropertyMap)pair.Value!), StringComparer.Ordinal));
+        AwsData.Read("instance-types.json").Map("types")
+            .ToDictionary(pair => pair.Key, pair => Parse(pair.Key, (PropertyMap)pair.Value!), StringComparer.Ordinal));
 
     /// <summary>The type of that name, or <see langword="null"/>.</summary>
     public static InstanceType? Find(string name) => Table.Value.GetValueOrDefault(name);

@@ -31,7 +31,8 @@ internal sealed class InternetGatewayHandler() : AwsResource("aws:ec2/internetGa
     protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) =>
         context.World.Find<InternetGateway>(id) is not { } gateway
             ? null
-            : PropertyMap.Of(("arn", Arn(context, inputs, "ec2", $"internet-gateway/{id}")), ("ownerId", context.World.AccountId), ("vpcId", gateway.VpcId));
+            : PropertyMap.Of(
+                ("arn", Arn(context, inputs, "ec2", $"internet-gateway/{id}")), ("ownerId", context.World.AccountId), ("vpcId", gateway.VpcId));
 
     protected override void Remove(ResourceContext context, ResourceState state)
     {

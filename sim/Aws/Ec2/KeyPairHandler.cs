@@ -30,7 +30,9 @@ internal sealed class KeyPairHandler() : AwsResource("aws:ec2/keyPair:KeyPair")
 
     protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) => context.World.Find<KeyPair>(id) is not { } key
         ? null
-        : PropertyMap.Of(("arn", Arn(context, inputs, "ec2", $"key-pair/{id}")), ("keyPairId", key.KeyPairId), ("keyType", key.PublicKey.StartsWith("ssh-rsa", StringComparison.Ordinal) ? "rsa" : "ed25519"));
+        : PropertyMap.Of(
+            ("arn", Arn(context, inputs, "ec2", $"key-pair/{id}")), ("keyPairId", key.KeyPairId),
+            ("keyType", key.PublicKey.StartsWith("ssh-rsa", StringComparison.Ordinal) ? "rsa" : "ed25519"));
 
     protected override void Remove(ResourceContext context, ResourceState state) => context.World.Remove<KeyPair>(state.Id);
 

@@ -36,16 +36,19 @@ internal sealed class LaunchTemplateHandler() : AwsResource("aws:ec2/launchTempl
         if (!Data(inputs).Equals(template.Versions[^1])) template = template with { Versions = template.Versions.Add(Data(inputs)) };
         context.World.Put(template with
         {
-            DefaultVersion = inputs.Flag("updateDefaultVersion") ? template.Versions.Length : inputs.Integer("defaultVersion") ?? template.DefaultVersion,
+            DefaultVersion = inputs.Flag("updateDefaultVersion")
+                ? template.Versions.Length
+                : inputs.Integer("defaultVersion") ?? template.DefaultVersion,
             Tags = TagsAll(context, inputs),
         });
     }
 
-    protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) => context.World.Find<LaunchTemplate>(id) is not { } template
-        ? null
-        : PropertyMap.Of(
-            ("arn", Arn(context, inputs, "ec2", $"launch-template/{id}")), ("name", template.Name), ("latestVersion", template.Versions.Length),
-            ("defaultVersion", template.DefaultVersion));
+    protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) =>
+        context.World.Find<LaunchTemplate>(id) is not { } template
+            ? null
+            : PropertyMap.Of(
+                ("arn", Arn(context, inputs, "ec2", $"launch-template/{id}")), ("name", template.Name), ("latestVersion", template.Versions.Length),
+                ("defaultVersion", template.DefaultVersion));
 
     protected override void Remove(ResourceContext context, ResourceState state) => context.World.Remove<LaunchTemplate>(state.Id);
 

@@ -36,7 +36,8 @@ public static class NetworkInterfaces
         return Change(world, new NetworkInterface(
             world.Fresh<NetworkInterface>("eni", $"{subnetId}/{description}"), subnetId, primary, secondaries, prefixes, PublicIp: null,
             securityGroupIds,
-            InstanceId: null, DeviceIndex: -1, SourceDestCheck: true, DeleteOnTermination: false, requesterId, description, world.Now, tags ?? Tags.Empty));
+            InstanceId: null, DeviceIndex: -1, SourceDestCheck: true, DeleteOnTermination: false, requesterId, description, world.Now,
+            tags ?? Tags.Empty));
     }
 
     /// <summary>Attaches an ENI to an instance of its zone (AttachNetworkInterface), at the lowest free index unless one is given.</summary>
@@ -68,7 +69,8 @@ public static class NetworkInterfaces
         if (attached.Count >= limit)
         {
             throw new ResourceException(
-                "AttachmentLimitExceeded", string.Create(CultureInfo.InvariantCulture, $"Interface count {attached.Count + 1} exceeds the limit for {instance.InstanceType}"));
+                "AttachmentLimitExceeded",
+                string.Create(CultureInfo.InvariantCulture, $"Interface count {attached.Count + 1} exceeds the limit for {instance.InstanceType}"));
         }
 
         var index = deviceIndex ?? Enumerable.Range(0, limit).First(each => attached.All(other => other.DeviceIndex != each));
@@ -100,7 +102,8 @@ public static class NetworkInterfaces
     public static NetworkInterface Unassign(World world, string networkInterfaceId, ImmutableArray<string> addressesOrPrefixes)
     {
         var networkInterface = Find(world, networkInterfaceId);
-        var strangers = addressesOrPrefixes.Where(each => !networkInterface.SecondaryAddresses.Contains(each) && !networkInterface.Prefixes.Contains(each)).ToList();
+        var strangers = addressesOrPrefixes.Where(each => !networkInterface.SecondaryAddresses.Contains(each)
+            && !networkInterface.Prefixes.Contains(each)).ToList();
         if (strangers.Count > 0)
         {
             throw new ResourceException(

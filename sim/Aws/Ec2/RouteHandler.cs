@@ -28,7 +28,8 @@ internal sealed class RouteHandler() : AwsResource("aws:ec2/route:Route")
         var route = table?.Routes.FirstOrDefault(each => each.DestinationCidrBlock == inputs.String("destinationCidrBlock"));
         return route is null
             ? null
-            : PropertyMap.Of(("origin", "CreateRoute"), ("state", Routes.IsActive(context.World, table!.VpcId, route.TargetId) ? "active" : "blackhole"));
+            : PropertyMap.Of(
+                ("origin", "CreateRoute"), ("state", Routes.IsActive(context.World, table!.VpcId, route.TargetId) ? "active" : "blackhole"));
     }
 
     protected override void Remove(ResourceContext context, ResourceState state) =>

@@ -26,7 +26,8 @@ internal static class Routes
         var table = Ec2Lookup.RouteTable(world, tableId);
         var destination = Destination(route.DestinationCidrBlock);
         var vpc = world.Get<Vpc>(table.VpcId);
-        if (vpc.CidrBlocks.Any(block => block == route.DestinationCidrBlock) || table.Routes.Any(other => other.DestinationCidrBlock == route.DestinationCidrBlock))
+        if (vpc.CidrBlocks.Any(block => block == route.DestinationCidrBlock)
+            || table.Routes.Any(other => other.DestinationCidrBlock == route.DestinationCidrBlock))
         {
             throw new ResourceException("RouteAlreadyExists", $"The route identified by {route.DestinationCidrBlock} already exists.");
         }
@@ -35,7 +36,8 @@ internal static class Routes
         {
             throw new ResourceException(
                 "InvalidParameterValue",
-                $"The destination CIDR block {route.DestinationCidrBlock} is equal to or more specific than one of this VPC's CIDR blocks. This route can target only an interface or an instance.");
+                $"The destination CIDR block {route.DestinationCidrBlock} is equal to or more specific than one of this VPC's CIDR blocks. "
+                + "This route can target only an interface or an instance.");
         }
 
         RequireTarget(world, table, route.TargetId);

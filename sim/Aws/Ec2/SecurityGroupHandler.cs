@@ -22,7 +22,8 @@ internal sealed class SecurityGroupHandler() : AwsResource("aws:ec2/securityGrou
     {
         var world = context.World;
         var vpc = Ec2Lookup.Vpc(world, inputs.String("vpcId") ?? throw new ResourceException("VPCIdNotSpecified", "No default VPC for this user"));
-        var group = SecurityGroups.New(world, NewId<SecurityGroup>(context, "sg"), vpc.Id, inputs.RequiredString("name"), inputs.RequiredString("description"));
+        var group = SecurityGroups.New(
+            world, NewId<SecurityGroup>(context, "sg"), vpc.Id, inputs.RequiredString("name"), inputs.RequiredString("description"));
         world.Put(group with { Tags = TagsAll(context, inputs) });
         InlineRules.Replace(world, group.Id, PropertyMap.Empty, inputs);
         return group.Id;
@@ -34,9 +35,12 @@ internal sealed class SecurityGroupHandler() : AwsResource("aws:ec2/securityGrou
         InlineRules.Replace(context.World, old.Id, old.Inputs, inputs);
     }
 
-    protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) => context.World.Find<SecurityGroup>(id) is not { } group
-        ? null
-        : PropertyMap.Of(("arn", Arn(context, inputs, "ec2", $"security-group/{id}")), ("ownerId", context.World.AccountId), ("vpcId", group.VpcId), ("name", group.Name));
+    protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) =>
+        context.World.Find<SecurityGroup>(id) is not { } group
+            ? null
+            : PropertyMap.Of(
+                ("arn", Arn(context, inputs, "ec2", $"security-group/{id}")), ("ownerId", context.World.AccountId), ("vpcId", group.VpcId),
+                ("name", group.Name));
 
     protected override void Remove(ResourceContext context, ResourceState state)
     {

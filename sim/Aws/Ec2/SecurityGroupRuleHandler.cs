@@ -37,7 +37,8 @@ internal sealed class SecurityGroupRuleHandler() : AwsResource("aws:ec2/security
         // Only the description changes in place.
         foreach (var rule in Existing(context.World, old.Inputs))
         {
-            SecurityGroups.Modify(context.World, old.Inputs.RequiredString("securityGroupId"), rule with { Description = inputs.String("description") ?? "" });
+            SecurityGroups.Modify(
+                context.World, old.Inputs.RequiredString("securityGroupId"), rule with { Description = inputs.String("description") ?? "" });
         }
     }
 
@@ -51,9 +52,11 @@ internal sealed class SecurityGroupRuleHandler() : AwsResource("aws:ec2/security
         context.World, state.Inputs.RequiredString("securityGroupId"), rule => Rules(state.Inputs).Any(other => SecurityGroups.IsSame(rule, other)));
 
     private static List<SecurityGroupRule> Existing(World world, PropertyMap inputs) =>
-        [.. world.Find<SecurityGroup>(inputs.String("securityGroupId"))?.Rules.Where(rule => Rules(inputs).Any(other => SecurityGroups.IsSame(rule, other))) ?? []];
+        [.. world.Find<SecurityGroup>(inputs.String("securityGroupId"))?.Rules.Where(rule => Rules(inputs)
+            .Any(other => SecurityGroups.IsSame(rule, other))) ?? []];
 
-    private static IEnumerable<SecurityGroupRule> Rules(PropertyMap inputs) => Sources(inputs, inputs.RequiredString("securityGroupId")).Select(source =>
+    private static IEnumerable<SecurityGroupRule> Rules(PropertyMap inputs) =>
+        Sources(inputs, inputs.RequiredString("securityGroupId")).Select(source =>
         SecurityGroups.Rule(
             inputs.String("type") == "egress", inputs.RequiredString("protocol"), inputs.Integer("fromPort")!.Value, inputs.Integer("toPort")!.Value,
             source.CidrBlock, source.GroupId, inputs.String("description") ?? ""));

@@ -121,7 +121,9 @@ internal static class SecurityGroups
         {
             throw new ResourceException(
                 "InvalidParameterValue",
-                string.Create(CultureInfo.InvariantCulture, $"Invalid value '{rule.FromPort}-{rule.ToPort}' for portRange. Must specify both from and to ports with TCP/UDP."));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Invalid value '{rule.FromPort}-{rule.ToPort}' for portRange. Must specify both from and to ports with TCP/UDP."));
         }
 
         if (rule.ReferencedGroupId is { } reference) Ec2Lookup.SecurityGroup(world, reference);
@@ -130,7 +132,9 @@ internal static class SecurityGroups
     private static string Words(SecurityGroupRule rule)
     {
         var protocol = rule.Protocol == "-1" ? "ALL" : rule.Protocol.ToUpperInvariant();
-        var ports = rule.Protocol is "tcp" or "udp" ? string.Create(CultureInfo.InvariantCulture, $", from port: {rule.FromPort}, to port: {rule.ToPort}") : "";
+        var ports = rule.Protocol is "tcp" or "udp"
+            ? string.Create(CultureInfo.InvariantCulture, $", from port: {rule.FromPort}, to port: {rule.ToPort}")
+            : "";
         return $"peer: {rule.CidrBlock ?? rule.ReferencedGroupId}, {protocol}{ports}, ALLOW";
     }
 }

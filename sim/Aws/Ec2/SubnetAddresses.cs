@@ -51,8 +51,10 @@ public static class SubnetAddresses
         var taken = Taken(world, subnet, promised);
         var whole = Ipv4Range.Parse(subnet.CidrBlock);
         var reservations = Reservations(world, subnetId);
-        var forPrefixes = reservations.Where(reservation => reservation.Type == "prefix").Select(reservation => Ipv4Range.Parse(reservation.CidrBlock)).ToList();
-        var kept = reservations.Where(reservation => reservation.Type == "explicit").Select(reservation => Ipv4Range.Parse(reservation.CidrBlock)).ToList();
+        var forPrefixes = reservations.Where(reservation => reservation.Type == "prefix")
+            .Select(reservation => Ipv4Range.Parse(reservation.CidrBlock)).ToList();
+        var kept = reservations.Where(reservation => reservation.Type == "explicit")
+            .Select(reservation => Ipv4Range.Parse(reservation.CidrBlock)).ToList();
         ImmutableArray<string> picked =
         [
             .. Blocks(whole)
@@ -114,7 +116,8 @@ public static class SubnetAddresses
     {
         var interfaces = world.All<NetworkInterface>().Where(each => each.SubnetId == subnet.Id).ToList();
         return new TakenAddresses(
-            [.. interfaces.SelectMany(each => each.SecondaryAddresses.Prepend(each.PrimaryAddress)).Concat(promised.ToArray()).Select(Ipv4Range.ParseAddress)],
+            [.. interfaces.SelectMany(each => each.SecondaryAddresses.Prepend(each.PrimaryAddress)).Concat(promised.ToArray())
+                .Select(Ipv4Range.ParseAddress)],
             [.. interfaces.SelectMany(each => each.Prefixes).Select(Ipv4Range.Parse)]);
     }
 

@@ -27,12 +27,14 @@ internal sealed class SubnetHandler() : AwsResource("aws:ec2/subnet:Subnet")
     protected override void Change(ResourceContext context, ResourceState old, PropertyMap inputs) => context.World.Put(
         context.World.Get<Subnet>(old.Id) with { MapPublicIpOnLaunch = inputs.Flag("mapPublicIpOnLaunch"), Tags = TagsAll(context, inputs) });
 
-    protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) => context.World.Find<Subnet>(id) is not { } subnet
-        ? null
-        : PropertyMap.Of(
-            ("arn", Arn(context, inputs, "ec2", $"subnet/{id}")), ("ownerId", context.World.AccountId), ("availabilityZone", subnet.AvailabilityZone),
-            ("availabilityZoneId", Regions.Zones(Region(context, inputs)).First(zone => zone.Name == subnet.AvailabilityZone).ZoneId),
-            ("mapPublicIpOnLaunch", subnet.MapPublicIpOnLaunch), ("privateDnsHostnameTypeOnLaunch", "ip-name"));
+    protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) =>
+        context.World.Find<Subnet>(id) is not { } subnet
+            ? null
+            : PropertyMap.Of(
+                ("arn", Arn(context, inputs, "ec2", $"subnet/{id}")), ("ownerId", context.World.AccountId),
+                ("availabilityZone", subnet.AvailabilityZone),
+                ("availabilityZoneId", Regions.Zones(Region(context, inputs)).First(zone => zone.Name == subnet.AvailabilityZone).ZoneId),
+                ("mapPublicIpOnLaunch", subnet.MapPublicIpOnLaunch), ("privateDnsHostnameTypeOnLaunch", "ip-name"));
 
     protected override void Remove(ResourceContext context, ResourceState state)
     {
@@ -55,7 +57,8 @@ internal sealed class SubnetHandler() : AwsResource("aws:ec2/subnet:Subnet")
 
     private static Ipv4Range Block(World world, Vpc vpc, string cidrBlock)
     {
-        if (!Ipv4Range.TryParse(cidrBlock, out var range) || range.PrefixLength is < 16 or > 28 || !vpc.CidrBlocks.Any(block => Ipv4Range.Parse(block).Contains(range)))
+        if (!Ipv4Range.TryParse(cidrBlock, out var range) || range.PrefixLength is < 16 or > 28
+            || !vpc.CidrBlocks.Any(block => Ipv4Range.Parse(block).Contains(range)))
         {
             throw new ResourceException("InvalidSubnet.Range", $"The CIDR '{cidrBlock}' is invalid.");
         }
@@ -69,10 +72,13 @@ internal sealed class SubnetHandler() : AwsResource("aws:ec2/subnet:Subnet")
     private static AvailabilityZone Zone(string region, PropertyMap inputs)
     {
         var zones = Regions.Zones(region);
-        var (property, wanted) = inputs.String("availabilityZoneId") is { } zoneId ? ("availabilityZoneId", zoneId) : ("availabilityZone", inputs.String("availabilityZone"));
+        var (property, wanted) = inputs.String("availabilityZoneId") is { } zoneId
+            ? ("availabilityZoneId", zoneId)
+            : ("availabilityZone", inputs.String("availabilityZone"));
         if (wanted is null) return zones[0];
         return zones.FirstOrDefault(zone => zone.Name == wanted || zone.ZoneId == wanted) ?? throw new ResourceException(
             "InvalidParameterValue",
-            $"Value ({wanted}) for parameter {property} is invalid. Subnets can currently only be created in the following availability zones: {string.Join(", ", zones.Select(zone => zone.Name))}.");
+            $"Value ({wanted}) for parameter {property} is invalid. Subnets can currently only be created in the following availability "
+            + $"zones: {string.Join(", ", zones.Select(zone => zone.Name))}.");
     }
 }

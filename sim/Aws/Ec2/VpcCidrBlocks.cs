@@ -13,7 +13,8 @@ internal static class VpcCidrBlocks
     private static readonly Ipv4Range OneNineTwo = Ipv4Range.Parse("192.168.0.0/16");
     private static readonly Ipv4Range Benchmark = Ipv4Range.Parse("198.19.0.0/16");
     private static readonly Ipv4Range OfDefaultVpcs = Ipv4Range.Parse("172.31.0.0/16");
-    private static readonly Ipv4Range[] NoUnicast = [.. new[] { "0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3" }.Select(Ipv4Range.Parse)];
+    private static readonly Ipv4Range[] NoUnicast =
+        [.. new[] { "0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3" }.Select(Ipv4Range.Parse)];
 
     /// <summary>Reads the primary block of a VPC.</summary>
     /// <exception cref="ResourceException"><c>InvalidVpc.Range</c>.</exception>

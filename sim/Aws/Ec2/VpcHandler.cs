@@ -7,7 +7,9 @@ namespace Lab.Simulation.Aws.Ec2;
 /// <summary><c>aws:ec2/vpc:Vpc</c>.</summary>
 internal sealed class VpcHandler() : AwsResource("aws:ec2/vpc:Vpc")
 {
-    /// <summary>Every region of an account has a default VPC with an internet gateway, which count too; the simulated account has kept its own.</summary>
+    /// <summary>
+    /// Every region of an account has a default VPC with an internet gateway, which count too; the simulated account has kept its own.
+    /// </summary>
     internal const int DefaultVpcs = 1;
 
     protected override ImmutableArray<string> Required => ["cidrBlock"];
@@ -26,13 +28,15 @@ internal sealed class VpcHandler() : AwsResource("aws:ec2/vpc:Vpc")
         var group = SecurityGroups.New(world, world.Fresh<SecurityGroup>("sg", id + "/default"), id, "default", "default VPC security group");
         world.Put(table);
         SecurityGroups.Authorize(world, group.Id, [
-            SecurityGroups.Rule(isEgress: false, "-1", -1, -1, null, group.Id), SecurityGroups.Rule(isEgress: true, "-1", -1, -1, SecurityGroups.Anywhere, null)]);
+            SecurityGroups.Rule(isEgress: false, "-1", -1, -1, null, group.Id),
+            SecurityGroups.Rule(isEgress: true, "-1", -1, -1, SecurityGroups.Anywhere, null)]);
         Put(context, new Vpc(id, [block], true, false, table.Id, group.Id, ImmutableSortedDictionary<string, string>.Empty), inputs);
         context.Report("created", Durations.Of("vpc"));
         return id;
     }
 
-    protected override void Change(ResourceContext context, ResourceState old, PropertyMap inputs) => Put(context, context.World.Get<Vpc>(old.Id), inputs);
+    protected override void Change(ResourceContext context, ResourceState old, PropertyMap inputs) =>
+        Put(context, context.World.Get<Vpc>(old.Id), inputs);
 
     protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) => context.World.Find<Vpc>(id) is not { } vpc
         ? null

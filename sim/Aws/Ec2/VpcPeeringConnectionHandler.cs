@@ -32,7 +32,8 @@ internal sealed class VpcPeeringConnectionHandler() : AwsResource("aws:ec2/vpcPe
         }
 
         world.Put(new VpcPeeringConnection(
-            id, vpc.Id, peer.Id, inputs.Flag("autoAccept") ? "active" : "pending-acceptance", DnsResolution(inputs, "requester"), DnsResolution(inputs, "accepter"), TagsAll(context, inputs)));
+            id, vpc.Id, peer.Id, inputs.Flag("autoAccept") ? "active" : "pending-acceptance", DnsResolution(inputs, "requester"),
+            DnsResolution(inputs, "accepter"), TagsAll(context, inputs)));
         context.Report("created", Durations.Of("peering"));
         return id;
     }

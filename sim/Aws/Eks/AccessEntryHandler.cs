@@ -20,7 +20,8 @@ internal sealed class AccessEntryHandler() : AwsResource("aws:eks/accessEntry:Ac
         if (cluster.AuthenticationMode == "CONFIG_MAP")
         {
             throw new ResourceException(
-                "InvalidRequestException", "The cluster's authentication mode must be set to one of [API, API_AND_CONFIG_MAP] to perform this operation.");
+                "InvalidRequestException",
+                "The cluster's authentication mode must be set to one of [API, API_AND_CONFIG_MAP] to perform this operation.");
         }
 
         if (!principal.Contains(":iam::", StringComparison.Ordinal))
@@ -43,11 +44,12 @@ internal sealed class AccessEntryHandler() : AwsResource("aws:eks/accessEntry:Ac
     protected override void Change(ResourceContext context, ResourceState old, PropertyMap inputs) =>
         context.World.Put(Configured(context, context.World.Get<AccessEntry>(old.Id), inputs));
 
-    protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) => context.World.Find<AccessEntry>(id) is not { } entry
-        ? null
-        : PropertyMap.Of(
-            ("accessEntryArn", Arn(context, inputs, "eks", $"access-entry/{entry.ClusterName}/{EksClusters.Uuid(context.World, id)}")),
-            ("userName", entry.UserName), ("kubernetesGroups", entry.KubernetesGroups), ("type", entry.Type));
+    protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) =>
+        context.World.Find<AccessEntry>(id) is not { } entry
+            ? null
+            : PropertyMap.Of(
+                ("accessEntryArn", Arn(context, inputs, "eks", $"access-entry/{entry.ClusterName}/{EksClusters.Uuid(context.World, id)}")),
+                ("userName", entry.UserName), ("kubernetesGroups", entry.KubernetesGroups), ("type", entry.Type));
 
     protected override void Remove(ResourceContext context, ResourceState state) => AccessEntries.Remove(context.World, state.Id);
 

@@ -18,7 +18,8 @@ internal sealed class ClusterHandler(IKubernetesHalf kubernetes) : AwsResource("
 
     protected override ImmutableArray<string> Required => ["roleArn", "vpcConfig"];
 
-    protected override ImmutableArray<string> Replaces => ["roleArn", "encryptionConfig", "kubernetesNetworkConfig", "bootstrapSelfManagedAddons", "outpostConfig"];
+    protected override ImmutableArray<string> Replaces =>
+        ["roleArn", "encryptionConfig", "kubernetesNetworkConfig", "bootstrapSelfManagedAddons", "outpostConfig"];
 
     protected override string NameProperty => "name";
 
@@ -29,9 +30,11 @@ internal sealed class ClusterHandler(IKubernetesHalf kubernetes) : AwsResource("
     protected override IEnumerable<string> Problems(ResourceContext context, PropertyMap inputs)
     {
         var name = inputs.String("name");
-        if (name is not null && (name.Length > 100 || !char.IsAsciiLetterOrDigit(name[0]) || !name.All(each => char.IsAsciiLetterOrDigit(each) || each is '-' or '_')))
+        if (name is not null && (name.Length > 100 || !char.IsAsciiLetterOrDigit(name[0])
+            || !name.All(each => char.IsAsciiLetterOrDigit(each) || each is '-' or '_')))
         {
-            yield return $"invalid value for name ({name}): must be 1 to 100 characters, start with a letter or digit, and hold letters, digits, - and _ only";
+            yield return $"invalid value for name ({name}): must be 1 to 100 characters, start with a letter or digit, and hold letters, "
+                + "digits, - and _ only";
         }
 
         // The lesser change of accessConfig is only a way back to CONFIG_MAP, which EKS refuses.
@@ -43,7 +46,8 @@ internal sealed class ClusterHandler(IKubernetesHalf kubernetes) : AwsResource("
 
     protected override bool IsReplacedBy(string property, PropertyMap old, PropertyMap inputs) =>
         property == "accessConfig"
-            ? old.Map(property).Flag("bootstrapClusterCreatorAdminPermissions", true) != inputs.Map(property).Flag("bootstrapClusterCreatorAdminPermissions", true)
+            ? old.Map(property).Flag("bootstrapClusterCreatorAdminPermissions", true) != inputs.Map(property)
+                .Flag("bootstrapClusterCreatorAdminPermissions", true)
             : base.IsReplacedBy(property, old, inputs);
 
     protected override string Make(ResourceContext context, PropertyMap inputs)
@@ -79,7 +83,8 @@ internal sealed class ClusterHandler(IKubernetesHalf kubernetes) : AwsResource("
                 [.. subnets.Select(subnet => subnet.Id)],
                 network.Strings("securityGroupIds"), group.Id, serviceRange, true, false, [SecurityGroups.Anywhere],
                 $"https://{unique}.gr7.{region}.eks.amazonaws.com",
-                CertificateAuthority(name), $"https://oidc.eks.{region}.amazonaws.com/id/{unique}", "", [], ImmutableSortedDictionary<string, string>.Empty)
+                CertificateAuthority(name), $"https://oidc.eks.{region}.amazonaws.com/id/{unique}", "", [],
+                ImmutableSortedDictionary<string, string>.Empty)
             {
                 PublicEndpointAddresses = [PublicAddresses.Pick(world, $"{name}/endpoint/1"), PublicAddresses.Pick(world, $"{name}/endpoint/2")],
             },
@@ -91,7 +96,8 @@ internal sealed class ClusterHandler(IKubernetesHalf kubernetes) : AwsResource("
         {
             foreach (var addon in SelfManagedAddons)
             {
-                kubernetes.AddonApplied(world, cluster, new Addon($"{name}:{addon}", name, addon, EksVersions.Addon(addon, version)!.Default, "", ImmutableSortedDictionary<string, string>.Empty));
+                kubernetes.AddonApplied(world, cluster, new Addon(
+                    $"{name}:{addon}", name, addon, EksVersions.Addon(addon, version)!.Default, "", ImmutableSortedDictionary<string, string>.Empty));
             }
         }
 
@@ -112,29 +118,35 @@ internal sealed class ClusterHandler(IKubernetesHalf kubernetes) : AwsResource("
         }
         var version = inputs.String("version") ?? cluster.Version;
         RequireUpgrade(cluster.Version, version);
-        world.Put(Configured(context, cluster, inputs) with { Version = version, SubnetIds = [.. subnets.Select(subnet => subnet.Id)], SecurityGroupIds = network.Strings("securityGroupIds") });
+        world.Put(Configured(context, cluster, inputs) with
+        {
+            Version = version,
+            SubnetIds = [.. subnets.Select(subnet => subnet.Id)],
+            SecurityGroupIds = network.Strings("securityGroupIds"),
+        });
         context.Report("ACTIVE", Durations.Of("clusterUpdate"));
     }
 
-    protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) => context.World.Find<EksCluster>(id) is not { } cluster
-        ? null
-        : PropertyMap.Of(
-            ("arn", cluster.Arn), ("name", id), ("version", cluster.Version), ("platformVersion", EksVersions.Platform(cluster.Version)),
-            ("status", "ACTIVE"),
-            ("endpoint", cluster.Endpoint),
-            ("certificateAuthority", PropertyMap.Of(("data", cluster.CertificateAuthority))),
-            ("certificateAuthorities", new object[] { PropertyMap.Of(("data", cluster.CertificateAuthority)) }),
-            ("identities", new object[] { PropertyMap.Of(("oidcs", new object[] { PropertyMap.Of(("issuer", cluster.OidcIssuer)) })) }),
-            ("accessConfig", PropertyMap.Of(
-                ("authenticationMode", cluster.AuthenticationMode),
-                ("bootstrapClusterCreatorAdminPermissions", inputs.Map("accessConfig").Flag("bootstrapClusterCreatorAdminPermissions", true)))),
-            ("kubernetesNetworkConfig",
-            PropertyMap.Of(("ipFamily", "ipv4"), ("serviceIpv4Cidr", cluster.ServiceIpv4Cidr)).Merge(inputs.Map("kubernetesNetworkConfig"))),
-            ("vpcConfig", inputs.Map("vpcConfig").Merge(PropertyMap.Of(
-                ("clusterSecurityGroupId", cluster.ClusterSecurityGroupId), ("vpcId", cluster.VpcId),
-                ("endpointPrivateAccess", cluster.EndpointPrivateAccess),
-                ("endpointPublicAccess", cluster.EndpointPublicAccess), ("publicAccessCidrs", cluster.PublicAccessCidrs)))),
-            ("upgradePolicy", PropertyMap.Of(("supportType", inputs.Map("upgradePolicy").String("supportType") ?? "EXTENDED"))));
+    protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) =>
+        context.World.Find<EksCluster>(id) is not { } cluster
+            ? null
+            : PropertyMap.Of(
+                ("arn", cluster.Arn), ("name", id), ("version", cluster.Version), ("platformVersion", EksVersions.Platform(cluster.Version)),
+                ("status", "ACTIVE"),
+                ("endpoint", cluster.Endpoint),
+                ("certificateAuthority", PropertyMap.Of(("data", cluster.CertificateAuthority))),
+                ("certificateAuthorities", new object[] { PropertyMap.Of(("data", cluster.CertificateAuthority)) }),
+                ("identities", new object[] { PropertyMap.Of(("oidcs", new object[] { PropertyMap.Of(("issuer", cluster.OidcIssuer)) })) }),
+                ("accessConfig", PropertyMap.Of(
+                    ("authenticationMode", cluster.AuthenticationMode),
+                    ("bootstrapClusterCreatorAdminPermissions", inputs.Map("accessConfig").Flag("bootstrapClusterCreatorAdminPermissions", true)))),
+                ("kubernetesNetworkConfig", PropertyMap.Of(("ipFamily", "ipv4"), ("serviceIpv4Cidr", cluster.ServiceIpv4Cidr))
+                    .Merge(inputs.Map("kubernetesNetworkConfig"))),
+                ("vpcConfig", inputs.Map("vpcConfig").Merge(PropertyMap.Of(
+                    ("clusterSecurityGroupId", cluster.ClusterSecurityGroupId), ("vpcId", cluster.VpcId),
+                    ("endpointPrivateAccess", cluster.EndpointPrivateAccess),
+                    ("endpointPublicAccess", cluster.EndpointPublicAccess), ("publicAccessCidrs", cluster.PublicAccessCidrs)))),
+                ("upgradePolicy", PropertyMap.Of(("supportType", inputs.Map("upgradePolicy").String("supportType") ?? "EXTENDED"))));
 
     protected override void Remove(ResourceContext context, ResourceState state)
     {
@@ -180,7 +192,8 @@ internal sealed class ClusterHandler(IKubernetesHalf kubernetes) : AwsResource("
             EndpointPublicAccess = network.Flag("endpointPublicAccess", otherwise: true),
             EndpointPrivateAccess = network.Flag("endpointPrivateAccess"),
             PublicAccessCidrs = network.Strings("publicAccessCidrs") is { IsEmpty: false } cidrs ? cidrs : [SecurityGroups.Anywhere],
-            AuthenticationMode = inputs.Map("accessConfig").String("authenticationMode") ?? (cluster.AuthenticationMode.Length > 0 ? cluster.AuthenticationMode : "CONFIG_MAP"),
+            AuthenticationMode = inputs.Map("accessConfig").String("authenticationMode")
+                ?? (cluster.AuthenticationMode.Length > 0 ? cluster.AuthenticationMode : "CONFIG_MAP"),
             EnabledLogTypes = logs,
             Tags = TagsAll(context, inputs),
         };
@@ -235,5 +248,6 @@ internal sealed class ClusterHandler(IKubernetesHalf kubernetes) : AwsResource("
 
     // No certificate: nothing in the simulated world opens TLS. It only has to look like base64 of a PEM file.
     private static string CertificateAuthority(string name) =>
-        Convert.ToBase64String(Encoding.UTF8.GetBytes($"-----BEGIN CERTIFICATE-----\nsimulated certificate authority of {name}\n-----END CERTIFICATE-----\n"));
+        Convert.ToBase64String(
+            Encoding.UTF8.GetBytes($"-----BEGIN CERTIFICATE-----\nsimulated certificate authority of {name}\n-----END CERTIFICATE-----\n"));
 }

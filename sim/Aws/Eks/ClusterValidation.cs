@@ -13,7 +13,8 @@ internal static class ClusterValidation
 {
     private const int LeastFreeAddresses = 6;
 
-    private static readonly ImmutableArray<Ipv4Range> ServiceRanges = [.. new[] { "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16" }.Select(Ipv4Range.Parse)];
+    private static readonly ImmutableArray<Ipv4Range> ServiceRanges =
+        [.. new[] { "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16" }.Select(Ipv4Range.Parse)];
     private static readonly ImmutableArray<string> DefaultServiceRanges = ["10.100.0.0/16", "172.20.0.0/16"];
 
     /// <summary>The subnets, checked.</summary>
@@ -32,7 +33,8 @@ internal static class ClusterValidation
             var others = string.Join(", ", zones.Values.Where(each => each.HoldsEksControlPlanes).Select(each => each.Name));
             throw new ResourceException(
                 "UnsupportedAvailabilityZoneException",
-                $"Cannot create cluster '{clusterName}' because {zone.Name}, the targeted availability zone, does not currently have sufficient capacity to support the cluster. Retry and choose from these availability zones: {others}");
+                $"Cannot create cluster '{clusterName}' because {zone.Name}, the targeted availability zone, does not currently have "
+                + $"sufficient capacity to support the cluster. Retry and choose from these availability zones: {others}");
         }
 
         if (subnets.Select(subnet => subnet.AvailabilityZone).Distinct(StringComparer.Ordinal).Count() < 2)
@@ -44,7 +46,8 @@ internal static class ClusterValidation
         return full is null
             ? subnets
             : throw new ResourceException(
-                "InvalidParameterException", $"Subnet {full.Id} does not have enough free IP addresses: Amazon EKS requires at least {LeastFreeAddresses} in each subnet");
+                "InvalidParameterException",
+                $"Subnet {full.Id} does not have enough free IP addresses: Amazon EKS requires at least {LeastFreeAddresses} in each subnet");
     }
 
     /// <summary>The range of Service addresses: the given one, checked, or the default that the VPC doesn't use.</summary>
@@ -72,5 +75,6 @@ internal static class ClusterValidation
     }
 
     private static Subnet Find(World world, string id) => world.Find<Subnet>(id) ?? throw new ResourceException(
-        "InvalidParameterException", $"The subnet ID '{id}' does not exist (Service: AmazonEC2; Status Code: 400; Error Code: InvalidSubnetID.NotFound)");
+        "InvalidParameterException",
+        $"The subnet ID '{id}' does not exist (Service: AmazonEC2; Status Code: 400; Error Code: InvalidSubnetID.NotFound)");
 }

@@ -1,10 +1,6 @@
-using System.Collections.Immutable;
 using Lab.Simulation.Resources;
 
 namespace Lab.Simulation.Aws.Eks;
-
-/// <summary>The versions of an add-on for a Kubernetes version, newest first, and the one that EKS takes by default.</summary>
-public sealed record AddonVersions(ImmutableArray<string> All, string Default);
 
 /// <summary>The Kubernetes versions that EKS runs, with the add-ons and node images of each (<c>Data/eks-versions.json</c>).</summary>
 public static class EksVersions

@@ -68,8 +68,11 @@ internal sealed class ManagedNodes(World world, string region, IKubernetesHalf k
             var ids = string.Join(", ", withoutPublicAddresses);
             return
             [
-                $"{ids}: Ec2SubnetInvalidConfiguration: One or more Amazon EC2 Subnets of [{ids}] for node group {group.Name} does not automatically assign public IP addresses to instances launched into it. "
-                + "If you want your instances to be assigned a public IP address, then you need to enable auto-assign public IP address for the subnet. See IP addressing in VPC guide: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-ip-addressing.html#subnet-public-ip",
+                $"{ids}: Ec2SubnetInvalidConfiguration: One or more Amazon EC2 Subnets of [{ids}] for node group {group.Name} does not "
+                + "automatically assign public IP addresses to instances launched into it. "
+                + "If you want your instances to be assigned a public IP address, then you need to enable auto-assign public IP address "
+                    + "for the subnet. See IP addressing in VPC guide: "
+                    + "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-ip-addressing.html#subnet-public-ip",
             ];
         }
 
@@ -118,12 +121,16 @@ internal sealed class ManagedNodes(World world, string region, IKubernetesHalf k
     {
         var (data, cluster) = (group.LaunchData, world.Get<EksCluster>(group.ClusterName));
         var disk = data.List("blockDeviceMappings").Maps.FirstOrDefault(PropertyMap.Empty).Map("ebs");
-        var groups = data.Strings("vpcSecurityGroupIds") is { IsEmpty: false } own ? own : data.List("networkInterfaces").Maps.FirstOrDefault(PropertyMap.Empty).Strings("securityGroups");
+        var groups = data.Strings("vpcSecurityGroupIds") is { IsEmpty: false } own
+            ? own
+            : data.List("networkInterfaces").Maps.FirstOrDefault(PropertyMap.Empty).Strings("securityGroups");
         if (groups.IsEmpty)
         {
             groups = [cluster.ClusterSecurityGroupId, .. group.RemoteAccessSecurityGroupId is { } remote ? [remote] : Array.Empty<string>()];
         }
-        return new LaunchSpecification(string.Create(CultureInfo.InvariantCulture, $"{group.Id}/{group.LaunchCount}"), group.InstanceTypes[0], NodeImage(group), subnetId, groups)
+        return new LaunchSpecification(
+            string.Create(CultureInfo.InvariantCulture, $"{group.Id}/{group.LaunchCount}"), group.InstanceTypes[0], NodeImage(group),
+            subnetId, groups)
         {
             KeyName = data.String("keyName"),
             InstanceProfile = NodeGroups.InstanceProfileName(world, group.Id),
@@ -150,7 +157,8 @@ internal sealed class ManagedNodes(World world, string region, IKubernetesHalf k
     }
 
     private static Tags Tagged(NodeGroup group, string resourceType) =>
-        group.LaunchData.List("tagSpecifications").Maps.FirstOrDefault(each => each.String("resourceType") == resourceType, PropertyMap.Empty).StringMap("tags");
+        group.LaunchData.List("tagSpecifications")
+            .Maps.FirstOrDefault(each => each.String("resourceType") == resourceType, PropertyMap.Empty).StringMap("tags");
 
     private void Join(NodeGroup group, string instanceId) => kubernetes.NodeJoined(
         world, world.Get<EksCluster>(group.ClusterName), new NodeRegistration(instanceId, group.Name, Labels(group), group.Taints, MaxPods(group)));
@@ -166,7 +174,8 @@ internal sealed class ManagedNodes(World world, string region, IKubernetesHalf k
     /// </summary>
     private int? MaxPods(NodeGroup group)
     {
-        if (group.LaunchData.ContainsKey("imageId") || world.Find<Addon>($"{group.ClusterName}:vpc-cni") is not { ConfigurationValues.Length: > 0 } cni)
+        if (group.LaunchData.ContainsKey("imageId")
+            || world.Find<Addon>($"{group.ClusterName}:vpc-cni") is not { ConfigurationValues.Length: > 0 } cni)
         {
             return null;
         }
@@ -187,11 +196,7 @@ internal sealed class ManagedNodes(World world, string region, IKubernetesHalf k
     }
 
     // Without the VPC CNI no node becomes Ready; beyond that the Node object says it.
-    private bool IsReady(string clusterName, string instanceId)
-    {
-        if (kubernetes.Find(world, clusterName, "DaemonSet", "kube-system", "aws-node") is null) return false;
-        var node = kubernetes.List(world, clusterName, "Node").FirstOrDefault(node => (node.Content.At("spec", "providerID") as string)?.EndsWith('/' + instanceId, StringComparison.Ordinal) == true);
-        var conditions = node?.Content.At("status", "conditions") as PropertyList ?? PropertyList.Empty;
-        return conditions.Maps.Any(condition => condition.String("type") == "Ready" && condition.String("status") == "True");
-    }
+    private bool IsReady(string clusterName, string instanceId) =>
+        kubernetes.Find(world, clusterName, "DaemonSet", "kube-system", "aws-node") is not null
+        && kubernetes.IsNodeReady(world, clusterName, instanceId);
 }

@@ -71,19 +71,20 @@ internal sealed class NodeGroupHandler(IKubernetesHalf kubernetes) : AwsResource
         Settle(context, nodes, group, "nodeGroupScale");
     }
 
-    protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) => context.World.Find<NodeGroup>(id) is not { } group
-        ? null
-        : PropertyMap.Of(
-            ("arn", group.Arn), ("nodeGroupName", group.Name), ("amiType", group.LaunchData.ContainsKey("imageId") ? "CUSTOM" : group.AmiType),
-            ("version", group.Version),
-            ("releaseVersion", EksVersions.AmiRelease(group.Version)), ("instanceTypes", group.InstanceTypes), ("capacityType", "ON_DEMAND"),
-            ("status", group.HealthIssues.IsEmpty ? "ACTIVE" : "CREATE_FAILED"),
-            ("resources", new object[]
-            {
-                PropertyMap.Of(
-                    ("autoscalingGroups", new object[] { PropertyMap.Of(("name", $"eks-{group.Name}-{EksClusters.Uuid(context.World, id)}")) }),
-                    ("remoteAccessSecurityGroupId", group.RemoteAccessSecurityGroupId ?? "")),
-            }));
+    protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) =>
+        context.World.Find<NodeGroup>(id) is not { } group
+            ? null
+            : PropertyMap.Of(
+                ("arn", group.Arn), ("nodeGroupName", group.Name), ("amiType", group.LaunchData.ContainsKey("imageId") ? "CUSTOM" : group.AmiType),
+                ("version", group.Version),
+                ("releaseVersion", EksVersions.AmiRelease(group.Version)), ("instanceTypes", group.InstanceTypes), ("capacityType", "ON_DEMAND"),
+                ("status", group.HealthIssues.IsEmpty ? "ACTIVE" : "CREATE_FAILED"),
+                ("resources", new object[]
+                {
+                    PropertyMap.Of(
+                        ("autoscalingGroups", new object[] { PropertyMap.Of(("name", $"eks-{group.Name}-{EksClusters.Uuid(context.World, id)}")) }),
+                        ("remoteAccessSecurityGroupId", group.RemoteAccessSecurityGroupId ?? "")),
+                }));
 
     protected override ImmutableArray<string> HealthIssues(ResourceContext context, string id) =>
     [

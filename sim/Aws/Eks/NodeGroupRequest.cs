@@ -40,7 +40,9 @@ internal sealed record NodeGroupRequest(
         if (hasTemplate && inputs.ContainsKey("diskSize")) Refuse("Disk size must be specified within the launch template.");
         if (Template.Map("iamInstanceProfile").Count > 0)
         {
-            Refuse("Launch template should not specify an instance profile. The noderole in your request will be used to construct an instance profile.");
+            Refuse(
+                "Launch template should not specify an instance profile. The noderole in your request will be used to construct an "
+                + "instance profile.");
         }
 
         if (Roles.ByArn(world, inputs.RequiredString("nodeRoleArn")) is null)
@@ -99,8 +101,9 @@ internal sealed record NodeGroupRequest(
     // What EKS writes into the launch template that it makes itself.
     private static PropertyMap OwnTemplate(PropertyMap inputs) => PropertyMap.Of(
         ("keyName", inputs.Map("remoteAccess").String("ec2SshKey")),
-        ("blockDeviceMappings",
-        new object[] { PropertyMap.Of(("ebs", PropertyMap.Of(("volumeSize", inputs.Integer("diskSize") ?? DefaultDiskSize), ("volumeType", "gp3")))) }));
+        ("blockDeviceMappings", new object[] { PropertyMap.Of(("ebs", RootVolume(inputs.Integer("diskSize") ?? DefaultDiskSize))) }));
+
+    private static PropertyMap RootVolume(int size) => PropertyMap.Of(("volumeSize", size), ("volumeType", "gp3"));
 
     private static void Refuse(string message) => throw new ResourceException("InvalidParameterException", message);
 }

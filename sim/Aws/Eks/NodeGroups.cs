@@ -19,15 +19,19 @@ internal static class NodeGroups
         var profile = InstanceProfileName(world, group.Id);
         var role = Roles.ByArn(world, group.NodeRoleArn)!;
         world.Put(new InstanceProfile(
-            profile, $"arn:aws:iam::{world.AccountId}:instance-profile/{profile}", Roles.UniqueId(world, "AIPA", profile), role.Id, ImmutableSortedDictionary<string, string>.Empty));
+            profile, $"arn:aws:iam::{world.AccountId}:instance-profile/{profile}", Roles.UniqueId(world, "AIPA", profile), role.Id,
+            ImmutableSortedDictionary<string, string>.Empty));
         var entryId = AccessEntries.Id(cluster.Id, role.Arn);
         if (cluster.AuthenticationMode != "CONFIG_MAP" && world.Find<AccessEntry>(entryId) is null)
         {
             world.Put(new AccessEntry(
-                entryId, cluster.Id, role.Arn, "EC2_LINUX", "system:node:{{EC2PrivateDNSName}}", ["system:nodes"], true, ImmutableSortedDictionary<string, string>.Empty));
+                entryId, cluster.Id, role.Arn, "EC2_LINUX", "system:node:{{EC2PrivateDNSName}}", ["system:nodes"], true,
+                ImmutableSortedDictionary<string, string>.Empty));
         }
 
-        return remoteAccess.String("ec2SshKey") is null ? group : group with { RemoteAccessSecurityGroupId = RemoteAccessGroup(world, cluster, group, remoteAccess) };
+        return remoteAccess.String("ec2SshKey") is null
+            ? group
+            : group with { RemoteAccessSecurityGroupId = RemoteAccessGroup(world, cluster, group, remoteAccess) };
     }
 
     /// <summary>Deletes the companions.</summary>
@@ -35,7 +39,8 @@ internal static class NodeGroups
     {
         if (group.RemoteAccessSecurityGroupId is { } securityGroup) SecurityGroups.Delete(world, securityGroup);
         world.Remove<InstanceProfile>(InstanceProfileName(world, group.Id));
-        var isShared = world.All<NodeGroup>().Any(other => other.Id != group.Id && other.ClusterName == group.ClusterName && other.NodeRoleArn == group.NodeRoleArn);
+        var isShared = world.All<NodeGroup>()
+            .Any(other => other.Id != group.Id && other.ClusterName == group.ClusterName && other.NodeRoleArn == group.NodeRoleArn);
         if (!isShared && world.Find<AccessEntry>(AccessEntries.Id(group.ClusterName, group.NodeRoleArn)) is { IsMadeByEks: true } entry)
         {
             AccessEntries.Remove(world, entry.Id);

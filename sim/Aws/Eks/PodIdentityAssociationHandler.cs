@@ -16,7 +16,8 @@ internal sealed class PodIdentityAssociationHandler() : AwsResource("aws:eks/pod
         var world = context.World;
         var cluster = EksClusters.Get(world, inputs.RequiredString("clusterName"));
         var (podNamespace, account) = (inputs.RequiredString("namespace"), inputs.RequiredString("serviceAccount"));
-        if (world.All<PodIdentityAssociation>().Any(each => (each.ClusterName, each.Namespace, each.ServiceAccount) == (cluster.Id, podNamespace, account)))
+        if (world.All<PodIdentityAssociation>()
+            .Any(each => (each.ClusterName, each.Namespace, each.ServiceAccount) == (cluster.Id, podNamespace, account)))
         {
             throw new ResourceException("ResourceInUseException", "Association already exists");
         }
@@ -27,11 +28,17 @@ internal sealed class PodIdentityAssociationHandler() : AwsResource("aws:eks/pod
     }
 
     protected override void Change(ResourceContext context, ResourceState old, PropertyMap inputs) =>
-        context.World.Put(context.World.Get<PodIdentityAssociation>(old.Id) with { RoleArn = RoleArn(context, inputs), Tags = TagsAll(context, inputs) });
+        context.World.Put(context.World.Get<PodIdentityAssociation>(old.Id) with
+        {
+            RoleArn = RoleArn(context, inputs),
+            Tags = TagsAll(context, inputs),
+        });
 
-    protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) => context.World.Find<PodIdentityAssociation>(id) is not { } association
-        ? null
-        : PropertyMap.Of(("associationId", id), ("associationArn", Arn(context, inputs, "eks", $"podidentityassociation/{association.ClusterName}/{id}")));
+    protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) =>
+        context.World.Find<PodIdentityAssociation>(id) is not { } association
+            ? null
+            : PropertyMap.Of(
+                ("associationId", id), ("associationArn", Arn(context, inputs, "eks", $"podidentityassociation/{association.ClusterName}/{id}")));
 
     protected override void Remove(ResourceContext context, ResourceState state) => context.World.Remove<PodIdentityAssociation>(state.Id);
 

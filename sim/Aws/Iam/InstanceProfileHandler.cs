@@ -25,7 +25,8 @@ internal sealed class InstanceProfileHandler() : AwsResource("aws:iam/instancePr
         }
 
         var arn = Arn(context, inputs, "iam", $"instance-profile{inputs.String("path")}{name}");
-        context.World.Put(new InstanceProfile(name, arn, Roles.UniqueId(context.World, "AIPA", context.Urn), RoleName(context, inputs), TagsAll(context, inputs)));
+        context.World.Put(
+            new InstanceProfile(name, arn, Roles.UniqueId(context.World, "AIPA", context.Urn), RoleName(context, inputs), TagsAll(context, inputs)));
         return name;
     }
 
@@ -33,7 +34,9 @@ internal sealed class InstanceProfileHandler() : AwsResource("aws:iam/instancePr
         context.World.Put(context.World.Get<InstanceProfile>(old.Id) with { RoleName = RoleName(context, inputs), Tags = TagsAll(context, inputs) });
 
     protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) =>
-        context.World.Find<InstanceProfile>(id) is not { } profile ? null : PropertyMap.Of(("arn", profile.Arn), ("name", id), ("uniqueId", profile.UniqueId));
+        context.World.Find<InstanceProfile>(id) is not { } profile
+            ? null
+            : PropertyMap.Of(("arn", profile.Arn), ("name", id), ("uniqueId", profile.UniqueId));
 
     protected override void Remove(ResourceContext context, ResourceState state) => context.World.Remove<InstanceProfile>(state.Id);
 

@@ -37,9 +37,10 @@ internal sealed class PolicyHandler() : AwsResource("aws:iam/policy:Policy")
     protected override void Change(ResourceContext context, ResourceState old, PropertyMap inputs) =>
         context.World.Put(context.World.Get<Policy>(old.Id) with { Document = Document(inputs), Tags = TagsAll(context, inputs) });
 
-    protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) => context.World.Find<Policy>(id) is not { } policy
-        ? null
-        : PropertyMap.Of(("arn", id), ("name", policy.Name), ("policyId", Roles.UniqueId(context.World, "ANPA", id)));
+    protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) =>
+        context.World.Find<Policy>(id) is not { } policy
+            ? null
+            : PropertyMap.Of(("arn", id), ("name", policy.Name), ("policyId", Roles.UniqueId(context.World, "ANPA", id)));
 
     protected override void Remove(ResourceContext context, ResourceState state)
     {

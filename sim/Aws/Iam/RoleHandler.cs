@@ -28,12 +28,15 @@ internal sealed class RoleHandler() : AwsResource("aws:iam/role:Role")
         var world = context.World;
         var name = inputs.RequiredString("name");
         if (world.Find<Role>(name) is not null) throw new ResourceException("EntityAlreadyExists", $"Role with name {name} already exists.");
-        Put(context, new Role(name, Arn(context, inputs, "iam", $"role{inputs.String("path")}{name}"), Roles.UniqueId(world, "AROA", context.Urn), "", [], ImmutableSortedDictionary<string, string>.Empty, ImmutableSortedDictionary<string, string>.Empty), PropertyMap.Empty, inputs);
+        var arn = Arn(context, inputs, "iam", $"role{inputs.String("path")}{name}");
+        var none = ImmutableSortedDictionary<string, string>.Empty;
+        Put(context, new Role(name, arn, Roles.UniqueId(world, "AROA", context.Urn), "", [], none, none), PropertyMap.Empty, inputs);
         context.Report("created", Durations.Of("role"));
         return name;
     }
 
-    protected override void Change(ResourceContext context, ResourceState old, PropertyMap inputs) => Put(context, context.World.Get<Role>(old.Id), old.Inputs, inputs);
+    protected override void Change(ResourceContext context, ResourceState old, PropertyMap inputs) =>
+        Put(context, context.World.Get<Role>(old.Id), old.Inputs, inputs);
 
     protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) => context.World.Find<Role>(id) is not { } role
         ? null
@@ -62,7 +65,8 @@ internal sealed class RoleHandler() : AwsResource("aws:iam/role:Role")
     {
         var attached = inputs.Strings("managedPolicyArns");
         foreach (var arn in attached) Policies.Require(context.World, arn);
-        var inline = inputs.List("inlinePolicies").Maps.ToDictionary(policy => policy.RequiredString("name"), policy => Policies.Normalized(policy.RequiredString("policy")), StringComparer.Ordinal);
+        var inline = inputs.List("inlinePolicies").Maps.ToDictionary(
+            policy => policy.RequiredString("name"), policy => Policies.Normalized(policy.RequiredString("policy")), StringComparer.Ordinal);
         context.World.Put(role with
         {
             AssumeRolePolicy = Policies.Normalized(inputs.RequiredString("assumeRolePolicy")),
@@ -72,5 +76,6 @@ internal sealed class RoleHandler() : AwsResource("aws:iam/role:Role")
         });
     }
 
-    private static IEnumerable<string> InlineNames(PropertyMap inputs) => inputs.List("inlinePolicies").Maps.Select(policy => policy.RequiredString("name"));
+    private static IEnumerable<string> InlineNames(PropertyMap inputs) =>
+        inputs.List("inlinePolicies").Maps.Select(policy => policy.RequiredString("name"));
 }

@@ -25,7 +25,9 @@ internal sealed class RolePolicyAttachmentHandler() : AwsResource("aws:iam/roleP
     }
 
     protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) =>
-        context.World.Find<Role>(inputs.String("role"))?.AttachedPolicyArns.Contains(inputs.RequiredString("policyArn")) == true ? PropertyMap.Empty : null;
+        context.World.Find<Role>(inputs.String("role"))?.AttachedPolicyArns.Contains(inputs.RequiredString("policyArn")) == true
+            ? PropertyMap.Empty
+            : null;
 
     protected override void Remove(ResourceContext context, ResourceState state)
     {

@@ -47,12 +47,18 @@ internal static class AddonManifests
     public static IEnumerable<(string Kind, string Namespace, string Name)> Objects(string addonName)
     {
         RequireKnown(addonName);
-        return Read(addonName).Select(manifest => (manifest.RequiredString("kind"), manifest.Map("metadata").RequiredString("namespace"), manifest.Map("metadata").RequiredString("name")));
+        return Read(addonName).Select(
+            manifest => (manifest.RequiredString("kind"), manifest.Map("metadata").RequiredString("namespace"),
+            manifest.Map("metadata").RequiredString("name")));
     }
 
     private static void RequireKnown(string name)
     {
-        if (!Known.ContainsKey(name)) throw new ResourceException("NotSimulated", $"the simulated cluster does not know the add-on {name}; it knows {string.Join(", ", Known.Keys)}");
+        if (!Known.ContainsKey(name))
+        {
+            throw new ResourceException(
+                "NotSimulated", $"the simulated cluster does not know the add-on {name}; it knows {string.Join(", ", Known.Keys)}");
+        }
     }
 
     private static IEnumerable<PropertyMap> Read(string name) => AwsData.Read($"addon-{name}.json").List("objects").Maps;
@@ -73,8 +79,11 @@ internal static class AddonManifests
 
         var unknown = values.Keys.Where(key => !Known[addon.Name].Contains(key)).ToList();
         if (unknown.Count == 0) return values;
-        var problems = string.Join(", ", unknown.Select(key => $"$.{key}: is not defined in the schema and the schema does not allow additional properties"));
-        throw new ResourceException("InvalidParameterException", $"ConfigurationValue provided in request is not supported: Json schema validation failed with error: [{problems}]");
+        var problems = string.Join(
+            ", ", unknown.Select(key => $"$.{key}: is not defined in the schema and the schema does not allow additional properties"));
+        throw new ResourceException(
+            "InvalidParameterException",
+            $"ConfigurationValue provided in request is not supported: Json schema validation failed with error: [{problems}]");
     }
 
     private static PropertyMap Configure(PropertyMap manifest, PropertyMap values)

@@ -17,7 +17,8 @@ internal static class NewCluster
         yield return PropertyMap.Of(
             ("apiVersion", "v1"), ("kind", "Service"),
             ("metadata", PropertyMap.Of(
-                ("name", "kubernetes"), ("namespace", "default"), ("labels", PropertyMap.Of(("component", "apiserver"), ("provider", "kubernetes"))))),
+                ("name", "kubernetes"), ("namespace", "default"),
+                ("labels", PropertyMap.Of(("component", "apiserver"), ("provider", "kubernetes"))))),
             ("spec", PropertyMap.Of(
                 ("clusterIP", ServiceAddress(cluster, 1)),
                 ("ports", PropertyList.From(new[] { PropertyMap.Of(("name", "https"), ("port", 443), ("protocol", "TCP"), ("targetPort", 443)) })))));

@@ -26,7 +26,8 @@ internal sealed class ClusterApi(World world, string clusterName)
         world.Find<KubernetesObject>(KubernetesObject.IdOf(clusterName, kind, objectNamespace, name));
 
     public IReadOnlyList<KubernetesObject> List(string kind, string? objectNamespace = null) =>
-        [.. world.All<KubernetesObject>().Where(each => each.ClusterName == clusterName && each.Kind == kind && (objectNamespace is null || each.Namespace == objectNamespace))];
+        [.. world.All<KubernetesObject>().Where(each => each.ClusterName == clusterName && each.Kind == kind
+            && (objectNamespace is null || each.Namespace == objectNamespace))];
 
     /// <summary>The pods whose node this is.</summary>
     public IEnumerable<KubernetesObject> PodsOn(string nodeName) => List("Pod").Where(pod => pod.Spec.String("nodeName") == nodeName);
@@ -76,7 +77,11 @@ internal sealed class ClusterApi(World world, string clusterName)
         if (kind.Name == "Service") content = ServiceAddresses.Allocate(this, content, dryRun);
 
         var metadata = content.Map("metadata").With("managedFields", ManagedFields(kind, before, fieldManager, "Apply", now, live));
-        if (live.Metadata.ContainsKey("generation") && !Equals(content["spec"], live.Content["spec"])) metadata = metadata.With("generation", live.Generation + 1);
+        if (live.Metadata.ContainsKey("generation") && !Equals(content["spec"], live.Content["spec"]))
+        {
+            metadata = metadata.With("generation", live.Generation + 1);
+        }
+
         var changed = live with { Content = content.With("metadata", metadata) };
         return dryRun ? changed : Write(changed);
     }
@@ -93,11 +98,14 @@ internal sealed class ClusterApi(World world, string clusterName)
     }
 
     /// <summary>A controller's or kubelet's write of the status.</summary>
-    public KubernetesObject WriteStatus(KubernetesObject live, PropertyMap status) => Write(live with { Content = live.Content.With("status", status) });
+    public KubernetesObject WriteStatus(KubernetesObject live, PropertyMap status) =>
+        Write(live with { Content = live.Content.With("status", status) });
 
     /// <summary>A controller's write of the spec: the generation goes up.</summary>
     public KubernetesObject WriteSpec(KubernetesObject live, PropertyMap spec) =>
-        live.Spec.Equals(spec) ? live : Write(live with { Content = live.Content.With("spec", spec).Set(live.Generation + 1, "metadata", "generation") });
+        live.Spec.Equals(spec)
+            ? live
+            : Write(live with { Content = live.Content.With("spec", spec).Set(live.Generation + 1, "metadata", "generation") });
 
     /// <inheritdoc cref="IKubernetesApi.Delete"/>
     public void Delete(KubernetesObject live, DeletionPropagation propagation = DeletionPropagation.Background)
@@ -105,7 +113,8 @@ internal sealed class ClusterApi(World world, string clusterName)
         if (live.IsDeleting || Find(live.Kind, live.Namespace, live.Name) is null) return;
         if (propagation == DeletionPropagation.Orphan)
         {
-            foreach (var owned in world.All<KubernetesObject>().Where(each => each.ClusterName == clusterName && each.Controller?.String("uid") == live.Uid))
+            foreach (var owned in world.All<KubernetesObject>()
+                .Where(each => each.ClusterName == clusterName && each.Controller?.String("uid") == live.Uid))
             {
                 Write(owned with { Content = owned.Content.Set(null, "metadata", "ownerReferences") });
             }
@@ -114,7 +123,11 @@ internal sealed class ClusterApi(World world, string clusterName)
         // A pod that runs somewhere is given its grace period; the kubelet takes it away.
         var grace = live.Kind == "Pod" && live.Spec.ContainsKey("nodeName") ? live.Spec.Integer("terminationGracePeriodSeconds") ?? 30 : 0;
         var finalizers = live.Metadata.Strings("finalizers");
-        if (propagation == DeletionPropagation.Foreground && live.Kind is "Deployment" or "ReplicaSet" or "DaemonSet") finalizers = finalizers.Add(ForegroundDeletion);
+        if (propagation == DeletionPropagation.Foreground && live.Kind is "Deployment" or "ReplicaSet" or "DaemonSet")
+        {
+            finalizers = finalizers.Add(ForegroundDeletion);
+        }
+
         if (grace == 0 && finalizers.IsEmpty && live.Kind != "Namespace")
         {
             Remove(live);
@@ -160,7 +173,8 @@ internal sealed class ClusterApi(World world, string clusterName)
     {
         for (var attempt = 0; ; attempt++)
         {
-            var name = prefix + SafeText(string.Create(CultureInfo.InvariantCulture, $"{clusterName}/{kind}/{objectNamespace}/{prefix}/{ResourceVersion}/{attempt}"), length);
+            var name = prefix + SafeText(
+                string.Create(CultureInfo.InvariantCulture, $"{clusterName}/{kind}/{objectNamespace}/{prefix}/{ResourceVersion}/{attempt}"), length);
             if (Find(kind, objectNamespace, name) is null) return name;
         }
     }
@@ -173,7 +187,11 @@ internal sealed class ClusterApi(World world, string clusterName)
     {
         var (kindName, apiVersion) = (manifest.String("kind") ?? "", manifest.String("apiVersion") ?? "");
         var kind = KubernetesKind.Find(kindName);
-        if (kind?.ApiVersion != apiVersion) throw new KubernetesApiException("NotFound", $"no matches for kind \"{kindName}\" in version \"{apiVersion}\"");
+        if (kind?.ApiVersion != apiVersion)
+        {
+            throw new KubernetesApiException("NotFound", $"no matches for kind \"{kindName}\" in version \"{apiVersion}\"");
+        }
+
         var metadata = manifest.Map("metadata");
         return (kind, kind.IsNamespaced ? metadata.String("namespace") ?? "default" : "", metadata.RequiredString("name"));
     }
@@ -181,17 +199,21 @@ internal sealed class ClusterApi(World world, string clusterName)
     private void RequireNamespace(KubernetesKind kind, string objectNamespace, string name)
     {
         if (!kind.IsNamespaced) return;
-        var found = Find("Namespace", "", objectNamespace) ?? throw new KubernetesApiException("NotFound", $"namespaces \"{objectNamespace}\" not found");
+        var found = Find("Namespace", "", objectNamespace)
+            ?? throw new KubernetesApiException("NotFound", $"namespaces \"{objectNamespace}\" not found");
         if (found.IsDeleting)
         {
             throw new KubernetesApiException(
-                "Forbidden", $"{kind.QualifiedResource} \"{name}\" is forbidden: unable to create new content in namespace {objectNamespace} because it is being terminated");
+                "Forbidden",
+                $"{kind.QualifiedResource} \"{name}\" is forbidden: unable to create new content in namespace {objectNamespace} because it "
+                + "is being terminated");
         }
     }
 
     private string Uid(KubernetesKind kind, string objectNamespace, string name)
     {
-        var digits = world.Digits(string.Create(CultureInfo.InvariantCulture, $"{clusterName}/{kind.Name}/{objectNamespace}/{name}/{ResourceVersion}"), 32);
+        var digits = world.Digits(
+            string.Create(CultureInfo.InvariantCulture, $"{clusterName}/{kind.Name}/{objectNamespace}/{name}/{ResourceVersion}"), 32);
         return $"{digits[..8]}-{digits[8..12]}-4{digits[13..16]}-8{digits[17..20]}-{digits[20..]}";
     }
 
@@ -206,6 +228,9 @@ internal sealed class ClusterApi(World world, string clusterName)
         return PropertyList.From((live?.Metadata.List("managedFields").Maps ?? []).Where(other => !before.Contains(other)).Append(entry));
     }
 
-    /// <summary>The Pulumi provider creates as <c>pulumi-kubernetes</c> and applies as <c>pulumi-kubernetes-…</c>, which takes the first one's fields over (recorded case 04).</summary>
+    /// <summary>
+    /// The Pulumi provider creates as <c>pulumi-kubernetes</c> and applies as <c>pulumi-kubernetes-…</c>, which takes the first one's
+    /// fields over (recorded case 04).
+    /// </summary>
     private static bool IsSame(string manager, string other) => manager == other || other.StartsWith(manager + "-", StringComparison.Ordinal);
 }

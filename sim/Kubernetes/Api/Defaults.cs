@@ -36,7 +36,8 @@ internal static class Defaults
             .Default(600, "spec", "progressDeadlineSeconds")
             .Default("RollingUpdate", "spec", "strategy", "type"));
         return manifest.At("spec", "strategy", "type") as string == "RollingUpdate"
-            ? manifest.Default("25%", "spec", "strategy", "rollingUpdate", "maxSurge").Default("25%", "spec", "strategy", "rollingUpdate", "maxUnavailable")
+            ? manifest.Default("25%", "spec", "strategy", "rollingUpdate", "maxSurge")
+                .Default("25%", "spec", "strategy", "rollingUpdate", "maxUnavailable")
             : manifest;
     }
 
@@ -44,11 +45,13 @@ internal static class Defaults
     {
         manifest = Template(manifest.Default(10, "spec", "revisionHistoryLimit").Default("RollingUpdate", "spec", "updateStrategy", "type"));
         return manifest.At("spec", "updateStrategy", "type") as string == "RollingUpdate"
-            ? manifest.Default(1, "spec", "updateStrategy", "rollingUpdate", "maxUnavailable").Default(0, "spec", "updateStrategy", "rollingUpdate", "maxSurge")
+            ? manifest.Default(1, "spec", "updateStrategy", "rollingUpdate", "maxUnavailable")
+                .Default(0, "spec", "updateStrategy", "rollingUpdate", "maxSurge")
             : manifest;
     }
 
-    private static PropertyMap Template(PropertyMap manifest) => manifest.Set(PodSpec(manifest.MapAt("spec", "template", "spec")), "spec", "template", "spec");
+    private static PropertyMap Template(PropertyMap manifest) =>
+        manifest.Set(PodSpec(manifest.MapAt("spec", "template", "spec")), "spec", "template", "spec");
 
     private static PropertyMap PodSpec(PropertyMap spec) =>
         spec.Each("containers", Container).Each("initContainers", Container)
@@ -64,13 +67,16 @@ internal static class Defaults
         var resources = container.Map("resources");
         // A limit without a request is the request as well.
         var requests = resources.Map("limits").Merge(resources.Map("requests"));
+        var isLatest = image.EndsWith(":latest", StringComparison.Ordinal)
+            || !image[(image.LastIndexOf('/') + 1)..].Contains(':', StringComparison.Ordinal);
         return container
-            .Default(image.EndsWith(":latest", StringComparison.Ordinal) || !image[(image.LastIndexOf('/') + 1)..].Contains(':', StringComparison.Ordinal) ? "Always" : "IfNotPresent", "imagePullPolicy")
+            .Default(isLatest ? "Always" : "IfNotPresent", "imagePullPolicy")
             .With("resources", requests.Count == 0 ? resources : resources.With("requests", requests))
             .Default("/dev/termination-log", "terminationMessagePath")
             .Default("File", "terminationMessagePolicy")
             .Each("ports", port => port.Default("TCP", "protocol"))
-            .Each("env", variable => variable.Map("valueFrom").ContainsKey("fieldRef") ? variable.Default("v1", "valueFrom", "fieldRef", "apiVersion") : variable);
+            .Each("env", variable => variable.Map("valueFrom").ContainsKey("fieldRef") ? variable.Default(
+                "v1", "valueFrom", "fieldRef", "apiVersion") : variable);
     }
 
     private static PropertyMap Service(PropertyMap manifest)

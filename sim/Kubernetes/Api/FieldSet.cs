@@ -89,15 +89,19 @@ internal static class FieldSet
     {
         PropertyMap map => FieldsOf(map),
         PropertyList list when IsMerged(key, list) =>
-            PropertyMap.From(list.Maps.Select(item => KeyValuePair.Create(ItemName(key, item)!, (object?)FieldsOf(item).With(".", PropertyMap.Empty)))),
+            PropertyMap.From(
+                list.Maps.Select(item => KeyValuePair.Create(ItemName(key, item)!, (object?)FieldsOf(item).With(".", PropertyMap.Empty)))),
         _ => PropertyMap.Empty,
     };
 
-    private static bool IsMerged(string key, PropertyList list) => list.Count > 0 && list.All(item => item is PropertyMap map && ItemName(key, map) is not null);
+    private static bool IsMerged(string key, PropertyList list) =>
+        list.Count > 0 && list.All(item => item is PropertyMap map && ItemName(key, map) is not null);
 
     private static string? ItemName(string key, PropertyMap item)
     {
-        string[]? keys = key == "ports" ? [item.ContainsKey("containerPort") ? "containerPort" : "port", "protocol"] : MergeKeys.GetValueOrDefault(key);
+        string[]? keys = key == "ports"
+            ? [item.ContainsKey("containerPort") ? "containerPort" : "port", "protocol"]
+            : MergeKeys.GetValueOrDefault(key);
         if (keys is null || !item.ContainsKey(keys[0])) return null;
         var identity = PropertyMap.Of([.. keys.Select(each => (each, item[each] ?? (each == "protocol" ? "TCP" : null)))]);
         return $"k:{identity}";

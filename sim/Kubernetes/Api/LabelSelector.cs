@@ -9,7 +9,8 @@ internal static class LabelSelector
 {
     /// <summary>Whether a selector with <c>matchLabels</c> and <c>matchExpressions</c> chooses the labels; an empty one chooses all.</summary>
     public static bool Matches(PropertyMap selector, ImmutableSortedDictionary<string, string> labels) =>
-        MatchesMap(selector.StringMap("matchLabels"), labels) && selector.List("matchExpressions").Maps.All(expression => MatchesExpression(expression, labels));
+        MatchesMap(selector.StringMap("matchLabels"), labels)
+            && selector.List("matchExpressions").Maps.All(expression => MatchesExpression(expression, labels));
 
     /// <summary>Whether the labels have all these pairs.</summary>
     public static bool MatchesMap(ImmutableSortedDictionary<string, string> pairs, ImmutableSortedDictionary<string, string> labels) =>
@@ -26,8 +27,10 @@ internal static class LabelSelector
             "NotIn" => !has || !values.Contains(value!),
             "Exists" => has,
             "DoesNotExist" => !has,
-            "Gt" => has && long.TryParse(value, CultureInfo.InvariantCulture, out var number) && number > long.Parse(values[0], CultureInfo.InvariantCulture),
-            "Lt" => has && long.TryParse(value, CultureInfo.InvariantCulture, out var number) && number < long.Parse(values[0], CultureInfo.InvariantCulture),
+            "Gt" => has && long.TryParse(value, CultureInfo.InvariantCulture, out var number)
+                && number > long.Parse(values[0], CultureInfo.InvariantCulture),
+            "Lt" => has && long.TryParse(value, CultureInfo.InvariantCulture, out var number)
+                && number < long.Parse(values[0], CultureInfo.InvariantCulture),
             _ => false,
         };
     }

@@ -25,7 +25,8 @@ internal static class ServiceAddresses
         var clusterIp = service.At("spec", "clusterIP") as string ?? (dryRun ? NetworkAddress(api) : NextClusterIp(api, service));
         service = service.Set(clusterIp, "spec", "clusterIP").Set(PropertyList.From(new[] { clusterIp }), "spec", "clusterIPs");
         return type is "NodePort" or "LoadBalancer"
-            ? service.With("spec", service.Map("spec").Each("ports", port => port.Default(dryRun ? DryRunNodePort : NextNodePort(api, service, port), "nodePort")))
+            ? service.With("spec", service.Map("spec").Each(
+                "ports", port => port.Default(dryRun ? DryRunNodePort : NextNodePort(api, service, port), "nodePort")))
             : service.With("spec", service.Map("spec").Each("ports", port => port.With("nodePort", null)));
     }
 
@@ -38,7 +39,8 @@ internal static class ServiceAddresses
         var taken = api.List("Service").Select(each => each.Spec.String("clusterIP")).ToHashSet(StringComparer.Ordinal);
         var size = (uint)range.Count - band - 1;
         var start = Number(api, service, "") % size;
-        return Enumerable.Range(0, (int)size).Select(step => Ipv4Range.Format(range.First + band + ((start + (uint)step) % size))).First(address => !taken.Contains(address));
+        return Enumerable.Range(0, (int)size).Select(step => Ipv4Range.Format(range.First + band + ((start + (uint)step) % size)))
+            .First(address => !taken.Contains(address));
     }
 
     private static int NextNodePort(ClusterApi api, PropertyMap service, PropertyMap port)
@@ -46,13 +48,15 @@ internal static class ServiceAddresses
         var taken = api.List("Service").SelectMany(each => each.Spec.List("ports").Maps).Select(each => each.Integer("nodePort")).ToHashSet();
         const int size = NodePorts - StaticNodePorts;
         var start = (int)(Number(api, service, port.String("port") ?? "") % size);
-        return Enumerable.Range(0, size).Select(step => FirstNodePort + StaticNodePorts + ((start + step) % size)).First(number => !taken.Contains(number));
+        return Enumerable.Range(0, size).Select(step => FirstNodePort + StaticNodePorts + ((start + step) % size))
+            .First(number => !taken.Contains(number));
     }
 
     private static uint Number(ClusterApi api, PropertyMap service, string port)
     {
         var metadata = service.Map("metadata");
         return uint.Parse(
-            api.World.Digits($"{api.ClusterName}/Service/{metadata.String("namespace")}/{metadata.String("name")}/{port}", 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            api.World.Digits($"{api.ClusterName}/Service/{metadata.String("namespace")}/{metadata.String("name")}/{port}", 8),
+            NumberStyles.HexNumber, CultureInfo.InvariantCulture);
     }
 }

@@ -13,16 +13,17 @@ namespace Lab.Simulation.Kubernetes.Api;
 internal static partial class Validation
 {
     private const string Subdomain =
-        "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character " +
-        "(e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+        "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with "
+        + "an alphanumeric character (e.g. 'example.com', regex used for validation is "
+        + "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 
     private const string Label =
-        "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character " +
-        "(e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
+        "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an "
+        + "alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
 
     private const string Label1035 =
-        "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character " +
-        "(e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
+        "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and "
+        + "end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
 
     /// <summary>Refuses a manifest whose JSON does not fit the kind's types.</summary>
     /// <exception cref="KubernetesApiException"><c>BadRequest</c>.</exception>
@@ -34,10 +35,13 @@ internal static partial class Validation
             "Deployment" or "ReplicaSet" => NumberProblem(manifest, kind.Name),
             _ => null,
         };
-        problem ??= ContainersOf(kind, manifest).SelectMany(Quantities).Any(quantity => !Quantity.TryParse(quantity, out _)) ? Quantity.Problem : null;
+        problem ??= ContainersOf(kind, manifest).SelectMany(Quantities).Any(quantity => !Quantity.TryParse(quantity, out _))
+            ? Quantity.Problem
+            : null;
         if (problem is not null)
         {
-            throw new KubernetesApiException("BadRequest", $"{kind.Name} in version \"{kind.Version}\" cannot be handled as a {kind.Name}: {problem}");
+            throw new KubernetesApiException(
+                "BadRequest", $"{kind.Name} in version \"{kind.Version}\" cannot be handled as a {kind.Name}: {problem}");
         }
     }
 
@@ -46,7 +50,11 @@ internal static partial class Validation
     public static void Check(KubernetesKind kind, PropertyMap manifest)
     {
         var name = manifest.Map("metadata").RequiredString("name");
-        ImmutableArray<string> problems = [.. NameProblems(kind, name), .. SelectorProblems(kind, manifest), .. PodProblems(kind, manifest), .. ServiceProblems(kind, manifest)];
+        ImmutableArray<string> problems =
+        [
+            .. NameProblems(kind, name), .. SelectorProblems(kind, manifest), .. PodProblems(kind, manifest),
+            .. ServiceProblems(kind, manifest),
+        ];
         if (problems.Length > 0) throw Invalid(kind, name, problems);
         if (PodSpecPath(kind) is { } path) SchedulingFields.Require(manifest.MapAt([.. path]), string.Join('.', path));
     }
@@ -57,12 +65,14 @@ internal static partial class Validation
     {
         if (kind.Group != "apps" || Equals(old.At("spec", "selector"), now.At("spec", "selector"))) return;
         var selector = now.MapAt("spec", "selector");
-        var value = $"v1.LabelSelector{{MatchLabels:map[string]string{GoMap(selector.StringMap("matchLabels"))}, MatchExpressions:[]v1.LabelSelectorRequirement(nil)}}";
+        var value = $"v1.LabelSelector{{MatchLabels:map[string]string{GoMap(selector.StringMap("matchLabels"))}, "
+            + "MatchExpressions:[]v1.LabelSelectorRequirement(nil)}}";
         throw Invalid(kind, now.Map("metadata").RequiredString("name"), [$"spec.selector: Invalid value: {value}: field is immutable"]);
     }
 
     /// <summary>Labels as Go prints a map: <c>{"a":"b"}</c>.</summary>
-    private static string GoMap(ImmutableSortedDictionary<string, string> map) => $"{{{string.Join(", ", map.Select(pair => $"\"{pair.Key}\":\"{pair.Value}\""))}}}";
+    private static string GoMap(ImmutableSortedDictionary<string, string> map) =>
+        $"{{{string.Join(", ", map.Select(pair => $"\"{pair.Key}\":\"{pair.Value}\""))}}}";
 
     private static KubernetesApiException Invalid(KubernetesKind kind, string name, ImmutableArray<string> problems) =>
         new("Invalid", $"{kind.Qualified} \"{name}\" is invalid: {(problems.Length == 1 ? problems[0] : $"[{string.Join(", ", problems)}]")}");
@@ -76,7 +86,11 @@ internal static partial class Validation
             _ => (SubdomainForm(), Subdomain, 253),
         };
         if (!form.IsMatch(name)) yield return $"metadata.name: Invalid value: \"{name}\": {text}";
-        if (name.Length > length) yield return string.Create(CultureInfo.InvariantCulture, $"metadata.name: Invalid value: \"{name}\": must be no more than {length} characters");
+        if (name.Length > length)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"metadata.name: Invalid value: \"{name}\": must be no more than {length} characters");
+        }
     }
 
     private static IEnumerable<string> SelectorProblems(KubernetesKind kind, PropertyMap manifest)
@@ -87,7 +101,8 @@ internal static partial class Validation
         if (selector.Count == 0) yield return "spec.selector: Required value";
         if (selector.Count == 0 || !LabelSelector.Matches(selector, labels))
         {
-            yield return $"spec.template.metadata.labels: Invalid value: map[string]string{GoMap(labels)}: `selector` does not match template `labels`";
+            yield return $"spec.template.metadata.labels: Invalid value: map[string]string{GoMap(labels)}: `selector` does not match "
+                + "template `labels`";
         }
     }
 
@@ -99,7 +114,12 @@ internal static partial class Validation
         if (containers.Count == 0) yield return $"{prefix}.containers: Required value";
         for (var index = 0; index < containers.Count; index++)
         {
-            foreach (var problem in ContainerProblems(containers[index], string.Create(CultureInfo.InvariantCulture, $"{prefix}.containers[{index}]"))) yield return problem;
+            foreach (var problem in ContainerProblems(
+                containers[index], string.Create(CultureInfo.InvariantCulture, $"{prefix}.containers[{index}]")))
+            {
+                yield return problem;
+            }
+
             var name = containers[index].String("name");
             if (name is not null && containers.Take(index).Any(earlier => earlier.String("name") == name))
             {
@@ -118,7 +138,9 @@ internal static partial class Validation
         {
             if (ports[index].Integer("containerPort") is { } port and (< 1 or > 65535))
             {
-                yield return string.Create(CultureInfo.InvariantCulture, $"{prefix}.ports[{index}].containerPort: Invalid value: {port}: must be between 1 and 65535, inclusive");
+                yield return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{prefix}.ports[{index}].containerPort: Invalid value: {port}: must be between 1 and 65535, inclusive");
             }
         }
     }
@@ -127,12 +149,18 @@ internal static partial class Validation
     {
         if (kind.Name != "Service") yield break;
         var ports = manifest.Map("spec").List("ports").Maps.ToList();
-        if (ports.Count == 0 && manifest.At("spec", "type") as string != "ExternalName" && manifest.At("spec", "clusterIP") as string != "None") yield return "spec.ports: Required value";
+        if (ports.Count == 0 && manifest.At("spec", "type") as string != "ExternalName" && manifest.At("spec", "clusterIP") as string != "None")
+        {
+            yield return "spec.ports: Required value";
+        }
+
         for (var index = 0; index < ports.Count; index++)
         {
             if (ports[index].Integer("port") is not (>= 1 and <= 65535))
             {
-                yield return string.Create(CultureInfo.InvariantCulture, $"spec.ports[{index}].port: Invalid value: {ports[index].Integer("port") ?? 0}: must be between 1 and 65535, inclusive");
+                yield return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"spec.ports[{index}].port: Invalid value: {ports[index].Integer("port") ?? 0}: must be between 1 and 65535, inclusive");
             }
         }
     }
@@ -151,11 +179,12 @@ internal static partial class Validation
         container.Map("resources").Map("requests").Concat(container.Map("resources").Map("limits"))
             .Select(pair => PropertyMap.Empty.With("quantity", pair.Value).String("quantity"));
 
-    private static string? StringMapProblem(PropertyMap manifest, string type, string field) => manifest.Map(field).Values.FirstOrDefault(value => value is not string) switch
-    {
-        null => null,
-        var other => $"json: cannot unmarshal {JsonName(other)} into Go struct field {type}.{field} of type string",
-    };
+    private static string? StringMapProblem(PropertyMap manifest, string type, string field) =>
+        manifest.Map(field).Values.FirstOrDefault(value => value is not string) switch
+        {
+            null => null,
+            var other => $"json: cannot unmarshal {JsonName(other)} into Go struct field {type}.{field} of type string",
+        };
 
     private static string? NumberProblem(PropertyMap manifest, string kind) => manifest.At("spec", "replicas") switch
     {
@@ -163,9 +192,11 @@ internal static partial class Validation
         var other => $"json: cannot unmarshal {JsonName(other)} into Go struct field {kind}Spec.spec.replicas of type int32",
     };
 
-    private static string JsonName(object value) => value switch { string => "string", double => "number", bool => "bool", PropertyMap => "object", _ => "array" };
+    private static string JsonName(object value) =>
+        value switch { string => "string", double => "number", bool => "bool", PropertyMap => "object", _ => "array" };
 
-    [GeneratedRegex(@"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SubdomainForm();
 
     [GeneratedRegex("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]

@@ -10,11 +10,16 @@ internal sealed class DaemonSetController(ClusterApi api)
 {
     private const string HashLabel = "controller-revision-hash";
 
-    /// <summary>Taints that every daemon pod tolerates (https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/#taints-and-tolerations).</summary>
+    /// <summary>
+    /// Taints that every daemon pod tolerates
+    /// (https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/#taints-and-tolerations).
+    /// </summary>
     private static readonly (string Key, string Effect)[] Tolerated =
     [
-        ("node.kubernetes.io/not-ready", "NoExecute"), ("node.kubernetes.io/unreachable", "NoExecute"), ("node.kubernetes.io/disk-pressure", "NoSchedule"),
-        ("node.kubernetes.io/memory-pressure", "NoSchedule"), ("node.kubernetes.io/pid-pressure", "NoSchedule"), ("node.kubernetes.io/unschedulable", "NoSchedule"),
+        ("node.kubernetes.io/not-ready", "NoExecute"), ("node.kubernetes.io/unreachable", "NoExecute"),
+        ("node.kubernetes.io/disk-pressure", "NoSchedule"),
+        ("node.kubernetes.io/memory-pressure", "NoSchedule"), ("node.kubernetes.io/pid-pressure", "NoSchedule"),
+        ("node.kubernetes.io/unschedulable", "NoSchedule"),
     ];
 
     public void Run()
@@ -34,7 +39,8 @@ internal sealed class DaemonSetController(ClusterApi api)
         api.WriteStatus(set, PropertyMap.Of(
             ("currentNumberScheduled", pods.Count), ("desiredNumberScheduled", eligible.Count), ("numberMisscheduled", 0), ("numberReady", ready),
             ("numberAvailable", ready > 0 ? ready : null), ("numberUnavailable", eligible.Count > ready ? eligible.Count - ready : null),
-            ("updatedNumberScheduled", pods.Count(pod => IsCurrent(pod, hash)) is > 0 and var updated ? updated : null), ("observedGeneration", set.Generation)));
+            ("updatedNumberScheduled", pods.Count(pod => IsCurrent(pod, hash)) is > 0 and var updated ? updated : null),
+            ("observedGeneration", set.Generation)));
     }
 
     private void Make(KubernetesObject set, PropertyMap template, string hash, HashSet<string> eligible)
@@ -81,7 +87,8 @@ internal sealed class DaemonSetController(ClusterApi api)
 
     private static bool Takes(KubernetesObject node, PropertyMap podSpec) =>
         NodeAffinity.Matches(podSpec, node)
-        && node.Spec.List("taints").Maps.Where(taint => taint.String("effect") is "NoSchedule" or "NoExecute").All(taint => Taints.IsTolerated(podSpec, taint));
+        && node.Spec.List("taints").Maps.Where(taint => taint.String("effect") is "NoSchedule" or "NoExecute")
+            .All(taint => Taints.IsTolerated(podSpec, taint));
 
     private static bool IsCurrent(KubernetesObject pod, string hash) => pod.Labels.GetValueOrDefault(HashLabel) == hash;
 

@@ -4,7 +4,10 @@ using Lab.Simulation.Resources;
 
 namespace Lab.Simulation.Kubernetes.Controllers;
 
-/// <summary>Makes a ReplicaSet for each template of a Deployment and moves the pods over from the old ones (kubernetes v1.31, <c>pkg/controller/deployment</c>).</summary>
+/// <summary>
+/// Makes a ReplicaSet for each template of a Deployment and moves the pods over from the old ones (kubernetes v1.31,
+/// <c>pkg/controller/deployment</c>).
+/// </summary>
 internal sealed class DeploymentController(ClusterApi api)
 {
     private const string Revision = "deployment.kubernetes.io/revision";
@@ -58,7 +61,9 @@ internal sealed class DeploymentController(ClusterApi api)
         var wanted = Wanted(deployment);
         var (surge, unavailable) = Bounds(deployment, wanted);
         var total = Replicas(current) + old.Sum(Replicas);
-        var target = Replicas(current) > wanted ? wanted : Replicas(current) + Math.Max(0, Math.Min(wanted - Replicas(current), wanted + surge - total));
+        var target = Replicas(current) > wanted
+            ? wanted
+            : Replicas(current) + Math.Max(0, Math.Min(wanted - Replicas(current), wanted + surge - total));
         current = Scale(deployment, current, target);
 
         // Old pods that never became ready go first, then as many ready ones as may be missing.
@@ -110,8 +115,10 @@ internal sealed class DeploymentController(ClusterApi api)
         var (ready, available) = (sets.Sum(set => set.Status.Integer("readyReplicas") ?? 0), sets.Sum(Available));
         var wanted = Wanted(deployment);
         var status = PropertyMap.Of(
-            ("observedGeneration", deployment.Generation), ("replicas", Positive(total)), ("updatedReplicas", Positive(updated)), ("readyReplicas", Positive(ready)),
-            ("availableReplicas", Positive(available)), ("unavailableReplicas", Positive(Math.Max(wanted - available, 0))), ("conditions", deployment.Status["conditions"]));
+            ("observedGeneration", deployment.Generation), ("replicas", Positive(total)), ("updatedReplicas", Positive(updated)),
+            ("readyReplicas", Positive(ready)),
+            ("availableReplicas", Positive(available)), ("unavailableReplicas", Positive(Math.Max(wanted - available, 0))),
+            ("conditions", deployment.Status["conditions"]));
         var (_, unavailable) = Bounds(deployment, wanted);
         status = available >= wanted - unavailable
             ? WithCondition(status, "Available", "True", "MinimumReplicasAvailable", "Deployment has minimum availability.")
@@ -145,7 +152,8 @@ internal sealed class DeploymentController(ClusterApi api)
     /// <summary>The controller looks a second after the deadline (kubernetes v1.31, <c>requeueStuckDeployment</c>).</summary>
     private static DateTimeOffset? Deadline(KubernetesObject deployment) =>
         deployment.Condition("Progressing") is { } progressing && progressing.String("reason") == "ReplicaSetUpdated"
-            ? PropertyPaths.Time(progressing.RequiredString("lastUpdateTime")).AddSeconds(deployment.Spec.Integer("progressDeadlineSeconds") + 1 ?? 601)
+            ? PropertyPaths.Time(progressing.RequiredString("lastUpdateTime"))
+                .AddSeconds(deployment.Spec.Integer("progressDeadlineSeconds") + 1 ?? 601)
             : null;
 
     private PropertyMap WithCondition(PropertyMap status, string type, string value, string reason, string message, bool moved = false)

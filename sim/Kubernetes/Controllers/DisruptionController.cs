@@ -17,7 +17,8 @@ internal sealed class DisruptionController(ClusterApi api)
                 ? RollingUpdate.Resolve(minimum, pods.Count, roundUp: true)
                 : Math.Max(0, pods.Count - RollingUpdate.Resolve(budget.Spec["maxUnavailable"], pods.Count, roundUp: true));
             api.WriteStatus(budget, PropertyMap.Of(
-                ("currentHealthy", healthy), ("desiredHealthy", wanted), ("disruptionsAllowed", Math.Max(0, healthy - wanted)), ("expectedPods", pods.Count),
+                ("currentHealthy", healthy), ("desiredHealthy", wanted), ("disruptionsAllowed", Math.Max(0, healthy - wanted)),
+                ("expectedPods", pods.Count),
                 ("observedGeneration", budget.Generation)));
         }
     }

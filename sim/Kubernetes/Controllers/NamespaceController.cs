@@ -25,7 +25,11 @@ internal sealed class NamespaceController(ClusterApi api)
 
     private void Furnish(KubernetesObject space)
     {
-        if (api.Find("ServiceAccount", space.Name, "default") is null) api.Create(Manifest("ServiceAccount", space, "default"), "kube-controller-manager");
+        if (api.Find("ServiceAccount", space.Name, "default") is null)
+        {
+            api.Create(Manifest("ServiceAccount", space, "default"), "kube-controller-manager");
+        }
+
         if (api.Find("ConfigMap", space.Name, "kube-root-ca.crt") is not null) return;
         var data = PropertyMap.Of(("ca.crt", api.Cluster.CertificateAuthority));
         api.Create(Manifest("ConfigMap", space, "kube-root-ca.crt").With("data", data), "kube-controller-manager");

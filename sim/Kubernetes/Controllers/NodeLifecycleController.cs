@@ -4,7 +4,10 @@ using Lab.Simulation.Resources;
 
 namespace Lab.Simulation.Kubernetes.Controllers;
 
-/// <summary>Taints nodes that are not ready, and takes pods away whose node is gone (kubernetes v1.31, <c>pkg/controller/nodelifecycle</c>, <c>podgc</c>).</summary>
+/// <summary>
+/// Taints nodes that are not ready, and takes pods away whose node is gone (kubernetes v1.31, <c>pkg/controller/nodelifecycle</c>,
+/// <c>podgc</c>).
+/// </summary>
 internal sealed class NodeLifecycleController(ClusterApi api)
 {
     public void Run()

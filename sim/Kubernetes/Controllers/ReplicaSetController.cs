@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lab.Simulation.Kubernetes.Api;
 using Lab.Simulation.Kubernetes.Nodes;
 using Lab.Simulation.Resources;
@@ -31,13 +30,14 @@ internal sealed class ReplicaSetController(ClusterApi api)
         var ready = api.Owned(set, "Pod").Where(pod => !pod.IsDeleting).ToList();
         var readyCount = ready.Count(Pods.IsReady);
         api.WriteStatus(set, PropertyMap.Of(
-            ("replicas", ready.Count), ("fullyLabeledReplicas", Positive(ready.Count)), ("readyReplicas", Positive(readyCount)), ("availableReplicas", Positive(readyCount)),
+            ("replicas", ready.Count), ("fullyLabeledReplicas", Positive(ready.Count)), ("readyReplicas", Positive(readyCount)),
+            ("availableReplicas", Positive(readyCount)),
             ("observedGeneration", set.Generation)));
     }
 
     /// <summary>
-    /// Which pods go first (kubernetes v1.31, <c>controller_utils.go</c>, <c>ActivePodsWithRanks</c>): those without a node, those that are not ready,
-    /// those on nodes with more of them, then the newer ones. The real rule leaves ties open; here the later name goes.
+    /// Which pods go first (kubernetes v1.31, <c>controller_utils.go</c>, <c>ActivePodsWithRanks</c>): those without a node, those that
+    /// are not ready, those on nodes with more of them, then the newer ones. The real rule leaves ties open; here the later name goes.
     /// </summary>
     private static IEnumerable<KubernetesObject> ToDelete(List<KubernetesObject> pods, int count)
     {
@@ -53,36 +53,4 @@ internal sealed class ReplicaSetController(ClusterApi api)
     }
 
     private static int? Positive(int count) => count > 0 ? count : null;
-}
-
-/// <summary>Makes pods of templates.</summary>
-internal static class PodFactory
-{
-    /// <summary>Makes a pod that <paramref name="owner"/> controls.</summary>
-    public static KubernetesObject Create(ClusterApi api, KubernetesObject owner, PropertyMap template, string namePrefix)
-    {
-        var name = api.GenerateName("Pod", owner.Namespace, namePrefix);
-        var kind = KubernetesKind.Find(owner.Kind)!;
-        var metadata = template.Map("metadata").With("name", name).With("namespace", owner.Namespace).With("generateName", namePrefix)
-            .With("ownerReferences", PropertyList.From(new[] { OwnerReference(kind, owner) }));
-        var spec = template.Map("spec").Default(template.Map("spec").String("serviceAccountName") ?? "default", "serviceAccountName");
-        spec = Priority(spec);
-        var pod = api.Create(
-            PropertyMap.Of(("apiVersion", "v1"), ("kind", "Pod"), ("metadata", metadata), ("spec", spec), ("status", PropertyMap.Of(("phase", "Pending")))), "kube-controller-manager");
-        api.Event(owner, "Normal", "SuccessfulCreate", $"Created pod: {name}");
-        return pod;
-    }
-
-    /// <summary>A reference to the controlling owner.</summary>
-    public static PropertyMap OwnerReference(KubernetesKind kind, KubernetesObject owner) => PropertyMap.Of(
-        ("apiVersion", kind.ApiVersion), ("kind", kind.Name), ("name", owner.Name), ("uid", owner.Uid), ("controller", true), ("blockOwnerDeletion", true));
-
-    /// <summary>The two classes that every cluster has (https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/).</summary>
-    private static PropertyMap Priority(PropertyMap spec) => spec.With("preemptionPolicy", "PreemptLowerPriority").With("priority", spec.String("priorityClassName") switch
-    {
-        null => 0,
-        "system-cluster-critical" => 2000000000,
-        "system-node-critical" => 2000001000,
-        var other => throw new ResourceException("NotSimulated", string.Create(CultureInfo.InvariantCulture, $"the simulated cluster has no PriorityClass {other}")),
-    });
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Lab.Simulation.Kubernetes.Controllers;
 
-/// <summary>The bounds of a rolling update (https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rolling-update-deployment).</summary>
+/// <summary>
+/// The bounds of a rolling update (https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rolling-update-deployment).
+/// </summary>
 internal static class RollingUpdate
 {
     /// <summary>A number, or a percentage of <paramref name="total"/>.</summary>

@@ -20,6 +20,7 @@ namespace Lab.Simulation.Kubernetes.Networking;
 /// <param name="Assigned">Pod (<c>NAMESPACE/NAME</c>) by address.</param>
 /// <param name="Cooling">Addresses of deleted pods, with the time from which they may be given again.</param>
 public sealed record CniNode(
-    string Id, string ClusterName, CniSettings Settings, DateTimeOffset LastCheck, DateTimeOffset LastAction, DateTimeOffset? LastUnassign, DateTimeOffset? RetryAfter,
+    string Id, string ClusterName, CniSettings Settings, DateTimeOffset LastCheck, DateTimeOffset LastAction, DateTimeOffset? LastUnassign,
+    DateTimeOffset? RetryAfter,
     ImmutableSortedSet<string> ManagedEnis, ImmutableSortedSet<string> UnmanagedEnis,
     ImmutableSortedDictionary<string, string> Assigned, ImmutableSortedDictionary<string, DateTimeOffset> Cooling) : IEntity;

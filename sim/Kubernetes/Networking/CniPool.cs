@@ -46,13 +46,15 @@ internal sealed class CniPool
 
     public bool HasPods(NetworkInterface each) => Addresses(each).Any(_node.Assigned.ContainsKey);
 
-    public bool IsCooling(NetworkInterface each, DateTimeOffset at) => Addresses(each).Any(address => _node.Cooling.TryGetValue(address, out var until) && until > at);
+    public bool IsCooling(NetworkInterface each, DateTimeOffset at) =>
+        Addresses(each).Any(address => _node.Cooling.TryGetValue(address, out var until) && until > at);
 
     public bool IsUsed(string prefix) => AddressesOf(prefix).Any(_node.Assigned.ContainsKey);
 
     /// <summary>The next address for a pod, or <see langword="null"/>.</summary>
     public string? Next(DateTimeOffset at) =>
-        Interfaces.SelectMany(each => Addresses(each)).FirstOrDefault(address => !_node.Assigned.ContainsKey(address) && !(_node.Cooling.TryGetValue(address, out var until) && until > at));
+        Interfaces.SelectMany(each => Addresses(each)).FirstOrDefault(address => !_node.Assigned.ContainsKey(address)
+            && !(_node.Cooling.TryGetValue(address, out var until) && until > at));
 
     /// <summary>All addresses of a prefix, ascending.</summary>
     public static ImmutableArray<string> AddressesOf(string prefix)
@@ -61,5 +63,6 @@ internal sealed class CniPool
         return [.. Enumerable.Range(0, PrefixSize).Select(step => Ipv4Range.Format(range.First + (uint)step))];
     }
 
-    private static ImmutableArray<string> AddressesOf(NetworkInterface each) => [.. each.SecondaryAddresses, .. each.Prefixes.SelectMany(prefix => AddressesOf(prefix))];
+    private static ImmutableArray<string> AddressesOf(NetworkInterface each) =>
+        [.. each.SecondaryAddresses, .. each.Prefixes.SelectMany(prefix => AddressesOf(prefix))];
 }

@@ -4,7 +4,10 @@ using Lab.Simulation.Resources;
 
 namespace Lab.Simulation.Kubernetes.Networking;
 
-/// <summary>How the VPC CNI of a node is set: the environment of its <c>aws-node</c> container (https://github.com/aws/amazon-vpc-cni-k8s#cni-configuration-variables).</summary>
+/// <summary>
+/// How the VPC CNI of a node is set: the environment of its <c>aws-node</c> container
+/// (https://github.com/aws/amazon-vpc-cni-k8s#cni-configuration-variables).
+/// </summary>
 /// <param name="WarmEniTarget"><c>WARM_ENI_TARGET</c>: how many whole ENIs' worth of addresses to keep free.</param>
 /// <param name="WarmIpTarget"><c>WARM_IP_TARGET</c>: how many addresses to keep free; it then counts instead of whole ENIs.</param>
 /// <param name="MinimumIpTarget"><c>MINIMUM_IP_TARGET</c>: how many addresses to have at least.</param>
@@ -17,8 +20,10 @@ namespace Lab.Simulation.Kubernetes.Networking;
 /// <param name="ExcludeSnatCidrs"><c>AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS</c>: ranges outside the VPC that see the pod's own address.</param>
 /// <param name="ClusterName"><c>CLUSTER_NAME</c>, for the tags of ENIs.</param>
 public sealed record CniSettings(
-    int WarmEniTarget = 1, int? WarmIpTarget = null, int? MinimumIpTarget = null, int? MaxEni = null, bool PrefixDelegation = false, int WarmPrefixTarget = 1,
-    bool ManageUntaggedEni = true, bool SubnetDiscovery = true, bool ExternalSnat = false, ImmutableArray<string> ExcludeSnatCidrs = default, string? ClusterName = null)
+    int WarmEniTarget = 1, int? WarmIpTarget = null, int? MinimumIpTarget = null, int? MaxEni = null, bool PrefixDelegation = false,
+    int WarmPrefixTarget = 1,
+    bool ManageUntaggedEni = true, bool SubnetDiscovery = true, bool ExternalSnat = false,
+    ImmutableArray<string> ExcludeSnatCidrs = default, string? ClusterName = null)
 {
     /// <summary>Ranges outside the VPC that see the pod's own address.</summary>
     public ImmutableArray<string> ExcludeSnatCidrs { get; init; } = ExcludeSnatCidrs.IsDefault ? [] : ExcludeSnatCidrs;
@@ -32,16 +37,20 @@ public sealed record CniSettings(
         var unknown = Unknown.Where(name => Flag(environment, name, otherwise: false)).ToList();
         if (unknown.Count > 0) throw new ResourceException("NotSimulated", $"the simulated VPC CNI does not know {string.Join(", ", unknown)}");
         return new CniSettings(
-            Number(environment, "WARM_ENI_TARGET") ?? 1, Number(environment, "WARM_IP_TARGET"), Number(environment, "MINIMUM_IP_TARGET"), Number(environment, "MAX_ENI"),
+            Number(environment, "WARM_ENI_TARGET") ?? 1, Number(environment, "WARM_IP_TARGET"), Number(environment, "MINIMUM_IP_TARGET"),
+            Number(environment, "MAX_ENI"),
             Flag(environment, "ENABLE_PREFIX_DELEGATION", otherwise: false), Number(environment, "WARM_PREFIX_TARGET") ?? 1,
             Flag(environment, "MANAGE_UNTAGGED_ENI", otherwise: true), Flag(environment, "ENABLE_SUBNET_DISCOVERY", otherwise: true),
             Flag(environment, "AWS_VPC_K8S_CNI_EXTERNALSNAT", otherwise: false),
-            [.. (environment.GetValueOrDefault("AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
+            [.. (environment.GetValueOrDefault("AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS") ?? "")
+                .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
             environment.GetValueOrDefault("CLUSTER_NAME"));
     }
 
     private static int? Number(IReadOnlyDictionary<string, string> environment, string name) =>
-        int.TryParse(environment.GetValueOrDefault(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= 0 ? number : null;
+        int.TryParse(environment.GetValueOrDefault(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= 0
+            ? number
+            : null;
 
     private static bool Flag(IReadOnlyDictionary<string, string> environment, string name, bool otherwise) =>
         bool.TryParse(environment.GetValueOrDefault(name), out var flag) ? flag : otherwise;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Lab.Simulation.Aws;
 using Lab.Simulation.Aws.Ec2;
+using Lab.Simulation.Kubernetes.Api;
 using Lab.Simulation.Resources;
 using Lab.Simulation.Worlds;
 
@@ -24,10 +24,10 @@ public static class VpcCni
     /// <summary>What the plugin answers when no address is left (case A-warm-t3.medium, pod 16).</summary>
     public const string NoAddress = "add cmd: failed to assign an IP address to container";
 
-    /// <summary>What the plugin answers while the agent does not run (section A.5).</summary>
+    /// <summary>What the plugin answers while the agent does not run, as recorded.</summary>
     public const string AgentNotRunning =
-        "add cmd: Error received from AddNetwork gRPC call: rpc error: code = Unavailable desc = connection error: " +
-        "desc = \"transport: Error while dialing: dial tcp 127.0.0.1:50051: connect: connection refused\"";
+        "add cmd: Error received from AddNetwork gRPC call: rpc error: code = Unavailable desc = connection error: "
+        + "desc = \"transport: Error while dialing: dial tcp 127.0.0.1:50051: connect: connection refused\"";
 
     /// <summary>How often the pool is checked.</summary>
     public static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(5);
@@ -50,13 +50,18 @@ public static class VpcCni
         var now = world.Now;
         var node = world.Find<CniNode>(instanceId) is { } before
             ? before with { Settings = settings, LastCheck = now, LastAction = now, ManagedEnis = [], UnmanagedEnis = [] }
-            : new CniNode(instanceId, clusterName, settings, now, now, null, null, [], [], ImmutableSortedDictionary<string, string>.Empty, ImmutableSortedDictionary<string, DateTimeOffset>.Empty);
+            : new CniNode(
+                instanceId, clusterName, settings, now, now, null, null, [], [], ImmutableSortedDictionary<string, string>.Empty,
+                ImmutableSortedDictionary<string, DateTimeOffset>.Empty);
 
         var groups = NetworkInterfaces.OfInstance(world, instanceId)[0].SecurityGroupIds;
         foreach (var each in NetworkInterfaces.OfInstance(world, instanceId))
         {
             node = Adopt(world, node, each);
-            if (node.ManagedEnis.Contains(each.Id)) NetworkInterfaces.Change(world, world.Get<NetworkInterface>(each.Id) with { SecurityGroupIds = groups });
+            if (node.ManagedEnis.Contains(each.Id))
+            {
+                NetworkInterfaces.Change(world, world.Get<NetworkInterface>(each.Id) with { SecurityGroupIds = groups });
+            }
         }
 
         // Pods of an ENI that now belongs to someone else are no longer known (case C-tag-after-attach).
@@ -124,7 +129,9 @@ public static class VpcCni
         if (growing) return null;
         DateTimeOffset?[] due =
         [
-            NetworkInterfaces.OfInstance(world, node.Id).Any(each => !Knows(node, each)) ? node.LastAction + ReconcileInterval + TimeSpan.FromSeconds(1) : null,
+            NetworkInterfaces.OfInstance(world, node.Id).Any(each => !Knows(node, each))
+                ? node.LastAction + ReconcileInterval + TimeSpan.FromSeconds(1)
+                : null,
             Surplus(pool, node) > 0 && Returnable(pool, node).Any() ? Later(next, node.LastUnassign + UnassignInterval) : null,
             .. Idle(pool, node).Select(idle => (DateTimeOffset?)Later(idle.CreatedAt + MinimumAge, CoolAt(pool, node, idle))),
         ];
@@ -236,7 +243,7 @@ public static class VpcCni
         var (addresses, prefixes) = node.Settings.PrefixDelegation ? (0, count) : (count, 0);
         var made = NetworkInterfaces.Create(
             world, SubnetFor(world, node), $"aws-K8S-{node.Id}", pool.Interfaces[0].SecurityGroupIds, addresses,
-            OwnTags(node).SetItem("node.k8s.amazonaws.com/createdAt", world.Now.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)), prefixes);
+            OwnTags(node).SetItem("node.k8s.amazonaws.com/createdAt", PropertyPaths.Timestamp(world.Now)), prefixes);
         try
         {
             NetworkInterfaces.Attach(world, made.Id, node.Id);
@@ -252,7 +259,10 @@ public static class VpcCni
         return node with { ManagedEnis = node.ManagedEnis.Add(made.Id) };
     }
 
-    /// <summary>The subnet with the most free addresses among the instance's own and those of its zone tagged for the CNI (case G-subnet-discovery).</summary>
+    /// <summary>
+    /// The subnet with the most free addresses among the instance's own and those of its zone tagged for the CNI (case
+    /// G-subnet-discovery).
+    /// </summary>
     private static string SubnetFor(World world, CniNode node)
     {
         var own = world.Get<Subnet>(world.Get<Instance>(node.Id).SubnetId);
@@ -300,7 +310,7 @@ public static class VpcCni
         return strangers.Aggregate(node, (current, each) => Adopt(world, current, each));
     }
 
-    /// <summary>The agent uses an ENI and tags it, or leaves it alone (section C).</summary>
+    /// <summary>The agent uses an ENI and tags it, or leaves it alone (cases C).</summary>
     private static CniNode Adopt(World world, CniNode node, NetworkInterface each)
     {
         var own = each.Tags.TryGetValue("node.k8s.amazonaws.com/instance_id", out var instance) && instance == node.Id;
@@ -313,7 +323,8 @@ public static class VpcCni
 
     private static ImmutableSortedDictionary<string, string> OwnTags(CniNode node)
     {
-        var tags = ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal).Add("node.k8s.amazonaws.com/instance_id", node.Id);
+        var tags = ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal)
+            .Add("node.k8s.amazonaws.com/instance_id", node.Id);
         return node.Settings.ClusterName is { } name
             ? tags.Add("cluster.k8s.amazonaws.com/name", name).Add("eks:eni:owner", "amazon-vpc-cni")
             : tags;

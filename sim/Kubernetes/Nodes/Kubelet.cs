@@ -13,11 +13,15 @@ internal sealed class Kubelet(ClusterApi api)
 {
     private static readonly TimeSpan ContainerTime = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long the kubelet waits before it tries a sandbox again (kubernetes v1.31, <c>pkg/kubelet/kubelet.go</c>, <c>backOffPeriod</c>).</summary>
+    /// <summary>
+    /// How long the kubelet waits before it tries a sandbox again (kubernetes v1.31, <c>pkg/kubelet/kubelet.go</c>,
+    /// <c>backOffPeriod</c>).
+    /// </summary>
     private static readonly TimeSpan SandboxRetry = TimeSpan.FromSeconds(10);
 
     private const string PluginNotReady =
-        "container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized";
+        "container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni "
+        + "plugin not initialized";
 
     private const string NetworkNotReady = "network is not ready: " + PluginNotReady;
 
@@ -46,7 +50,11 @@ internal sealed class Kubelet(ClusterApi api)
         if (pod.Spec.String("nodeName") is not { } nodeName || api.Find("Node", "", nodeName) is not { } node) return null;
         if (pod.IsDeleting) return StopsAt(pod);
         if (Pods.IsReady(pod)) return null;
-        if (pod.Condition("PodReadyToStartContainers") is { } sandbox && sandbox.String("status") == "True") return PropertyPaths.Time(sandbox.RequiredString("lastTransitionTime")) + ContainerTime;
+        if (pod.Condition("PodReadyToStartContainers") is { } sandbox && sandbox.String("status") == "True")
+        {
+            return PropertyPaths.Time(sandbox.RequiredString("lastTransitionTime")) + ContainerTime;
+        }
+
         // A pod without an address is worth waiting for only while its node may get one.
         if (awaited && !(api.World.Find<CniNode>(NodeFacts.InstanceId(node)) is { } cni && new CniPool(api.World, cni).Free > 0)) return null;
         return LastFailure(pod)?.LastSeen + SandboxRetry;
@@ -110,7 +118,8 @@ internal sealed class Kubelet(ClusterApi api)
         var problem = running ? VpcCni.NoAddress : VpcCni.AgentNotRunning;
         api.Event(
             pod, "Warning", "FailedCreatePodSandBox",
-            $"Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox \"{sandbox}\": plugin type=\"aws-cni\" name=\"aws-cni\" failed (add): {problem}");
+            $"Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox \"{sandbox}\": plugin "
+            + $"type=\"aws-cni\" name=\"aws-cni\" failed (add): {problem}");
         return null;
     }
 
@@ -156,7 +165,8 @@ internal sealed class Kubelet(ClusterApi api)
                 && each.Reason is "FailedCreatePodSandBox" or "NetworkNotReady")
             .MaxBy(each => each.LastSeen);
 
-    private string HostAddress(KubernetesObject node) => NodeFacts.Primary(api.World, api.World.Get<Instance>(NodeFacts.InstanceId(node))).PrimaryAddress;
+    private string HostAddress(KubernetesObject node) =>
+        NodeFacts.Primary(api.World, api.World.Get<Instance>(NodeFacts.InstanceId(node))).PrimaryAddress;
 
     private static DateTimeOffset StopsAt(KubernetesObject pod)
     {

@@ -19,13 +19,12 @@ internal static class NodeFacts
     private const string ContainerRuntime = "containerd://1.7.27";
     private const string Kernel = "6.1.141-155.222.amzn2023.x86_64";
 
-    /// <summary>The name that a node registers with, after the primary address of its instance: <c>ip-192-168-1-5.ap-northeast-2.compute.internal</c>.</summary>
-    public static string Name(World world, Instance instance)
-    {
-        var region = Region(world, instance);
-        var suffix = region == "us-east-1" ? "ec2.internal" : $"{region}.compute.internal";
-        return $"ip-{Primary(world, instance).PrimaryAddress.Replace('.', '-')}.{suffix}";
-    }
+    /// <summary>
+    /// The name that a node registers with, after the primary address of its instance:
+    /// <c>ip-192-168-1-5.ap-northeast-2.compute.internal</c>.
+    /// </summary>
+    public static string Name(World world, Instance instance) =>
+        HostNames.Private(Region(world, instance), Primary(world, instance).PrimaryAddress);
 
     /// <summary>The primary ENI of an instance.</summary>
     public static NetworkInterface Primary(World world, Instance instance) => NetworkInterfaces.OfInstance(world, instance.Id)[0];
@@ -59,19 +58,24 @@ internal static class NodeFacts
             labels["eks.amazonaws.com/capacityType"] = "ON_DEMAND";
         }
 
-        var taints = registration.Taints.Select(taint => PropertyMap.Of(("key", taint.Key), ("value", taint.Value.Length == 0 ? null : taint.Value), ("effect", taint.Effect)));
+        var taints = registration.Taints.Select(
+            taint => PropertyMap.Of(("key", taint.Key), ("value", taint.Value.Length == 0 ? null : taint.Value), ("effect", taint.Effect)));
         return PropertyMap.Of(
             ("apiVersion", "v1"), ("kind", "Node"),
             ("metadata", PropertyMap.Of(
                 ("name", name),
-                ("labels", PropertyMap.From(labels).Merge(PropertyMap.From(registration.Labels.Select(pair => KeyValuePair.Create(pair.Key, (object?)pair.Value))))))),
+                ("labels", PropertyMap.From(labels).Merge(
+                    PropertyMap.From(registration.Labels.Select(pair => KeyValuePair.Create(pair.Key, (object?)pair.Value))))))),
             ("spec", PropertyMap.Of(
                 ("providerID", $"aws:///{zone}/{instance.Id}"),
                 ("taints", NotReadyTaints.Concat(taints)))),
             ("status", Status(world, cluster, instance, registration.MaxPods)));
     }
 
-    /// <summary>The taints of a node that is not ready (https://kubernetes.io/docs/reference/labels-annotations-taints/#node-kubernetes-io-not-ready).</summary>
+    /// <summary>
+    /// The taints of a node that is not ready
+    /// (https://kubernetes.io/docs/reference/labels-annotations-taints/#node-kubernetes-io-not-ready).
+    /// </summary>
     public static ImmutableArray<PropertyMap> NotReadyTaints { get; } =
         [PropertyMap.Of(("key", NotReady), ("effect", "NoSchedule")), PropertyMap.Of(("key", NotReady), ("effect", "NoExecute"))];
 
@@ -81,7 +85,10 @@ internal static class NodeFacts
     /// <summary>The instance that a node runs on.</summary>
     public static string InstanceId(KubernetesObject node) => node.Spec.RequiredString("providerID").Split('/')[^1];
 
-    /// <summary>The pods that the AMI allows by the type's ENIs: ENIs × (addresses − 1) + 2 (https://github.com/awslabs/amazon-eks-ami, <c>eni-max-pods.txt</c>).</summary>
+    /// <summary>
+    /// The pods that the AMI allows by the type's ENIs: ENIs × (addresses − 1) + 2 (https://github.com/awslabs/amazon-eks-ami,
+    /// <c>eni-max-pods.txt</c>).
+    /// </summary>
     public static int FormulaMaxPods(InstanceType type) => (type.NetworkInterfaces * (type.Ipv4AddressesPerInterface - 1)) + 2;
 
     private static PropertyMap Status(World world, EksCluster cluster, Instance instance, int? maxPods)
@@ -92,20 +99,25 @@ internal static class NodeFacts
         var capacity = PropertyMap.Of(
             ("cpu", Text($"{type.VCpus}")), ("memory", Text($"{capacityMemory}Ki")), ("pods", Text($"{maxPods ?? FormulaMaxPods(type)}")),
             ("ephemeral-storage", Text($"{(long)instance.RootVolume.Size * 1024 * 1024}Ki")));
-        // https://github.com/awslabs/amazon-eks-ami/blob/main/nodeadm/internal/kubelet/config.go: 255 MiB and 11 MiB a pod reserved, 100 MiB for eviction.
+
+        // https://github.com/awslabs/amazon-eks-ami/blob/main/nodeadm/internal/kubelet/config.go:
+        // 255 MiB and 11 MiB a pod reserved, 100 MiB for eviction.
         var reserved = (255 + (11 * FormulaMaxPods(type)) + 100) * 1024;
         var allocatable = capacity
             .With("cpu", Text($"{(type.VCpus * 1000) - ReservedMillicores(type.VCpus)}m"))
             .With("memory", Text($"{capacityMemory - reserved}Ki"));
+        var isBottlerocket = instance.ImageName.Contains("bottlerocket", StringComparison.OrdinalIgnoreCase);
         return PropertyMap.Of(
             ("addresses", Addresses(world, instance, primary)),
             ("allocatable", allocatable),
             ("capacity", capacity),
             ("daemonEndpoints", PropertyMap.Of(("kubeletEndpoint", PropertyMap.Of(("Port", 10250))))),
             ("nodeInfo", PropertyMap.Of(
-                ("architecture", type.Architecture == "arm64" ? "arm64" : "amd64"), ("containerRuntimeVersion", ContainerRuntime), ("kernelVersion", Kernel),
-                ("kubeletVersion", KubeletVersion(cluster, instance)), ("kubeProxyVersion", KubeletVersion(cluster, instance)), ("operatingSystem", "linux"),
-                ("osImage", instance.ImageName.Contains("bottlerocket", StringComparison.OrdinalIgnoreCase) ? "Bottlerocket OS" : "Amazon Linux 2023.7.20250623"))));
+                ("architecture", type.Architecture == "arm64" ? "arm64" : "amd64"), ("containerRuntimeVersion", ContainerRuntime),
+                ("kernelVersion", Kernel),
+                ("kubeletVersion", KubeletVersion(cluster, instance)), ("kubeProxyVersion", KubeletVersion(cluster, instance)),
+                ("operatingSystem", "linux"),
+                ("osImage", isBottlerocket ? "Bottlerocket OS" : "Amazon Linux 2023.7.20250623"))));
     }
 
     /// <summary>Of a t3.medium's 4096 MiB the kernel shows 3943300 KiB; the same share is taken for every type.</summary>
@@ -124,7 +136,10 @@ internal static class NodeFacts
         yield return PropertyMap.Of(("type", "Hostname"), ("address", name));
     }
 
-    /// <summary>The image's name tells the Kubernetes version (<c>amazon-eks-node-al2023-x86_64-standard-1.31-v20260714</c>); else it is the cluster's.</summary>
+    /// <summary>
+    /// The image's name tells the Kubernetes version (<c>amazon-eks-node-al2023-x86_64-standard-1.31-v20260714</c>); else it is the
+    /// cluster's.
+    /// </summary>
     private static string KubeletVersion(EksCluster cluster, Instance instance)
     {
         var minor = instance.ImageName.Split('-').FirstOrDefault(part => part.StartsWith("1.", StringComparison.Ordinal)) ?? cluster.Version;

@@ -19,7 +19,8 @@ internal static class Pods
     public static string Key(KubernetesObject pod) => $"{pod.Namespace}/{pod.Name}";
 
     /// <summary>The status with one condition set; the time of its last change stays when it does not change.</summary>
-    public static PropertyMap WithCondition(PropertyMap status, string type, bool holds, DateTimeOffset now, string? reason = null, string? message = null)
+    public static PropertyMap WithCondition(
+        PropertyMap status, string type, bool holds, DateTimeOffset now, string? reason = null, string? message = null)
     {
         var text = holds ? "True" : "False";
         var conditions = status.List("conditions").Maps.ToList();
@@ -36,7 +37,8 @@ internal static class Pods
     public static PropertyMap Waiting(KubernetesObject pod, PropertyMap status, DateTimeOffset now)
     {
         var names = string.Join(" ", pod.Spec.List("containers").Maps.Select(container => container.String("name")));
-        status = status.With("phase", "Pending").With("containerStatuses", PropertyList.From(pod.Spec.List("containers").Maps.Select(container => PropertyMap.Of(
+        status = status.With("phase", "Pending")
+            .With("containerStatuses", PropertyList.From(pod.Spec.List("containers").Maps.Select(container => PropertyMap.Of(
             ("name", container["name"]), ("image", container["image"]), ("imageID", ""), ("ready", false), ("started", false), ("restartCount", 0),
             ("state", PropertyMap.Of(("waiting", PropertyMap.Of(("reason", "ContainerCreating")))))))));
         status = WithCondition(status, "Initialized", holds: true, now);
@@ -47,7 +49,8 @@ internal static class Pods
     /// <summary>The status of a pod whose containers run and are ready.</summary>
     public static PropertyMap Running(KubernetesObject pod, PropertyMap status, DateTimeOffset now)
     {
-        status = status.With("phase", "Running").With("containerStatuses", PropertyList.From(pod.Spec.List("containers").Maps.Select(container => PropertyMap.Of(
+        status = status.With("phase", "Running")
+            .With("containerStatuses", PropertyList.From(pod.Spec.List("containers").Maps.Select(container => PropertyMap.Of(
             ("name", container["name"]), ("image", container["image"]), ("imageID", ""), ("ready", true), ("started", true), ("restartCount", 0),
             ("state", PropertyMap.Of(("running", PropertyMap.Of(("startedAt", PropertyPaths.Timestamp(now))))))))));
         status = WithCondition(status, "Ready", holds: true, now);

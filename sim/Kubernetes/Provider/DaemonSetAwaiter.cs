@@ -13,7 +13,8 @@ internal sealed class DaemonSetAwaiter : Awaiter
         var text = (observed, Count("updatedNumberScheduled"), Count("currentNumberScheduled"), Count("numberAvailable")) switch
         {
             (null, _, _, _) => "DaemonSet status.observedGeneration not found",
-            var (generation, _, _, _) when generation != live.Generation => Text($"DaemonSet generation is {live.Generation}, but latest observed generation is {generation}"),
+            var (generation, _, _, _) when generation != live.Generation =>
+                Text($"DaemonSet generation is {live.Generation}, but latest observed generation is {generation}"),
             var (_, updated, _, _) when updated < wanted => Text($"Updated: {updated}/{wanted}"),
             var (_, _, current, _) when current < wanted => Text($"Current: {current}/{wanted}"),
             var (_, _, _, available) when available < wanted => Text($"Available: {available}/{wanted}"),

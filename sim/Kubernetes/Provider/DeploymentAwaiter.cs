@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Lab.Simulation.Kubernetes.Provider;
 
-/// <summary>Waits for a Deployment's minimum availability and for every pod of its newest ReplicaSet (recorded cases 01, 02a, 02b, 02e, 04).</summary>
+/// <summary>
+/// Waits for a Deployment's minimum availability and for every pod of its newest ReplicaSet (recorded cases 01, 02a, 02b, 02e, 04).
+/// </summary>
 internal sealed class DeploymentAwaiter : Awaiter
 {
     private const string Revision = "deployment.kubernetes.io/revision";
@@ -13,9 +15,15 @@ internal sealed class DeploymentAwaiter : Awaiter
     {
         foreach (var warning in Conditions(live)) progress.Warn(warning);
         var (ready, wanted) = Pods(progress, live);
-        var isLive = live.Status.Integer("observedGeneration") == live.Generation && live.HasCondition("Available") && IsReplicaSetAvailable(live) && ready >= wanted;
+        var isLive = live.Status.Integer("observedGeneration") == live.Generation && live.HasCondition("Available")
+            && IsReplicaSetAvailable(live) && ready >= wanted;
         if (isLive) progress.Say("Deployment initialization complete");
-        else if (progress.HasWaited) progress.Say(string.Create(CultureInfo.InvariantCulture, $"Waiting for app ReplicaSet to be available ({ready}/{wanted} Pods available)"));
+        else if (progress.HasWaited)
+        {
+            progress.Say(
+                string.Create(CultureInfo.InvariantCulture, $"Waiting for app ReplicaSet to be available ({ready}/{wanted} Pods available)"));
+        }
+
         return isLive;
     }
 

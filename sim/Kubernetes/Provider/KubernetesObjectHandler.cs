@@ -18,7 +18,8 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan RequestTime = TimeSpan.FromSeconds(1);
 
-    private static readonly string[] Kinds = ["Namespace", "Deployment", "DaemonSet", "Service", "ServiceAccount", "ConfigMap", "PodDisruptionBudget"];
+    private static readonly string[] Kinds =
+        ["Namespace", "Deployment", "DaemonSet", "Service", "ServiceAccount", "ConfigMap", "PodDisruptionBudget"];
 
     private const string AlreadyExistsHelp =
         """
@@ -37,10 +38,13 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
         """;
 
     private const string DeleteUnreachableHint =
-        "If the cluster was deleted, you can remove this resource from Pulumi state by rerunning the operation with the PULUMI_K8S_DELETE_UNREACHABLE environment variable set to \"true\"";
+        "If the cluster was deleted, you can remove this resource from Pulumi state by rerunning the operation with the "
+        + "PULUMI_K8S_DELETE_UNREACHABLE environment variable set to \"true\"";
 
     /// <inheritdoc/>
-    public IEnumerable<string> Types => Kinds.Select(kind => KubernetesKind.Find(kind)!).Select(kind => $"kubernetes:{(kind.Group.Length == 0 ? "core" : kind.Group)}/{kind.Version}:{kind.Name}");
+    public IEnumerable<string> Types =>
+        Kinds.Select(kind => KubernetesKind.Find(kind)!)
+            .Select(kind => $"kubernetes:{(kind.Group.Length == 0 ? "core" : kind.Group)}/{kind.Version}:{kind.Name}");
 
     /// <inheritdoc/>
     public PropertyMap Check(ResourceContext context, PropertyMap inputs)
@@ -57,7 +61,11 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
         // Without a kubeconfig the provider can't tell anything (recorded case 01b).
         if (!options.IsKnown) return inputs;
         if (kind.IsNamespaced) metadata = metadata.Default(options.Namespace, "namespace");
-        if (!metadata.ContainsKey("name")) metadata = metadata.With("name", AutoName(context, kind, options, inputs)).Set("true", "annotations", Annotations.AutoNamed);
+        if (!metadata.ContainsKey("name"))
+        {
+            metadata = metadata.With("name", AutoName(context, kind, options, inputs)).Set("true", "annotations", Annotations.AutoNamed);
+        }
+
         return inputs.With("metadata", metadata);
     }
 
@@ -74,13 +82,20 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
         var made = Post(context, cluster, options, inputs);
         var manager = FieldManager(context, made);
         var (live, problems) = Await(context, cluster, inputs, made);
-        if (IsSet(inputs, Annotations.SkipAwait)) live = live with { Content = live.Content.With("status", live.Content.ContainsKey("status") ? PropertyMap.Empty : null) };
+        if (IsSet(inputs, Annotations.SkipAwait))
+        {
+            live = live with { Content = live.Content.With("status", live.Content.ContainsKey("status") ? PropertyMap.Empty : null) };
+        }
+
         kubernetes.Settle(context.World, cluster.Id);
         var result = new ResourceResult(IdOf(live), Outputs(live, inputs, manager));
         if (problems.IsEmpty) return result;
         throw new PartialFailureException(
             result,
-            problems.SetItem(0, $"resource \"{context.Urn}\" was successfully created, but the Kubernetes API server reported that it failed to fully initialize or become live: {problems[0]}"));
+            problems.SetItem(
+                0,
+                $"resource \"{context.Urn}\" was successfully created, but the Kubernetes API server reported that it failed to fully "
+                + $"initialize or become live: {problems[0]}"));
     }
 
     /// <inheritdoc/>
@@ -91,9 +106,15 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
         {
             context.Report(options.Unreachable, isWarning: true);
             if (Forgets(context, options)) return null;
-            if (!options.SkipUpdateUnreachable) throw new ResourceException("ClusterUnreachable", $"failed to read resource state due to unreachable cluster. {DeleteUnreachableHint}");
+            if (!options.SkipUpdateUnreachable)
+            {
+                throw new ResourceException(
+                    "ClusterUnreachable", $"failed to read resource state due to unreachable cluster. {DeleteUnreachableHint}");
+            }
+
             context.Report(
-                "configured Kubernetes cluster is unreachable and the `skipUnreachable` option is enabled. Returned data could not reflect the actual cluster configuration.", isWarning: true);
+                "configured Kubernetes cluster is unreachable and the `skipUnreachable` option is enabled. Returned data could not reflect "
+                + "the actual cluster configuration.", isWarning: true);
             return state.Outputs;
         }
 
@@ -133,7 +154,9 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
         var (live, problems) = Await(context, cluster, inputs, applied);
         kubernetes.Settle(context.World, cluster.Id);
         var outputs = Outputs(live, inputs, manager);
-        return problems.IsEmpty ? outputs : throw new PartialFailureException(new ResourceResult(old.Id, outputs), problems.SetItem(0, NotLive(old.Id) + problems[0]));
+        return problems.IsEmpty
+            ? outputs
+            : throw new PartialFailureException(new ResourceResult(old.Id, outputs), problems.SetItem(0, NotLive(old.Id) + problems[0]));
     }
 
     /// <inheritdoc/>
@@ -200,8 +223,17 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
             {
                 var retries = problem.Code == "NotFound";
                 var wait = retries && attempt < Retries ? TimeSpan.FromSeconds(1 << attempt) : TimeSpan.Zero;
-                if (attempt < Retries) context.Report(string.Create(CultureInfo.InvariantCulture, $"Retry #{attempt}; creation failed: {problem.Message}"));
-                if (wait == TimeSpan.Zero) throw new ResourceException(problem.Code, $"{NotCreated(context)}{problem.Message}{(problem.Code == "AlreadyExists" ? AlreadyExistsHelp : "")}");
+                if (attempt < Retries)
+                {
+                    context.Report(string.Create(CultureInfo.InvariantCulture, $"Retry #{attempt}; creation failed: {problem.Message}"));
+                }
+
+                if (wait == TimeSpan.Zero)
+                {
+                    throw new ResourceException(
+                        problem.Code, $"{NotCreated(context)}{problem.Message}{(problem.Code == "AlreadyExists" ? AlreadyExistsHelp : "")}");
+                }
+
                 kubernetes.Elapse(context.World, wait);
                 context.ReportAfter(wait, "");
             }
@@ -209,7 +241,8 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
     }
 
     /// <summary>Waits until the object is live. What is wrong comes back with the provider's words on the wait itself first.</summary>
-    private (KubernetesObject Live, ImmutableArray<string> Problems) Await(ResourceContext context, EksCluster cluster, PropertyMap inputs, KubernetesObject awaited)
+    private (KubernetesObject Live, ImmutableArray<string> Problems) Await(
+        ResourceContext context, EksCluster cluster, PropertyMap inputs, KubernetesObject awaited)
     {
         var progress = new AwaitProgress(kubernetes, context, cluster, awaited);
         if (IsSet(inputs, Annotations.SkipAwait) && Awaiter.For(awaited.Kind) is not null)
@@ -269,7 +302,9 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
     private static bool Forgets(ResourceContext context, ProviderOptions options)
     {
         if (!options.DeleteUnreachable) return false;
-        context.Report("configured Kubernetes cluster is unreachable and the `deleteUnreachable` option is enabled. Deleting the unreachable resource from Pulumi state");
+        context.Report(
+            "configured Kubernetes cluster is unreachable and the `deleteUnreachable` option is enabled. Deleting the unreachable resource "
+            + "from Pulumi state");
         return true;
     }
 
@@ -286,7 +321,8 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
     /// </summary>
     private static string AutoName(ResourceContext context, KubernetesKind kind, ProviderOptions options, PropertyMap inputs)
     {
-        var fields = ReplaceRules.Fields(kind, options).Select(path => PropertyValue.ToJson(inputs.At(path))).Append(inputs.At("metadata", "namespace") as string ?? options.Namespace);
+        var fields = ReplaceRules.Fields(kind, options).Select(path => PropertyValue.ToJson(inputs.At(path)))
+            .Append(inputs.At("metadata", "namespace") as string ?? options.Namespace);
         return $"{context.Name}-{context.World.Digits($"{context.Urn}/{string.Join('/', fields)}", 8)}";
     }
 
@@ -300,7 +336,11 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
             if (old.Inputs.At("metadata", key) is { } value) metadata = metadata.Default(value, key);
         }
 
-        if (ReplaceRules.IsAutoNamed(old.Inputs) && !inputs.Map("metadata").ContainsKey("name")) metadata = metadata.Set("true", "annotations", Annotations.AutoNamed);
+        if (ReplaceRules.IsAutoNamed(old.Inputs) && !inputs.Map("metadata").ContainsKey("name"))
+        {
+            metadata = metadata.Set("true", "annotations", Annotations.AutoNamed);
+        }
+
         return inputs.With("metadata", metadata);
     }
 
@@ -309,11 +349,13 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
     private static PropertyMap Outputs(KubernetesObject live, PropertyMap inputs, string manager) =>
         live.Content.With("__inputs", inputs).With("__initialApiVersion", live.Content["apiVersion"]).With("__fieldManager", manager);
 
-    private static string FieldManager(ResourceContext context, KubernetesObject made) => $"{CreateManager}-{context.World.Digits($"{context.Urn}/{made.Uid}", 8)}";
+    private static string FieldManager(ResourceContext context, KubernetesObject made) =>
+        $"{CreateManager}-{context.World.Digits($"{context.Urn}/{made.Uid}", 8)}";
 
     private static string IdOf(KubernetesObject live) => live.Namespace.Length == 0 ? live.Name : $"{live.Namespace}/{live.Name}";
 
-    private static string NotCreated(ResourceContext context) => $"resource \"{context.Urn}\" was not successfully created by the Kubernetes API server: ";
+    private static string NotCreated(ResourceContext context) =>
+        $"resource \"{context.Urn}\" was not successfully created by the Kubernetes API server: ";
 
     private static string NotLive(string id) => $"the Kubernetes API server reported that \"{id}\" failed to fully initialize or become live: ";
 
@@ -324,10 +366,11 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
     private static TimeSpan Timeout(PropertyMap inputs) =>
         inputs.MapAt("metadata", "annotations").Integer(Annotations.TimeoutSeconds) is { } seconds ? TimeSpan.FromSeconds(seconds) : DefaultTimeout;
 
-    private static DeletionPropagation Propagation(KubernetesObject live) => live.Metadata.Map("annotations").String(Annotations.DeletionPropagation) switch
-    {
-        "background" => DeletionPropagation.Background,
-        "orphan" => DeletionPropagation.Orphan,
-        _ => DeletionPropagation.Foreground,
-    };
+    private static DeletionPropagation Propagation(KubernetesObject live) =>
+        live.Metadata.Map("annotations").String(Annotations.DeletionPropagation) switch
+        {
+            "background" => DeletionPropagation.Background,
+            "orphan" => DeletionPropagation.Orphan,
+            _ => DeletionPropagation.Foreground,
+        };
 }

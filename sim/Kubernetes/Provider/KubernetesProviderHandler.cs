@@ -3,7 +3,10 @@ using Lab.Simulation.Resources;
 
 namespace Lab.Simulation.Kubernetes.Provider;
 
-/// <summary>The provider resource <c>pulumi:providers:kubernetes</c>: another server replaces it, and everything that uses it (recorded cases 10d, 10e).</summary>
+/// <summary>
+/// The provider resource <c>pulumi:providers:kubernetes</c>: another server replaces it, and everything that uses it (recorded cases 10d,
+/// 10e).
+/// </summary>
 internal sealed class KubernetesProviderHandler : IResourceHandler
 {
     /// <inheritdoc/>
@@ -13,14 +16,16 @@ internal sealed class KubernetesProviderHandler : IResourceHandler
     public ResourceDiff Diff(ResourceContext context, ResourceState old, PropertyMap inputs)
     {
         ImmutableArray<string> changed =
-            [.. old.Inputs.Keys.Union(inputs.Keys, StringComparer.Ordinal).Where(key => !Equals(old.Inputs[key], inputs[key])).Order(StringComparer.Ordinal)];
+            [.. old.Inputs.Keys.Union(inputs.Keys, StringComparer.Ordinal).Where(key => !Equals(old.Inputs[key], inputs[key]))
+                .Order(StringComparer.Ordinal)];
         return changed.IsEmpty ? ResourceDiff.None : new ResourceDiff(changed, Replaces(old.Inputs, inputs));
     }
 
     /// <inheritdoc/>
     public ResourceResult Create(ResourceContext context, PropertyMap inputs)
     {
-        var digits = context.World.Digits($"{context.Urn}/{inputs.String("clusterIdentifier") ?? Kubeconfig.Server(inputs.String("kubeconfig")).Server}", 32);
+        var digits = context.World.Digits(
+            $"{context.Urn}/{inputs.String("clusterIdentifier") ?? Kubeconfig.Server(inputs.String("kubeconfig")).Server}", 32);
         return new ResourceResult($"{digits[..8]}-{digits[8..12]}-4{digits[13..16]}-8{digits[17..20]}-{digits[20..]}", inputs);
     }
 

@@ -17,7 +17,8 @@ internal sealed record ProviderOptions(bool IsKnown, EksCluster? Cluster, string
         if (context.IsPreview && context.Provider is not null && inputs.String("kubeconfig") is null) return new(IsKnown: false, null, null, inputs);
         var (server, problem) = Kubeconfig.Server(inputs.String("kubeconfig"));
         if (server is null) return new(IsKnown: true, null, problem, inputs);
-        var cluster = context.World.All<EksCluster>().FirstOrDefault(each => each.Endpoint == server && context.World.Find<ControlPlane>(each.Id) is not null);
+        var cluster = context.World.All<EksCluster>()
+            .FirstOrDefault(each => each.Endpoint == server && context.World.Find<ControlPlane>(each.Id) is not null);
         return new(IsKnown: true, cluster, cluster is null ? Kubeconfig.Unreachable(server) : null, inputs);
     }
 

@@ -44,7 +44,8 @@ internal sealed class ServiceAwaiter : Awaiter
         var problems = ImmutableArray.CreateBuilder<string>();
         if (!Endpoints(progress, live).TrueForAll(Pods.IsReady))
         {
-            problems.Add("Service does not target any Pods. Selected Pods may not be ready, or field '.spec.selector' may not match labels on any Pods");
+            problems.Add(
+                "Service does not target any Pods. Selected Pods may not be ready, or field '.spec.selector' may not match labels on any Pods");
         }
 
         if (!HasAddress(live)) problems.Add("Service was not allocated an IP address; does your cloud provider support this?");
@@ -54,9 +55,11 @@ internal sealed class ServiceAwaiter : Awaiter
     private static bool Targets(KubernetesObject live) =>
         live.Spec.String("type") != "ExternalName" && live.Spec.String("clusterIP") != "None" && live.Spec.Map("selector").Count > 0;
 
-    private static bool HasAddress(KubernetesObject live) => live.Spec.String("type") != "LoadBalancer" || live.Status.Map("loadBalancer").List("ingress").Count > 0;
+    private static bool HasAddress(KubernetesObject live) =>
+        live.Spec.String("type") != "LoadBalancer" || live.Status.Map("loadBalancer").List("ingress").Count > 0;
 
     /// <summary>The pods that the Service chooses and that have an address.</summary>
     private static List<KubernetesObject> Endpoints(AwaitProgress progress, KubernetesObject live) =>
-        [.. progress.List("Pod").Where(pod => Pods.Address(pod) is not null && !pod.IsDeleting && LabelSelector.MatchesMap(live.Spec.StringMap("selector"), pod.Labels))];
+        [.. progress.List("Pod").Where(pod => Pods.Address(pod) is not null && !pod.IsDeleting
+            && LabelSelector.MatchesMap(live.Spec.StringMap("selector"), pod.Labels))];
 }

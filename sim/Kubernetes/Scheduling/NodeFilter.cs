@@ -30,7 +30,10 @@ internal static class NodeFilter
         foreach (var resource in new[] { "cpu", "memory", "ephemeral-storage" })
         {
             var asked = SchedulerNode.Request(pod.Spec, resource);
-            if (asked > 0 && asked > Quantity.Thousandths(node.Allocatable.String(resource)) - node.Requested(resource)) yield return $"Insufficient {resource}";
+            if (asked > 0 && asked > Quantity.Thousandths(node.Allocatable.String(resource)) - node.Requested(resource))
+            {
+                yield return $"Insufficient {resource}";
+            }
         }
     }
 }

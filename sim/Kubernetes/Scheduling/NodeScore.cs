@@ -48,7 +48,8 @@ internal static class NodeScore
     /// <summary>The weights of preferred pod anti-affinity terms, by pods in the node's domain that match.</summary>
     private static int Repulsion(KubernetesObject pod, SchedulerNode node, IReadOnlyList<SchedulerNode> nodes)
     {
-        var terms = pod.Spec.At("affinity", "podAntiAffinity", "preferredDuringSchedulingIgnoredDuringExecution") as PropertyList ?? PropertyList.Empty;
+        var terms = pod.Spec.At("affinity", "podAntiAffinity", "preferredDuringSchedulingIgnoredDuringExecution") as PropertyList
+            ?? PropertyList.Empty;
         return terms.Maps.Sum(preferred =>
         {
             var term = preferred.Map("podAffinityTerm");
@@ -56,7 +57,8 @@ internal static class NodeScore
             if (!node.Node.Labels.TryGetValue(key, out var domain)) return 0;
             var namespaces = term.Strings("namespaces");
             var matching = nodes.Where(each => each.Node.Labels.GetValueOrDefault(key) == domain).SelectMany(each => each.Pods)
-                .Count(other => (namespaces.IsEmpty ? other.Namespace == pod.Namespace : namespaces.Contains(other.Namespace)) && LabelSelector.Matches(term.Map("labelSelector"), other.Labels));
+                .Count(other => (namespaces.IsEmpty ? other.Namespace == pod.Namespace : namespaces.Contains(other.Namespace))
+                    && LabelSelector.Matches(term.Map("labelSelector"), other.Labels));
             return matching * (preferred.Integer("weight") ?? 0);
         });
     }

@@ -14,9 +14,11 @@ internal sealed class Scheduler(ClusterApi api)
     {
         var pods = api.List("Pod");
         var waiting = pods.Where(pod => !pod.Spec.ContainsKey("nodeName") && !pod.IsDeleting)
-            .OrderByDescending(Priority).ThenBy(pod => pod.Metadata.String("creationTimestamp"), StringComparer.Ordinal).ThenBy(pod => pod.Name, StringComparer.Ordinal).ToList();
+            .OrderByDescending(Priority).ThenBy(pod => pod.Metadata.String("creationTimestamp"), StringComparer.Ordinal)
+                .ThenBy(pod => pod.Name, StringComparer.Ordinal).ToList();
         if (waiting.Count == 0) return;
-        var nodes = api.List("Node").Select(node => new SchedulerNode(node, [.. pods.Where(pod => pod.Spec.String("nodeName") == node.Name)])).ToList();
+        var nodes = api.List("Node")
+            .Select(node => new SchedulerNode(node, [.. pods.Where(pod => pod.Spec.String("nodeName") == node.Name)])).ToList();
         foreach (var pod in waiting) Place(pod, nodes);
     }
 
@@ -64,7 +66,8 @@ internal sealed class Scheduler(ClusterApi api)
     private void Bind(KubernetesObject pod, SchedulerNode node)
     {
         var content = pod.Content.Set(node.Node.Name, "spec", "nodeName");
-        var bound = api.Write(pod with { Content = content.With("status", Nodes.Pods.WithCondition(pod.Status, "PodScheduled", holds: true, api.World.Now)) });
+        var bound = api.Write(
+            pod with { Content = content.With("status", Nodes.Pods.WithCondition(pod.Status, "PodScheduled", holds: true, api.World.Now)) });
         node.Pods.Add(bound);
         api.Event(bound, "Normal", "Scheduled", $"Successfully assigned {pod.Namespace}/{pod.Name} to {node.Node.Name}");
     }
@@ -78,7 +81,8 @@ internal sealed class Scheduler(ClusterApi api)
     }
 
     private static string Summary(IEnumerable<string> reasons) =>
-        string.Join(", ", reasons.CountBy(reason => reason).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Value} {pair.Key}")).Order(StringComparer.Ordinal));
+        string.Join(", ", reasons.CountBy(reason => reason)
+            .Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Value} {pair.Key}")).Order(StringComparer.Ordinal));
 
     internal static int Priority(KubernetesObject pod) => pod.Spec.Integer("priority") ?? 0;
 }

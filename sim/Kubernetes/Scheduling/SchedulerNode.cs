@@ -25,7 +25,9 @@ internal sealed record SchedulerNode(KubernetesObject Node, List<KubernetesObjec
 
     /// <summary>The same, with an assumption for containers that ask for nothing.</summary>
     public static decimal AssumedRequest(PropertyMap podSpec, string resource) =>
-        podSpec.List("containers").Maps.Sum(container => RequestOf(container, resource) is > 0 and var asked ? asked : resource == "cpu" ? AssumedCpu : AssumedMemory);
+        podSpec.List("containers").Maps.Sum(
+            container => RequestOf(container, resource) is > 0 and var asked ? asked : resource == "cpu" ? AssumedCpu : AssumedMemory);
 
-    private static decimal RequestOf(PropertyMap container, string resource) => Quantity.Thousandths(container.Map("resources").Map("requests").String(resource));
+    private static decimal RequestOf(PropertyMap container, string resource) =>
+        Quantity.Thousandths(container.Map("resources").Map("requests").String(resource));
 }

@@ -23,11 +23,23 @@ internal static class SchedulingFields
     public static void Require(PropertyMap podSpec, string prefix)
     {
         List<string> found = [.. Unknown.Where(path => podSpec.At([.. path]) is not null).Select(path => string.Join('.', path))];
-        found.AddRange(podSpec.List("volumes").Maps.SelectMany(volume => UnknownVolumes.Where(volume.ContainsKey)).Select(type => $"volumes[].{type}"));
+        found.AddRange(podSpec.List("volumes").Maps.SelectMany(volume => UnknownVolumes.Where(volume.ContainsKey))
+            .Select(type => $"volumes[].{type}"));
         if (podSpec.String("schedulerName") is not (null or "default-scheduler")) found.Add("schedulerName");
-        if (podSpec.List("containers").Maps.Any(container => container.List("ports").Maps.Any(port => port.ContainsKey("hostPort")))) found.Add("containers[].ports[].hostPort");
-        if (podSpec.List("topologySpreadConstraints").Maps.Any(constraint => constraint.ContainsKey("minDomains"))) found.Add("topologySpreadConstraints[].minDomains");
+        if (podSpec.List("containers").Maps.Any(container => container.List("ports").Maps.Any(port => port.ContainsKey("hostPort"))))
+        {
+            found.Add("containers[].ports[].hostPort");
+        }
+
+        if (podSpec.List("topologySpreadConstraints").Maps.Any(constraint => constraint.ContainsKey("minDomains")))
+        {
+            found.Add("topologySpreadConstraints[].minDomains");
+        }
+
         if (found.Count == 0) return;
-        throw new ResourceException("NotSimulated", $"the simulated scheduler does not know {string.Join(", ", found.Distinct(StringComparer.Ordinal).Select(field => $"{prefix}.{field}"))}");
+        throw new ResourceException(
+            "NotSimulated",
+            "the simulated scheduler does not know "
+            + $"{string.Join(", ", found.Distinct(StringComparer.Ordinal).Select(field => $"{prefix}.{field}"))}");
     }
 }

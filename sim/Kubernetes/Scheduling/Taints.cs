@@ -6,7 +6,8 @@ namespace Lab.Simulation.Kubernetes.Scheduling;
 internal static class Taints
 {
     /// <summary>Whether the pod tolerates the taint.</summary>
-    public static bool IsTolerated(PropertyMap podSpec, PropertyMap taint) => podSpec.List("tolerations").Maps.Any(toleration => Tolerates(toleration, taint));
+    public static bool IsTolerated(PropertyMap podSpec, PropertyMap taint) =>
+        podSpec.List("tolerations").Maps.Any(toleration => Tolerates(toleration, taint));
 
     private static bool Tolerates(PropertyMap toleration, PropertyMap taint)
     {

@@ -12,7 +12,11 @@ internal static class TopologySpread
         foreach (var constraint in Constraints(pod, "DoNotSchedule"))
         {
             var key = constraint.RequiredString("topologyKey");
-            if (!node.Node.Labels.TryGetValue(key, out var domain)) return ("node(s) didn't match pod topology spread constraints (missing required label)", false);
+            if (!node.Node.Labels.TryGetValue(key, out var domain))
+            {
+                return ("node(s) didn't match pod topology spread constraints (missing required label)", false);
+            }
+
             var counts = Counts(pod, constraint, nodes);
             var own = LabelSelector.Matches(constraint.Map("labelSelector"), pod.Labels) ? 1 : 0;
             if (counts.GetValueOrDefault(domain) + own - counts.Values.DefaultIfEmpty(0).Min() > (constraint.Integer("maxSkew") ?? 1))
@@ -27,7 +31,9 @@ internal static class TopologySpread
     /// <summary>How crowded each node is by the soft constraints; lower is better. Without any constraint the cluster's own defaults count.</summary>
     public static double[] Crowding(KubernetesObject pod, IReadOnlyList<SchedulerNode> feasible, IReadOnlyList<SchedulerNode> nodes)
     {
-        List<PropertyMap> constraints = pod.Spec.ContainsKey("topologySpreadConstraints") ? [.. Constraints(pod, "ScheduleAnyway")] : [.. ClusterDefaults(pod)];
+        List<PropertyMap> constraints = pod.Spec.ContainsKey("topologySpreadConstraints")
+            ? [.. Constraints(pod, "ScheduleAnyway")]
+            : [.. ClusterDefaults(pod)];
         var crowding = new double[feasible.Count];
         foreach (var constraint in constraints)
         {
@@ -45,13 +51,15 @@ internal static class TopologySpread
     }
 
     private static IEnumerable<PropertyMap> Constraints(KubernetesObject pod, string whenUnsatisfiable) =>
-        pod.Spec.List("topologySpreadConstraints").Maps.Where(constraint => (constraint.String("whenUnsatisfiable") ?? "DoNotSchedule") == whenUnsatisfiable);
+        pod.Spec.List("topologySpreadConstraints")
+            .Maps.Where(constraint => (constraint.String("whenUnsatisfiable") ?? "DoNotSchedule") == whenUnsatisfiable);
 
     /// <summary>The defaults of kube-scheduler for pods of a workload: by host name with skew 3, by zone with skew 5.</summary>
     private static IEnumerable<PropertyMap> ClusterDefaults(KubernetesObject pod)
     {
         if (pod.Controller is null) return [];
-        var selector = PropertyMap.Of(("matchLabels", PropertyMap.From(pod.Labels.Select(pair => KeyValuePair.Create(pair.Key, (object?)pair.Value)))));
+        var selector = PropertyMap.Of(
+            ("matchLabels", PropertyMap.From(pod.Labels.Select(pair => KeyValuePair.Create(pair.Key, (object?)pair.Value)))));
         return new[] { ("kubernetes.io/hostname", 3), ("topology.kubernetes.io/zone", 5) }
             .Select(each => PropertyMap.Of(("topologyKey", each.Item1), ("maxSkew", each.Item2), ("labelSelector", selector)));
     }
@@ -65,7 +73,8 @@ internal static class TopologySpread
         foreach (var node in nodes.Where(node => NodeAffinity.Matches(pod.Spec, node.Node)))
         {
             if (!node.Node.Labels.TryGetValue(key, out var domain)) continue;
-            var found = node.Pods.Count(other => !other.IsDeleting && other.Namespace == pod.Namespace && LabelSelector.Matches(selector, other.Labels));
+            var found = node.Pods.Count(other => !other.IsDeleting && other.Namespace == pod.Namespace
+                && LabelSelector.Matches(selector, other.Labels));
             counts[domain] = counts.GetValueOrDefault(domain) + found;
         }
 

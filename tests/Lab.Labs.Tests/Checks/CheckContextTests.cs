@@ -24,7 +24,8 @@ public sealed class CheckContextTests
 
         Message(() => context.Number("cluster", "nodeCount")).ShouldStartWith("output nodeCount of stage alice.cluster is not a whole number");
         Message(() => context.Text("network", "vpcId")).ShouldStartWith("output vpcId of stage alice.network is not a text");
-        Message(() => context.Texts("network", "publicSubnetIds")).ShouldStartWith("output publicSubnetIds of stage alice.network is not a list of texts");
+        Message(() => context.Texts("network", "publicSubnetIds"))
+            .ShouldStartWith("output publicSubnetIds of stage alice.network is not a list of texts");
 
         static string Message(Action read) => Should.Throw<ObservationException>(read).Message;
     }
@@ -32,7 +33,8 @@ public sealed class CheckContextTests
     [Fact]
     public void Placeholders_take_texts_numbers_and_lists()
     {
-        var filled = new FakeWorld().Context().Fill("{environment}: {cluster.nodeCount} nodes of {cluster.nodeInstanceType} in {network.availabilityZones}");
+        var filled = new FakeWorld().Context()
+            .Fill("{environment}: {cluster.nodeCount} nodes of {cluster.nodeInstanceType} in {network.availabilityZones}");
 
         filled.ShouldBe("alice: 3 nodes of t3.medium in ap-northeast-2a, ap-northeast-2b, ap-northeast-2c");
     }

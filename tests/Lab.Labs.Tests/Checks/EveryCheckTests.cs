@@ -49,7 +49,8 @@ public sealed class EveryCheckTests
     [MemberData(nameof(Ids))]
     public async Task It_names_the_stage_to_bring_up_when_its_outputs_are_missing(string id)
     {
-        var result = await (new FakeWorld() with { Outputs = ImmutableDictionary<string, ImmutableDictionary<string, object?>>.Empty }).CheckAsync(All, id);
+        var result = await (new FakeWorld() with { Outputs = ImmutableDictionary<string, ImmutableDictionary<string, object?>>.Empty })
+            .CheckAsync(All, id);
 
         result.Passed.ShouldBeFalse();
         result.Outcome.Observed.ShouldMatch("^stage alice\\.[a-z]+ has no output [A-Za-z]+: run `lab up [a-z]+ --env alice`$");

@@ -45,7 +45,8 @@ internal sealed record FakeWorld : ILabProbe
                 ["replicas"] = 3.0,
             }.ToImmutableDictionary());
 
-    public ImmutableArray<ProbedVpc> Vpcs { get; init; } = [new("vpc-eks", ["192.168.0.0/16"], NoTags), new("vpc-operator", ["172.20.0.0/16"], NoTags)];
+    public ImmutableArray<ProbedVpc> Vpcs { get; init; } =
+        [new("vpc-eks", ["192.168.0.0/16"], NoTags), new("vpc-operator", ["172.20.0.0/16"], NoTags)];
 
     public ImmutableArray<ProbedSubnet> Subnets { get; init; } =
     [
@@ -63,7 +64,8 @@ internal sealed record FakeWorld : ILabProbe
     [
         NodeInstance(1, "a"), NodeInstance(2, "b"), NodeInstance(3, "c"),
         new(
-            OperatorInstance, "t3.small", "al2023-ami-2023.6.20250115.0-kernel-6.1-x86_64", "subnet-operator-public", "ap-northeast-2a", "172.20.1.100", "3.35.0.100",
+            OperatorInstance, "t3.small", "al2023-ami-2023.6.20250115.0-kernel-6.1-x86_64", "subnet-operator-public", "ap-northeast-2a",
+            "172.20.1.100", "3.35.0.100",
             "required", 1, 30, "gp3", RootVolumeEncrypted: true, NoTags),
     ];
 
@@ -79,7 +81,8 @@ internal sealed record FakeWorld : ILabProbe
     ];
 
     public ProbedCluster? EksCluster { get; init; } = new(
-        Cluster, "1.31", "https://0A.gr7.ap-northeast-2.eks.amazonaws.com", "10.100.0.0/16", "API", EndpointPublicAccess: true, EndpointPrivateAccess: true,
+        Cluster, "1.31", "https://0A.gr7.ap-northeast-2.eks.amazonaws.com", "10.100.0.0/16", "API", EndpointPublicAccess: true,
+        EndpointPrivateAccess: true,
         ["203.0.113.0/24"], NoTags);
 
     public ImmutableArray<ProbedNode> Nodes { get; init; } = [Node(1, "a"), Node(2, "b"), Node(3, "c")];
@@ -109,14 +112,17 @@ internal sealed record FakeWorld : ILabProbe
 
     public static ProbedPath Reached(string source) => new(IsReached: true, source, ["somehow"], null);
 
-    public FakeWorld WithOutput(string stage, string name, object? value) => this with { Outputs = Outputs.SetItem(stage, Outputs[stage].SetItem(name, value)) };
+    public FakeWorld WithOutput(string stage, string name, object? value) =>
+        this with { Outputs = Outputs.SetItem(stage, Outputs[stage].SetItem(name, value)) };
 
-    public FakeWorld WithNode(int number, Func<ProbedNode, ProbedNode> change) => this with { Nodes = Nodes.SetItem(number - 1, change(Nodes[number - 1])) };
+    public FakeWorld WithNode(int number, Func<ProbedNode, ProbedNode> change) =>
+        this with { Nodes = Nodes.SetItem(number - 1, change(Nodes[number - 1])) };
 
     public FakeWorld WithInstance(int number, Func<ProbedInstance, ProbedInstance> change) =>
         this with { Instances = Instances.SetItem(number - 1, change(Instances[number - 1])) };
 
-    public FakeWorld WithPod(string name, Func<ProbedPod, ProbedPod> change) => this with { Pods = [.. Pods.Select(pod => pod.Name == name ? change(pod) : pod)] };
+    public FakeWorld WithPod(string name, Func<ProbedPod, ProbedPod> change) =>
+        this with { Pods = [.. Pods.Select(pod => pod.Name == name ? change(pod) : pod)] };
 
     public FakeWorld WithInterface(string id, Func<ProbedNetworkInterface, ProbedNetworkInterface> change) =>
         this with { Interfaces = [.. Interfaces.Select(eni => eni.Id == id ? change(eni) : eni)] };
@@ -130,9 +136,11 @@ internal sealed record FakeWorld : ILabProbe
 
     public Task<IReadOnlyList<ProbedVpc>> VpcsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ProbedVpc>>(Vpcs);
 
-    public Task<IReadOnlyList<ProbedSubnet>> SubnetsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ProbedSubnet>>(Subnets);
+    public Task<IReadOnlyList<ProbedSubnet>> SubnetsAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ProbedSubnet>>(Subnets);
 
-    public Task<IReadOnlyList<ProbedInstance>> InstancesAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ProbedInstance>>(Instances);
+    public Task<IReadOnlyList<ProbedInstance>> InstancesAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ProbedInstance>>(Instances);
 
     public Task<IReadOnlyList<ProbedNetworkInterface>> NetworkInterfacesAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<ProbedNetworkInterface>>(Interfaces);
@@ -140,7 +148,8 @@ internal sealed record FakeWorld : ILabProbe
     public Task<ProbedCluster?> ClusterAsync(string clusterName, CancellationToken cancellationToken) =>
         Task.FromResult(clusterName == EksCluster?.Name ? EksCluster : null);
 
-    public Task<IReadOnlyList<ProbedNode>> NodesAsync(string clusterName, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ProbedNode>>(Nodes);
+    public Task<IReadOnlyList<ProbedNode>> NodesAsync(string clusterName, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ProbedNode>>(Nodes);
 
     public Task<IReadOnlyList<ProbedPod>> PodsAsync(string clusterName, string? podNamespace, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<ProbedPod>>([.. Pods.Where(pod => podNamespace is null || pod.Namespace == podNamespace)]);
@@ -170,7 +179,8 @@ internal sealed record FakeWorld : ILabProbe
         $"192.168.{number}.10", $"3.35.0.{number}", "required", 2, 30, "gp3", RootVolumeEncrypted: true, NoTags);
 
     private static ProbedNode Node(int number, string zone) => new(
-        $"node{number}", $"i-node{number}", IsReady: true, "v1.31.14-eks-ecaa3a6", "Amazon Linux 2023.11.20260714", $"192.168.{number}.10", "ap-northeast-2" + zone, 17,
+        $"node{number}", $"i-node{number}", IsReady: true, "v1.31.14-eks-ecaa3a6", "Amazon Linux 2023.11.20260714", $"192.168.{number}.10",
+        "ap-northeast-2" + zone, 17,
         NoTags.Add("eks.amazonaws.com/nodegroup", "ng1"));
 
     private static ProbedPod Pod(string podNamespace, string name, int node, string address, string label, string app) =>

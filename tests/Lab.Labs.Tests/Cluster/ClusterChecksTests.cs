@@ -31,12 +31,14 @@ public sealed class ClusterChecksTests
         FailsAsync(new FakeWorld().WithNode(3, node => node with { IsReady = false }), "cluster/nodes-ready", "node3 is not Ready");
 
     [Fact]
-    public Task A_missing_node_is_counted() => FailsAsync(new FakeWorld().WithOutput("cluster", "nodeCount", 4.0), "cluster/nodes-ready", "3 nodes, not 4");
+    public Task A_missing_node_is_counted() =>
+        FailsAsync(new FakeWorld().WithOutput("cluster", "nodeCount", 4.0), "cluster/nodes-ready", "3 nodes, not 4");
 
     [Fact]
     public Task A_node_of_another_group_does_not_count() =>
         FailsAsync(
-            new FakeWorld().WithNode(1, node => node with { Labels = node.Labels.SetItem("eks.amazonaws.com/nodegroup", "ng2") }), "cluster/nodes-ready", "2 nodes, not 3");
+            new FakeWorld().WithNode(1, node => node with { Labels = node.Labels.SetItem("eks.amazonaws.com/nodegroup", "ng2") }),
+            "cluster/nodes-ready", "2 nodes, not 3");
 
     [Fact]
     public Task An_empty_zone_is_named() =>
@@ -72,7 +74,8 @@ public sealed class ClusterChecksTests
     [InlineData(30, "gp3", false, "node1: 30 GiB gp3, not encrypted")]
     public Task A_disk_of_another_size_or_type_or_without_encryption_is_named(int size, string type, bool encrypted, string seen) =>
         FailsAsync(
-            new FakeWorld().WithInstance(1, instance => instance with { RootVolumeSize = size, RootVolumeType = type, RootVolumeEncrypted = encrypted }),
+            new FakeWorld().WithInstance(
+                1, instance => instance with { RootVolumeSize = size, RootVolumeType = type, RootVolumeEncrypted = encrypted }),
             "cluster/nodes-disk",
             seen);
 
@@ -86,7 +89,8 @@ public sealed class ClusterChecksTests
     [Fact]
     public Task A_node_without_its_instance_is_named() =>
         FailsAsync(
-            new FakeWorld().WithNode(3, node => node with { InstanceId = "i-gone" }), "cluster/nodes-imdsv2", "node3: its instance i-gone is not running (holds for the other 2 of 3)");
+            new FakeWorld().WithNode(3, node => node with { InstanceId = "i-gone" }), "cluster/nodes-imdsv2",
+            "node3: its instance i-gone is not running (holds for the other 2 of 3)");
 
     [Fact]
     public async Task The_pod_limit_of_a_t3_medium_is_seventeen()
@@ -140,7 +144,8 @@ public sealed class ClusterChecksTests
     [Fact]
     public Task A_coredns_that_waits_is_named_with_what_it_waits_for() =>
         FailsAsync(
-            new FakeWorld().WithPod("coredns-2", pod => pod with { Phase = "Pending", IsReady = false, WaitingReason = "0/3 nodes are available: 3 Too many pods" }),
+            new FakeWorld().WithPod(
+                "coredns-2", pod => pod with { Phase = "Pending", IsReady = false, WaitingReason = "0/3 nodes are available: 3 Too many pods" }),
             "cluster/system-pods",
             "1 coredns, coredns-2: 0/3 nodes are available: 3 Too many pods");
 

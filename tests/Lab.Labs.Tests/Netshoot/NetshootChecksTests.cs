@@ -18,17 +18,20 @@ public sealed class NetshootChecksTests
     [Fact]
     public Task A_pod_that_waits_is_named_with_what_it_waits_for() =>
         FailsAsync(
-            new FakeWorld().WithPod("netshoot-pod-2", pod => pod with { Phase = "Pending", IsReady = false, NodeName = null, PodIp = null, WaitingReason = "3 Too many pods" }),
+            new FakeWorld().WithPod("netshoot-pod-2", pod =>
+                pod with { Phase = "Pending", IsReady = false, NodeName = null, PodIp = null, WaitingReason = "3 Too many pods" }),
             "netshoot/running",
             "netshoot-pod-2 Pending (3 Too many pods)");
 
     [Fact]
-    public Task A_missing_pod_is_counted() => FailsAsync(new FakeWorld().WithOutput("netshoot", "replicas", 4.0), "netshoot/running", "3 pods, not 4");
+    public Task A_missing_pod_is_counted() =>
+        FailsAsync(new FakeWorld().WithOutput("netshoot", "replicas", 4.0), "netshoot/running", "3 pods, not 4");
 
     [Fact]
     public Task Two_pods_on_one_node_are_named() =>
         FailsAsync(
-            new FakeWorld().WithPod("netshoot-pod-2", pod => pod with { NodeName = "node1", PodIp = "192.168.1.13" }), "netshoot/one-per-node", "2 on node1");
+            new FakeWorld().WithPod("netshoot-pod-2", pod => pod with { NodeName = "node1", PodIp = "192.168.1.13" }),
+            "netshoot/one-per-node", "2 on node1");
 
     [Fact]
     public async Task Six_pods_on_three_nodes_may_be_two_on_each()
@@ -71,7 +74,8 @@ public sealed class NetshootChecksTests
             .WithPod("netshoot-pod-1", pod => pod with { PodIp = "192.168.1.79" });
 
         (await CheckAsync(world, "netshoot/addresses")).Passed.ShouldBeTrue();
-        await FailsAsync(world.WithPod("netshoot-pod-1", pod => pod with { PodIp = "192.168.1.80" }), "netshoot/addresses", "no interface has 192.168.1.80");
+        await FailsAsync(
+            world.WithPod("netshoot-pod-1", pod => pod with { PodIp = "192.168.1.80" }), "netshoot/addresses", "no interface has 192.168.1.80");
     }
 
     [Fact]
@@ -79,22 +83,27 @@ public sealed class NetshootChecksTests
     {
         var world = new FakeWorld();
         return FailsAsync(
-            world with { Interfaces = [.. world.Interfaces.Where(eni => eni.Id != "eni-2-1")] }, "netshoot/second-interface", "node2 has no second interface for pods");
+            world with { Interfaces = [.. world.Interfaces.Where(eni => eni.Id != "eni-2-1")] }, "netshoot/second-interface",
+            "node2 has no second interface for pods");
     }
 
     [Fact]
     public Task A_second_interface_without_addresses_in_reserve_is_named() =>
         FailsAsync(
-            new FakeWorld().WithInterface("eni-1-1", eni => eni with { SecondaryAddresses = [] }), "netshoot/second-interface", "eni-1-1 (device 1) with 0 secondary addresses");
+            new FakeWorld().WithInterface("eni-1-1", eni => eni with { SecondaryAddresses = [] }), "netshoot/second-interface",
+            "eni-1-1 (device 1) with 0 secondary addresses");
 
     [Fact]
     public async Task An_interface_that_the_VPC_CNI_does_not_manage_is_no_second_interface_for_pods()
     {
-        var world = new FakeWorld().WithInterface("eni-1-1", eni => eni with { Tags = FakeWorld.NoTags.Add("node.k8s.amazonaws.com/no_manage", "true"), SecondaryAddresses = [] });
+        var world = new FakeWorld().WithInterface(
+            "eni-1-1", eni => eni with { Tags = FakeWorld.NoTags.Add("node.k8s.amazonaws.com/no_manage", "true"), SecondaryAddresses = [] });
 
-        (await CheckAsync(world, "netshoot/second-interface")).Outcome.Observed.ShouldContain("node1 has no second interface for pods: others take its place");
+        (await CheckAsync(world, "netshoot/second-interface"))
+            .Outcome.Observed.ShouldContain("node1 has no second interface for pods: others take its place");
         await CheckAsync(world, "netshoot/snat-second-interface");
-        world.AskedPaths.ShouldNotContain(path => path.From is PathEnd.ImaginedPod && ((PathEnd.ImaginedPod)path.From).NetworkInterfaceId == "eni-1-1");
+        world.AskedPaths.ShouldNotContain(path => path.From is PathEnd.ImaginedPod
+            && ((PathEnd.ImaginedPod)path.From).NetworkInterfaceId == "eni-1-1");
     }
 
     [Fact]
@@ -137,7 +146,9 @@ public sealed class NetshootChecksTests
     public async Task A_pod_that_leaves_the_VPC_under_its_own_address_is_named(string name)
     {
         var pod = new FakeWorld().Pods.Single(other => other.Name == name);
-        var broken = new FakeWorld { BrokenPath = (from, _, _) => from is PathEnd.Pod source && source.Name == name ? FakeWorld.Reached(pod.PodIp!) : null };
+        var broken = new FakeWorld { BrokenPath = (from, _, _) => from is PathEnd.Pod source && source.Name == name
+            ? FakeWorld.Reached(pod.PodIp!)
+            : null };
 
         await FailsAsync(broken, "netshoot/snat-peer", $"→ operating server ping: seen as {pod.PodIp}, not as 192.168.{pod.NodeName![^1]}.10");
         await FailsAsync(broken, "netshoot/snat-internet", $"→ 8.8.8.8 ping: seen as {pod.PodIp}, not as 3.35.0.{pod.NodeName[^1]}");
@@ -197,6 +208,7 @@ public sealed class NetshootChecksTests
     {
         var world = new FakeWorld().WithPod("netshoot-pod-3", pod => pod with { PodIp = "192.168.3.11" });
         return FailsAsync(
-            world with { Interfaces = [.. world.Interfaces.Where(eni => eni.DeviceIndex == 0)] }, "netshoot/snat-second-interface", "node3 has no second interface for pods");
+            world with { Interfaces = [.. world.Interfaces.Where(eni => eni.DeviceIndex == 0)] }, "netshoot/snat-second-interface",
+            "node3 has no second interface for pods");
     }
 }

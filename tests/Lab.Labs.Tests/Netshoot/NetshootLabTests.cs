@@ -12,7 +12,8 @@ public sealed class NetshootLabTests
     private const string DisruptionBudget = "kubernetes:policy/v1:PodDisruptionBudget";
     private const string Namespace = "kubernetes:core/v1:Namespace";
 
-    private static async Task<(RecordingMocks Mocks, IDictionary<string, object?> Outputs)> DeployAsync(NetshootArgs? args = null, bool isPreview = false)
+    private static async Task<(RecordingMocks Mocks, IDictionary<string, object?> Outputs)> DeployAsync(
+        NetshootArgs? args = null, bool isPreview = false)
     {
         var mocks = new RecordingMocks();
         var (_, outputs) = await Pulumi.Deployment.TestAsync(mocks, new TestOptions { IsPreview = isPreview }, () =>
@@ -31,7 +32,8 @@ public sealed class NetshootLabTests
 
     private static async Task<Values> PodSpecAsync() => (Values)At(await InputsAsync(Deployment), "spec", "template", "spec");
 
-    private static async Task<Values> ContainerAsync() => (Values)((ImmutableArray<object>)(await PodSpecAsync())["containers"]).ShouldHaveSingleItem();
+    private static async Task<Values> ContainerAsync() =>
+        (Values)((ImmutableArray<object>)(await PodSpecAsync())["containers"]).ShouldHaveSingleItem();
 
     [Fact]
     public async Task Students_find_the_Deployment_and_its_pods_by_the_names_of_the_course()
@@ -71,7 +73,8 @@ public sealed class NetshootLabTests
 
     [Fact]
     public async Task The_image_is_pinned_by_version_and_digest() =>
-        ((string)(await ContainerAsync())["image"]).ShouldMatch("^docker\\.io/nicolaka/netshoot:v[0-9.]+@sha256:[0-9a-f]{64}$"); // CKV_K8S_14, CKV_K8S_43
+        ((string)(await ContainerAsync())["image"])
+            .ShouldMatch("^docker\\.io/nicolaka/netshoot:v[0-9.]+@sha256:[0-9a-f]{64}$"); // CKV_K8S_14, CKV_K8S_43
 
     /// <summary>https://kubernetes.io/docs/concepts/security/pod-security-standards/, profile restricted, but for what the tools need.</summary>
     [Fact]

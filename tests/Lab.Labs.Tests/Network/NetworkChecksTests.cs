@@ -40,7 +40,9 @@ public sealed class NetworkChecksTests
         var broken = new FakeWorld
         {
             BrokenPath = (from, to, _) =>
-                from is PathEnd.Subnet { Id: "subnet-private2" } || to is PathEnd.Subnet { Id: "subnet-private2" } ? FakeWorld.Refused("no route to 172.20.0.0/16") : null,
+                from is PathEnd.Subnet { Id: "subnet-private2" } || to is PathEnd.Subnet { Id: "subnet-private2" }
+                    ? FakeWorld.Refused("no route to 172.20.0.0/16")
+                    : null,
         };
 
         var result = await CheckAsync(broken, id);
@@ -67,7 +69,9 @@ public sealed class NetworkChecksTests
     [Fact]
     public async Task Ssh_of_the_operating_server_that_answers_a_stranger_is_a_failure()
     {
-        var open = new FakeWorld { BrokenPath = (from, _, _) => from is PathEnd.Internet { Address: var address } ? FakeWorld.Reached(address) : null };
+        var open = new FakeWorld { BrokenPath = (from, _, _) => from is PathEnd.Internet { Address: var address }
+            ? FakeWorld.Reached(address)
+            : null };
 
         var result = await CheckAsync(open, "network/operator-ssh");
 

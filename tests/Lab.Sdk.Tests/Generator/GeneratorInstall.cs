@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Security.Cryptography;
+using Lab.Tests;
 
 namespace Lab.Sdk.Tests.Generator;
 
@@ -19,7 +20,7 @@ internal sealed class GeneratorInstall : IDisposable
     private GeneratorInstall(string folder) => this.folder = folder;
 
     /// <summary>The folder of the repository.</summary>
-    public static string Repository { get; } = FindRepository();
+    public static string Repository { get; } = RepositoryRoot.Path;
 
     private static string Source => Path.Combine(Repository, "sdk", "generator");
 
@@ -117,13 +118,5 @@ internal sealed class GeneratorInstall : IDisposable
             Skip.If(true, $"There is no {program} on this machine.");
             throw;
         }
-    }
-
-    private static string FindRepository()
-    {
-        var candidate = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(candidate.FullName, "Lab.sln")))
-            candidate = candidate.Parent ?? throw new DirectoryNotFoundException("The tests do not run inside the repository.");
-        return candidate.FullName;
     }
 }

@@ -18,7 +18,8 @@ public class AddonTests
     public void A_version_belongs_to_the_clusters()
     {
         _lab.Addon("kube-proxy", ("addonVersion", "v1.31.14-eksbuild.20")).Id.ShouldBe("myeks:kube-proxy");
-        _cloud.Refusal(() => _lab.Addon("coredns", ("addonVersion", "v9.9.9-eksbuild.1"))).ShouldBe("InvalidParameterException: Addon version specified is not supported");
+        _cloud.Refusal(() => _lab.Addon("coredns", ("addonVersion", "v9.9.9-eksbuild.1")))
+            .ShouldBe("InvalidParameterException: Addon version specified is not supported");
         _cloud.Refusal(() => _lab.Addon("nonsense")).ShouldBe("InvalidParameterException: Addon specified is not supported");
         _cloud.Refusal(() => _lab.Addon("kube-proxy")).ShouldBe("ResourceInUseException: Addon already exists.");
     }
@@ -28,16 +29,21 @@ public class AddonTests
 
     [Fact]
     public void Configuration_is_json() =>
-        _cloud.Refusal(() => _lab.Addon("vpc-cni", ("configurationValues", "env: {}"))).ShouldStartWith("InvalidParameterException: ConfigurationValue provided in request is not supported");
+        _cloud.Refusal(() => _lab.Addon("vpc-cni", ("configurationValues", "env: {}")))
+            .ShouldStartWith("InvalidParameterException: ConfigurationValue provided in request is not supported");
 
     [Fact]
     public void Coredns_without_a_node_stays_degraded_until_there_is_one()
     {
         var failure = Should.Throw<PartialFailureException>(() => _lab.Addon("coredns"));
-        failure.Errors.ShouldHaveSingleItem().ShouldStartWith("waiting for EKS Add-On (myeks:coredns) create: timeout while waiting for state to become 'ACTIVE' (last state: 'DEGRADED', timeout: 20m0s)");
+        failure.Errors.ShouldHaveSingleItem().ShouldStartWith(
+            "waiting for EKS Add-On (myeks:coredns) create: timeout while waiting for state to become 'ACTIVE' (last state: 'DEGRADED', "
+            + "timeout: 20m0s)");
         _lab.Addon("vpc-cni");
         _lab.NodeGroup();
-        var state = new ResourceState("urn", "aws:eks/addon:Addon", "coredns", failure.Result.Id, PropertyMap.Of(("clusterName", "myeks"), ("addonName", "coredns")), failure.Result.Outputs);
+        var state = new ResourceState(
+            "urn", "aws:eks/addon:Addon", "coredns", failure.Result.Id, PropertyMap.Of(("clusterName", "myeks"), ("addonName", "coredns")),
+            failure.Result.Outputs);
         _cloud.Update(state);
     }
 

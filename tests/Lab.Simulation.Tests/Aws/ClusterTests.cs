@@ -18,7 +18,8 @@ public class ClusterTests
         var interfaces = cluster.NetworkInterfaceIds.Select(_cloud.World.Get<NetworkInterface>).ToList();
         interfaces.Select(each => _cloud.World.Get<Subnet>(each.SubnetId).AvailabilityZone).ShouldBeUnique();
         interfaces.Count.ShouldBe(2);
-        interfaces.ShouldAllBe(each => each.RequesterId == "amazon-eks" && each.Description == "Amazon EKS myeks" && each.SecurityGroupIds.Contains(cluster.ClusterSecurityGroupId));
+        interfaces.ShouldAllBe(each => each.RequesterId == "amazon-eks" && each.Description == "Amazon EKS myeks"
+            && each.SecurityGroupIds.Contains(cluster.ClusterSecurityGroupId));
 
         var group = _cloud.World.Get<SecurityGroup>(cluster.ClusterSecurityGroupId);
         group.Name.ShouldStartWith("eks-cluster-sg-myeks-");
@@ -29,7 +30,8 @@ public class ClusterTests
 
         state.Outputs.Map("vpcConfig").String("clusterSecurityGroupId").ShouldBe(group.Id);
         state.Outputs.String("endpoint").ShouldEndWith(".ap-northeast-2.eks.amazonaws.com");
-        ((PropertyMap)((PropertyMap)state.Outputs.List("identities")[0]!).List("oidcs")[0]!).String("issuer").ShouldStartWith("https://oidc.eks.ap-northeast-2.amazonaws.com/id/");
+        ((PropertyMap)((PropertyMap)state.Outputs.List("identities")[0]!).List("oidcs")[0]!).String("issuer")
+            .ShouldStartWith("https://oidc.eks.ap-northeast-2.amazonaws.com/id/");
         Convert.FromBase64String(state.Outputs.Map("certificateAuthority").RequiredString("data")).ShouldNotBeEmpty();
         _cloud.Kubernetes.Clusters.ShouldBe(["myeks"]);
         _cloud.World.Elapsed.ShouldBeGreaterThan(TimeSpan.FromMinutes(9));
@@ -47,12 +49,14 @@ public class ClusterTests
     public void A_name_is_taken_once()
     {
         _lab.Create();
-        _cloud.Refusal("eks/cluster:Cluster", "twin", _lab.ClusterInputs()).ShouldBe("ResourceInUseException: Cluster already exists with name: myeks");
+        _cloud.Refusal("eks/cluster:Cluster", "twin", _lab.ClusterInputs())
+            .ShouldBe("ResourceInUseException: Cluster already exists with name: myeks");
     }
 
     [Fact]
     public void The_version_must_be_known() =>
-        _cloud.Refusal("eks/cluster:Cluster", "c", _lab.ClusterInputs(null, ("version", "1.12"))).ShouldBe("InvalidParameterException: unsupported Kubernetes version 1.12");
+        _cloud.Refusal("eks/cluster:Cluster", "c", _lab.ClusterInputs(null, ("version", "1.12")))
+            .ShouldBe("InvalidParameterException: unsupported Kubernetes version 1.12");
 
     [Fact]
     public void Subnets_lie_in_two_zones() =>
@@ -63,7 +67,9 @@ public class ClusterTests
     public void Subnets_have_six_free_addresses()
     {
         var small = _cloud.Subnet(_lab.Vpc, "192.168.20.0/28", "b");
-        _cloud.Create("ec2/subnetCidrReservation:SubnetCidrReservation", "full", ("subnetId", small.Id), ("cidrBlock", "192.168.20.8/29"), ("reservationType", "explicit"));
+        _cloud.Create(
+            "ec2/subnetCidrReservation:SubnetCidrReservation", "full", ("subnetId", small.Id), ("cidrBlock", "192.168.20.8/29"),
+            ("reservationType", "explicit"));
         _cloud.Refusal("eks/cluster:Cluster", "c", _lab.ClusterInputs(PropertyMap.Of(("subnetIds", new[] { _lab.Public[0].Id, small.Id }))))
             .ShouldStartWith($"InvalidParameterException: Subnet {small.Id} does not have enough free IP addresses");
     }
@@ -75,7 +81,9 @@ public class ClusterTests
         var vpc = cloud.Vpc("vpc", "10.0.0.0/16");
         var subnets = new[] { "us-east-1a", "us-east-1e" }.Select((zone, index) =>
             cloud.Create("ec2/subnet:Subnet", zone, ("vpcId", vpc.Id), ("cidrBlock", $"10.0.{index}.0/24"), ("availabilityZone", zone)).Id).ToList();
-        cloud.Refusal("eks/cluster:Cluster", "c", ("name", "c"), ("roleArn", cloud.Role("cluster").Outputs.String("arn")), ("vpcConfig", PropertyMap.Of(("subnetIds", subnets))))
+        cloud.Refusal(
+            "eks/cluster:Cluster", "c", ("name", "c"), ("roleArn", cloud.Role("cluster").Outputs.String("arn")),
+            ("vpcConfig", PropertyMap.Of(("subnetIds", subnets))))
             .ShouldStartWith("UnsupportedAvailabilityZoneException: Cannot create cluster 'c' because us-east-1e, the targeted availability zone,");
     }
 
@@ -98,20 +106,23 @@ public class ClusterTests
         var vpc = cloud.Vpc("vpc", vpcBlock);
         var prefix = vpcBlock[..vpcBlock.IndexOf(".0.0/", StringComparison.Ordinal)];
         var subnets = new[] { cloud.Subnet(vpc, prefix + ".1.0/24", "a").Id, cloud.Subnet(vpc, prefix + ".2.0/24", "b").Id };
-        cloud.Create("eks/cluster:Cluster", "c", ("roleArn", cloud.Role("cluster").Outputs.String("arn")), ("vpcConfig", PropertyMap.Of(("subnetIds", subnets))))
+        cloud.Create("eks/cluster:Cluster", "c", ("roleArn", cloud.Role("cluster").Outputs.String("arn")), ("vpcConfig", PropertyMap.Of(
+            ("subnetIds", subnets))))
             .Outputs.Map("kubernetesNetworkConfig").String("serviceIpv4Cidr").ShouldBe(range);
     }
 
     [Fact]
     public void One_endpoint_at_least_is_on() =>
-        _cloud.Refusal("eks/cluster:Cluster", "c", _lab.ClusterInputs(PropertyMap.Of(("endpointPublicAccess", false), ("endpointPrivateAccess", false))))
+        _cloud.Refusal(
+            "eks/cluster:Cluster", "c", _lab.ClusterInputs(PropertyMap.Of(("endpointPublicAccess", false), ("endpointPrivateAccess", false))))
             .ShouldBe("InvalidParameterException: Private and public endpoint access cannot be false");
 
     [Fact]
     public void The_next_minor_version_comes_in_place_and_a_later_one_not()
     {
         var cluster = _lab.Create();
-        _cloud.Refusal(() => _cloud.Update(cluster, ("version", "1.33"))).ShouldBe("InvalidParameterException: Unsupported Kubernetes minor version update from 1.31 to 1.33");
+        _cloud.Refusal(() => _cloud.Update(cluster, ("version", "1.33")))
+            .ShouldBe("InvalidParameterException: Unsupported Kubernetes minor version update from 1.31 to 1.33");
         _cloud.Update(cluster, ("version", "1.32")).Outputs.String("version").ShouldBe("1.32");
     }
 
@@ -121,7 +132,8 @@ public class ClusterTests
         var cluster = _lab.Create();
         _cloud.Diff(cluster, ("kubernetesNetworkConfig", PropertyMap.Of(("serviceIpv4Cidr", "10.101.0.0/16")))).ShouldSatisfyAllConditions(
             diff => diff.Replaces.ShouldBe(["kubernetesNetworkConfig"]), diff => diff.DeleteBeforeReplace.ShouldBeTrue());
-        _cloud.Diff(cluster, ("name", "other")).ShouldSatisfyAllConditions(diff => diff.Replaces.ShouldBe(["name"]), diff => diff.DeleteBeforeReplace.ShouldBeFalse());
+        _cloud.Diff(cluster, ("name", "other"))
+            .ShouldSatisfyAllConditions(diff => diff.Replaces.ShouldBe(["name"]), diff => diff.DeleteBeforeReplace.ShouldBeFalse());
     }
 
     [Fact]
@@ -165,15 +177,18 @@ public class ClusterTests
         _lab.Create();
         (string, object?)[] inputs = [("clusterName", "myeks"), ("principalArn", _lab.NodeRole.Outputs.String("arn"))];
         _cloud.Create("eks/accessEntry:AccessEntry", "entry", inputs);
-        _cloud.Refusal("eks/accessEntry:AccessEntry", "twin", inputs).ShouldBe("ResourceInUseException: The specified access entry resource is already in use on this cluster.");
+        _cloud.Refusal("eks/accessEntry:AccessEntry", "twin", inputs)
+            .ShouldBe("ResourceInUseException: The specified access entry resource is already in use on this cluster.");
         var association = _cloud.Create(
             "eks/accessPolicyAssociation:AccessPolicyAssociation", "admin",
-            [.. inputs, ("policyArn", "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"), ("accessScope", PropertyMap.Of(("type", "cluster")))]);
+            [.. inputs, ("policyArn", "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"), ("accessScope", PropertyMap.Of(
+                ("type", "cluster")))]);
         _cloud.Delete(association);
         _cloud.World.All<AccessPolicyAssociation>().ShouldBeEmpty();
 
         var cloud = new TestCloud();
         new TestCluster(cloud).Create(null, ("accessConfig", PropertyMap.Of(("authenticationMode", "CONFIG_MAP"))));
-        cloud.Refusal("eks/accessEntry:AccessEntry", "entry", inputs).ShouldStartWith("InvalidRequestException: The cluster's authentication mode must be set to one of [API, API_AND_CONFIG_MAP]");
+        cloud.Refusal("eks/accessEntry:AccessEntry", "entry", inputs)
+            .ShouldStartWith("InvalidRequestException: The cluster's authentication mode must be set to one of [API, API_AND_CONFIG_MAP]");
     }
 }

@@ -54,13 +54,15 @@ internal sealed class FakeKubernetes : IKubernetesHalf
     public void NodeJoined(World world, EksCluster cluster, NodeRegistration node)
     {
         Joined.Add(node);
-        PutNode(cluster.Id, HostNames.Private(Regions.Default, NetworkInterfaces.OfInstance(world, node.InstanceId)[0].PrimaryAddress), node.InstanceId);
+        PutNode(
+            cluster.Id, HostNames.Private(Regions.Default, NetworkInterfaces.OfInstance(world, node.InstanceId)[0].PrimaryAddress), node.InstanceId);
     }
 
     public void NodeLeft(World world, string clusterName, string instanceId)
     {
         Left.Add(instanceId);
-        foreach (var node in List(world, clusterName, "Node").Where(node => ((string)node.Content.At("spec", "providerID")!).EndsWith(instanceId, StringComparison.Ordinal)))
+        foreach (var node in List(world, clusterName, "Node")
+            .Where(node => ((string)node.Content.At("spec", "providerID")!).EndsWith(instanceId, StringComparison.Ordinal)))
         {
             _objects.Remove(node.Id);
         }
@@ -78,7 +80,8 @@ internal sealed class FakeKubernetes : IKubernetesHalf
         _objects.GetValueOrDefault($"{clusterName}/{kind}/{objectNamespace}/{name}");
 
     public IReadOnlyList<KubernetesObject> List(World world, string clusterName, string kind, string? objectNamespace = null) =>
-        [.. _objects.Values.Where(each => each.ClusterName == clusterName && each.Kind == kind && (objectNamespace is null || each.Namespace == objectNamespace))];
+        [.. _objects.Values.Where(each => each.ClusterName == clusterName && each.Kind == kind
+            && (objectNamespace is null || each.Namespace == objectNamespace))];
 
     public IReadOnlyList<KubernetesEvent> Events(World world, string clusterName, string kind, string objectNamespace, string name) => [];
 }

@@ -14,14 +14,16 @@ public class IamTests
     {
         var role = _cloud.Role("node");
         role.Outputs.String("arn").ShouldBe($"arn:aws:iam::{_cloud.World.AccountId}:role/node");
-        _cloud.Refusal("iam/role:Role", "twin", ("name", "node"), ("assumeRolePolicy", Document)).ShouldBe("EntityAlreadyExists: Role with name node already exists.");
+        _cloud.Refusal("iam/role:Role", "twin", ("name", "node"), ("assumeRolePolicy", Document))
+            .ShouldBe("EntityAlreadyExists: Role with name node already exists.");
     }
 
     [Fact]
     public void A_role_name_has_at_most_64_characters()
     {
         var name = new string('x', 65);
-        _cloud.Refusal("iam/role:Role", "long", ("name", name), ("assumeRolePolicy", Document)).ShouldStartWith("InvalidArgument: expected length of name");
+        _cloud.Refusal("iam/role:Role", "long", ("name", name), ("assumeRolePolicy", Document))
+            .ShouldStartWith("InvalidArgument: expected length of name");
         _cloud.Refusal("iam/role:Role", new string('x', 60), ("assumeRolePolicy", Document)).ShouldContain("is longer than maximum length 64");
     }
 
@@ -36,7 +38,9 @@ public class IamTests
     public void A_policy_must_exist_to_be_attached()
     {
         _cloud.Role("node");
-        _cloud.Refusal("iam/rolePolicyAttachment:RolePolicyAttachment", "typo", ("role", "node"), ("policyArn", "arn:aws:iam::aws:policy/AmazonEKSWorkerNodesPolicy"))
+        _cloud.Refusal(
+            "iam/rolePolicyAttachment:RolePolicyAttachment", "typo", ("role", "node"),
+            ("policyArn", "arn:aws:iam::aws:policy/AmazonEKSWorkerNodesPolicy"))
             .ShouldBe("NoSuchEntity: Policy arn:aws:iam::aws:policy/AmazonEKSWorkerNodesPolicy does not exist or is not attachable.");
         _cloud.Refusal("iam/rolePolicyAttachment:RolePolicyAttachment", "nobody", ("role", "nobody"), ("policyArn", WorkerNodePolicy))
             .ShouldBe("NoSuchEntity: The role with name nobody cannot be found.");
@@ -79,7 +83,8 @@ public class IamTests
     [Fact]
     public void An_oidc_provider_is_there_once_and_named_without_its_scheme()
     {
-        (string, object?)[] inputs = [("url", "https://oidc.eks.ap-northeast-2.amazonaws.com/id/A"), ("clientIdLists", new[] { "sts.amazonaws.com" })];
+        (string, object?)[] inputs =
+            [("url", "https://oidc.eks.ap-northeast-2.amazonaws.com/id/A"), ("clientIdLists", new[] { "sts.amazonaws.com" })];
         var provider = _cloud.Create("iam/openIdConnectProvider:OpenIdConnectProvider", "oidc", inputs);
         provider.Id.ShouldBe($"arn:aws:iam::{_cloud.World.AccountId}:oidc-provider/oidc.eks.ap-northeast-2.amazonaws.com/id/A");
         provider.Outputs.String("url").ShouldBe("oidc.eks.ap-northeast-2.amazonaws.com/id/A");

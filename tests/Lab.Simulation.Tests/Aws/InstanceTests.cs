@@ -25,21 +25,25 @@ public class InstanceTests
         server.Outputs.String("privateIp").ShouldBe("172.20.1.100");
         server.Outputs.String("privateDns").ShouldBe("ip-172-20-1-100.ap-northeast-2.compute.internal");
         server.Outputs.String("publicIp").ShouldStartWith("198.18.");
-        _cloud.Refusal(() => _cloud.Instance(_subnet, "twin", _group, ("privateIp", "172.20.1.100"))).ShouldBe("InvalidIPAddress.InUse: Address 172.20.1.100 is in use.");
+        _cloud.Refusal(() => _cloud.Instance(_subnet, "twin", _group, ("privateIp", "172.20.1.100")))
+            .ShouldBe("InvalidIPAddress.InUse: Address 172.20.1.100 is in use.");
     }
 
     [Theory]
     [InlineData("ami", "ami-0", "InvalidAMIID.NotFound: The image id '[ami-0]' does not exist")]
     [InlineData("instanceType", "t3.huge", "InvalidParameterValue: Invalid value 't3.huge' for InstanceType.")]
     [InlineData("keyName", "mine", "InvalidKeyPair.NotFound: The key pair 'mine' does not exist")]
-    [InlineData("iamInstanceProfile", "none", "InvalidParameterValue: Value (none) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name")]
+    [InlineData(
+        "iamInstanceProfile", "none",
+        "InvalidParameterValue: Value (none) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name")]
     [InlineData("subnetId", "subnet-0", "InvalidSubnetID.NotFound: The subnet ID 'subnet-0' does not exist")]
     public void What_an_instance_names_must_exist(string property, string value, string refusal) =>
         _cloud.Refusal(() => _cloud.Instance(_subnet, "server", _group, (property, value))).ShouldBe(refusal);
 
     [Fact]
     public void The_image_must_be_for_the_types_architecture() =>
-        _cloud.Refusal(() => _cloud.Instance(_subnet, "server", _group, ("instanceType", "t4g.medium"))).ShouldStartWith("InvalidParameterValue: The architecture 'arm64'");
+        _cloud.Refusal(() => _cloud.Instance(_subnet, "server", _group, ("instanceType", "t4g.medium")))
+            .ShouldStartWith("InvalidParameterValue: The architecture 'arm64'");
 
     [Fact]
     public void Five_groups_fit_on_an_interface()
@@ -54,8 +58,10 @@ public class InstanceTests
     public void Image_subnet_and_address_replace_groups_and_type_change_in_place()
     {
         var server = _cloud.Instance(_subnet, "server", _group);
-        _cloud.Diff(server, ("ami", "ami-1"), ("privateIp", "172.20.1.9"), ("keyName", "key")).Replaces.ShouldBe(["ami", "keyName", "privateIp"], ignoreOrder: true);
-        var other = _cloud.Group(new ResourceState("", "", "vpc", _cloud.World.Get<Subnet>(_subnet.Id).VpcId, PropertyMap.Empty, PropertyMap.Empty), "other");
+        _cloud.Diff(server, ("ami", "ami-1"), ("privateIp", "172.20.1.9"), ("keyName", "key"))
+            .Replaces.ShouldBe(["ami", "keyName", "privateIp"], ignoreOrder: true);
+        var other = _cloud.Group(
+            new ResourceState("", "", "vpc", _cloud.World.Get<Subnet>(_subnet.Id).VpcId, PropertyMap.Empty, PropertyMap.Empty), "other");
         var updated = _cloud.Update(server, ("instanceType", "t3.large"), ("vpcSecurityGroupIds", new[] { other.Id }));
         updated.Outputs.Strings("vpcSecurityGroupIds").ShouldBe([other.Id]);
         _cloud.World.Get<Instance>(server.Id).InstanceType.ShouldBe("t3.large");
@@ -65,7 +71,8 @@ public class InstanceTests
     public void User_data_replaces_only_on_request()
     {
         _cloud.Diff(_cloud.Instance(_subnet, "a", _group, ("userData", "one")), ("userData", "two")).IsReplacement.ShouldBeFalse();
-        _cloud.Diff(_cloud.Instance(_subnet, "b", _group, ("userData", "one"), ("userDataReplaceOnChange", true)), ("userData", "two")).Replaces.ShouldBe(["userData"]);
+        _cloud.Diff(_cloud.Instance(_subnet, "b", _group, ("userData", "one"), ("userDataReplaceOnChange", true)), ("userData", "two"))
+            .Replaces.ShouldBe(["userData"]);
     }
 
     [Fact]
@@ -73,8 +80,10 @@ public class InstanceTests
     {
         var key = _cloud.Create("ec2/keyPair:KeyPair", "key", ("keyName", "mine"), ("publicKey", PublicKey));
         key.Id.ShouldBe("mine");
-        _cloud.Refusal("ec2/keyPair:KeyPair", "other", ("keyName", "mine"), ("publicKey", PublicKey)).ShouldBe("InvalidKeyPair.Duplicate: The keypair 'mine' already exists.");
-        _cloud.Refusal("ec2/keyPair:KeyPair", "bad", ("publicKey", "no key")).ShouldBe("InvalidKey.Format: Key is not in valid OpenSSH public key format");
+        _cloud.Refusal("ec2/keyPair:KeyPair", "other", ("keyName", "mine"), ("publicKey", PublicKey))
+            .ShouldBe("InvalidKeyPair.Duplicate: The keypair 'mine' already exists.");
+        _cloud.Refusal("ec2/keyPair:KeyPair", "bad", ("publicKey", "no key"))
+            .ShouldBe("InvalidKey.Format: Key is not in valid OpenSSH public key format");
     }
 
     [Fact]
@@ -84,7 +93,8 @@ public class InstanceTests
         var changed = _cloud.Update(template, ("instanceType", "t3.large"), ("updateDefaultVersion", true));
         (changed.Outputs.Integer("latestVersion"), changed.Outputs.Integer("defaultVersion")).ShouldBe((2, 2));
         _cloud.Update(changed, ("tags", TestNetwork.Named("tagged"))).Outputs.Integer("latestVersion").ShouldBe(2);
-        _cloud.Refusal("ec2/launchTemplate:LaunchTemplate", "twin", ("name", "nodes")).ShouldBe("InvalidLaunchTemplateName.AlreadyExistsException: Launch template name already in use.");
+        _cloud.Refusal("ec2/launchTemplate:LaunchTemplate", "twin", ("name", "nodes"))
+            .ShouldBe("InvalidLaunchTemplateName.AlreadyExistsException: Launch template name already in use.");
     }
 
     [Fact]

@@ -12,7 +12,8 @@ public class NamesAndTagsTests
     {
         string Name() => new TestCloud().Create("iam/role:Role", "node", ("assumeRolePolicy", TrustDocument)).Outputs.RequiredString("name");
         Name().ShouldStartWith("node-");
-        Name()["node-".Length..].ShouldSatisfyAllConditions(digits => digits.Length.ShouldBe(7), digits => digits.ShouldAllBe(digit => char.IsAsciiHexDigitLower(digit)));
+        Name()["node-".Length..].ShouldSatisfyAllConditions(
+            digits => digits.Length.ShouldBe(7), digits => digits.ShouldAllBe(digit => char.IsAsciiHexDigitLower(digit)));
         Name().ShouldBe(Name());
     }
 
@@ -42,7 +43,8 @@ public class NamesAndTagsTests
         var cloud = new TestCloud(PropertyMap.Of(
             ("region", "eu-west-1"), ("defaultTags", """{"tags": {"eks-lab/environment": "alice", "Name": "default"}}""")));
         var vpc = cloud.Vpc("vpc", "10.0.0.0/16");
-        cloud.World.Get<Vpc>(vpc.Id).Tags.ShouldBe([KeyValuePair.Create("Name", "vpc"), KeyValuePair.Create("eks-lab/environment", "alice")], ignoreOrder: true);
+        cloud.World.Get<Vpc>(vpc.Id)
+            .Tags.ShouldBe([KeyValuePair.Create("Name", "vpc"), KeyValuePair.Create("eks-lab/environment", "alice")], ignoreOrder: true);
         vpc.Outputs.StringMap("tagsAll").Count.ShouldBe(2);
         vpc.Outputs.StringMap("tags").Count.ShouldBe(1);
         vpc.Outputs.String("arn").ShouldStartWith("arn:aws:ec2:eu-west-1:");
@@ -54,7 +56,8 @@ public class NamesAndTagsTests
         var cloud = new TestCloud();
         var vpc = cloud.Vpc("vpc", "10.0.0.0/16");
         cloud.Diff(vpc).HasChanges.ShouldBeFalse();
-        cloud.Diff(vpc with { Outputs = vpc.Outputs.With("tagsAll", PropertyMap.Of(("Name", "vpc"), ("gone", "tag"))) }).Changed.ShouldBe(["tagsAll"]);
+        cloud.Diff(vpc with { Outputs = vpc.Outputs.With("tagsAll", PropertyMap.Of(("Name", "vpc"), ("gone", "tag"))) })
+            .Changed.ShouldBe(["tagsAll"]);
     }
 
     [Fact]

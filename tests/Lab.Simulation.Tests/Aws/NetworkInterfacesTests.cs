@@ -46,7 +46,8 @@ public class NetworkInterfacesTests
     {
         var primary = NetworkInterfaces.OfInstance(_cloud.World, _instance.Id)[0];
         NetworkInterfaces.AssignPrivateIpAddresses(_cloud.World, primary.Id, 5).SecondaryAddresses.Length.ShouldBe(5);
-        Should.Throw<ResourceException>(() => NetworkInterfaces.AssignPrivateIpAddresses(_cloud.World, primary.Id, 1)).Code.ShouldBe("PrivateIpAddressLimitExceeded");
+        Should.Throw<ResourceException>(() => NetworkInterfaces.AssignPrivateIpAddresses(_cloud.World, primary.Id, 1))
+            .Code.ShouldBe("PrivateIpAddressLimitExceeded");
     }
 
     [Fact]
@@ -73,7 +74,8 @@ public class NetworkInterfacesTests
     public void An_interface_of_another_zone_is_not_attached()
     {
         var other = NetworkInterfaces.Create(_cloud.World, _cloud.Subnet(_vpc, "10.0.1.0/24", "b").Id, "elsewhere", []);
-        Should.Throw<ResourceException>(() => NetworkInterfaces.Attach(_cloud.World, other.Id, _instance.Id)).Code.ShouldBe("InvalidParameterCombination");
+        Should.Throw<ResourceException>(() => NetworkInterfaces.Attach(_cloud.World, other.Id, _instance.Id))
+            .Code.ShouldBe("InvalidParameterCombination");
     }
 
     [Fact]

@@ -25,24 +25,26 @@ public class NodeGroupTests
         _lab.NodeGroup().Outputs.String("status").ShouldBe("ACTIVE");
         var instances = _cloud.World.All<Instance>();
         instances.Select(Zone).ShouldBe(["ap-northeast-2a", "ap-northeast-2b", "ap-northeast-2c"], ignoreOrder: true);
-        instances.ShouldAllBe(instance => instance.ImageName == "amazon-eks-node-al2023-x86_64-standard-1.31-v20260714" && instance.InstanceType == "t3.medium");
+        instances.ShouldAllBe(instance => instance.ImageName == "amazon-eks-node-al2023-x86_64-standard-1.31-v20260714"
+            && instance.InstanceType == "t3.medium");
         _cloud.Kubernetes.Joined.Select(node => node.InstanceId).ShouldBe(instances.Select(instance => instance.Id), ignoreOrder: true);
-        _cloud.Kubernetes.Joined.ShouldAllBe(node => node.NodeGroupName == "ng1" && node.MaxPods == null && node.Labels["eks.amazonaws.com/nodegroup"] == "ng1");
+        _cloud.Kubernetes.Joined.ShouldAllBe(node => node.NodeGroupName == "ng1" && node.MaxPods == null
+            && node.Labels["eks.amazonaws.com/nodegroup"] == "ng1");
 
         var primaries = instances.Select(instance => NetworkInterfaces.OfInstance(_cloud.World, instance.Id).ShouldHaveSingleItem()).ToList();
         primaries.ShouldAllBe(primary => primary.PublicIp != null && primary.DeleteOnTermination);
-        primaries.SelectMany(primary => primary.SecurityGroupIds).Distinct().ShouldBe([_cluster.Outputs.Map("vpcConfig").RequiredString("clusterSecurityGroupId")]);
+        primaries.SelectMany(primary => primary.SecurityGroupIds).Distinct()
+            .ShouldBe([_cluster.Outputs.Map("vpcConfig").RequiredString("clusterSecurityGroupId")]);
     }
 
     [Fact]
     public void A_launch_template_decides_disk_metadata_key_and_tags()
     {
         _cloud.Create("ec2/keyPair:KeyPair", "key", ("keyName", "mine"), ("publicKey", "ssh-rsa AAAA"));
+        var disk = PropertyMap.Of(("volumeSize", 30), ("volumeType", "gp3"), ("encrypted", "true"));
         var template = Template(
             ("keyName", "mine"), ("metadataOptions", PropertyMap.Of(("httpTokens", "required"), ("httpPutResponseHopLimit", 1))),
-            ("blockDeviceMappings",
-            new object[] { PropertyMap.Of(("deviceName", "/dev/xvda"),
-            ("ebs", PropertyMap.Of(("volumeSize", 30), ("volumeType", "gp3"), ("encrypted", "true")))) }),
+            ("blockDeviceMappings", new object[] { PropertyMap.Of(("deviceName", "/dev/xvda"), ("ebs", disk)) }),
             ("tagSpecifications", new object[] { Tags("instance"), Tags("volume"), Tags("network-interface") }));
         _lab.NodeGroup(("launchTemplate", PropertyMap.Of(("id", template.Id), ("version", "1"))));
         var instance = _cloud.World.All<Instance>()[0];
@@ -96,17 +98,20 @@ public class NodeGroupTests
     [InlineData(2, 3, 6, "Minimum capacity 3 can't be greater than desired size 2")]
     [InlineData(4, 1, 3, "desired capacity 4 can't be greater than max size 3")]
     public void Sizes_are_in_order(int desired, int min, int max, string message) =>
-        _cloud.Refusal(() => _lab.NodeGroup(("scalingConfig", TestCluster.Scaling(desired, min, max)))).ShouldBe($"InvalidParameterException: {message}");
+        _cloud.Refusal(() => _lab.NodeGroup(("scalingConfig", TestCluster.Scaling(desired, min, max))))
+            .ShouldBe($"InvalidParameterException: {message}");
 
     [Fact]
     public void Requests_that_contradict_a_template_are_refused()
     {
         var template = Template(("instanceType", "t3.large"));
         var reference = PropertyMap.Of(("id", template.Id));
-        _cloud.Refusal(() => _lab.NodeGroup(("launchTemplate", reference))).ShouldBe("InvalidParameterException: Instance type cannot be specified in both launch template and API request");
+        _cloud.Refusal(() => _lab.NodeGroup(("launchTemplate", reference)))
+            .ShouldBe("InvalidParameterException: Instance type cannot be specified in both launch template and API request");
         _cloud.Refusal(() => _lab.NodeGroup(("instanceTypes", null), ("launchTemplate", reference), ("diskSize", 30)))
             .ShouldBe("InvalidParameterException: Disk size must be specified within the launch template.");
-        _cloud.Refusal(() => _lab.NodeGroup(("instanceTypes", new[] { "t9.medium" }))).ShouldBe("InvalidParameterException: The following supplied instance types do not exist: [t9.medium]");
+        _cloud.Refusal(() => _lab.NodeGroup(("instanceTypes", new[] { "t9.medium" })))
+            .ShouldBe("InvalidParameterException: The following supplied instance types do not exist: [t9.medium]");
         _cloud.Refusal(() => _lab.NodeGroup(("version", "1.32"))).ShouldStartWith("InvalidParameterException: Requested Nodegroup version 1.32");
         _lab.NodeGroup();
         _cloud.Refusal(() => _lab.NodeGroup()).ShouldBe("ResourceInUseException: NodeGroup already exists with name ng1 and cluster name myeks");
@@ -138,7 +143,8 @@ public class NodeGroupTests
         var nat = _cloud.Create("ec2/natGateway:NatGateway", "nat", ("subnetId", _lab.Public[0].Id), ("allocationId", address.Id));
         _cloud.Route(_lab.PrivateTable, "0.0.0.0/0", "natGatewayId", nat.Id);
         _lab.NodeGroup(("subnetIds", _lab.Private.Select(subnet => subnet.Id))).Outputs.String("status").ShouldBe("ACTIVE");
-        _cloud.World.All<Instance>().Select(instance => NetworkInterfaces.OfInstance(_cloud.World, instance.Id)[0].PublicIp).ShouldAllBe(address => address == null);
+        _cloud.World.All<Instance>().Select(instance => NetworkInterfaces.OfInstance(_cloud.World, instance.Id)[0].PublicIp)
+            .ShouldAllBe(address => address == null);
     }
 
     [Fact]
@@ -147,7 +153,9 @@ public class NodeGroupTests
         var subnet = _cloud.Subnet(_lab.Vpc, "192.168.30.0/24", "d");
         _cloud.Create("ec2/routeTableAssociation:RouteTableAssociation", "late", ("routeTableId", _lab.PublicTable.Id), ("subnetId", subnet.Id));
         var failure = Should.Throw<PartialFailureException>(() => _lab.NodeGroup(("subnetIds", new[] { subnet.Id })));
-        failure.Errors.ShouldHaveSingleItem().ShouldContain($"Ec2SubnetInvalidConfiguration: One or more Amazon EC2 Subnets of [{subnet.Id}] for node group ng1 does not automatically assign public IP addresses");
+        failure.Errors.ShouldHaveSingleItem().ShouldContain(
+            $"Ec2SubnetInvalidConfiguration: One or more Amazon EC2 Subnets of [{subnet.Id}] for node group ng1 does not automatically "
+            + "assign public IP addresses");
         _cloud.World.All<Instance>().ShouldBeEmpty();
     }
 
@@ -164,7 +172,8 @@ public class NodeGroupTests
     [Fact]
     public void Deleting_leaves_nothing_but_what_was_detached_from_nodes()
     {
-        var group = _lab.NodeGroup(("remoteAccess", PropertyMap.Of(("ec2SshKey", Key()), ("sourceSecurityGroupIds", new[] { _cloud.Group(_lab.Vpc, "ops").Id }))));
+        var group = _lab.NodeGroup(
+            ("remoteAccess", PropertyMap.Of(("ec2SshKey", Key()), ("sourceSecurityGroupIds", new[] { _cloud.Group(_lab.Vpc, "ops").Id }))));
         var leaked = NetworkInterfaces.Create(_cloud.World, _lab.Public[0].Id, "aws-K8S-i-0", []);
         _cloud.Delete(group);
         _cloud.World.All<Instance>().ShouldBeEmpty();

@@ -27,7 +27,8 @@ public class RoutingTests
         var gateway = _cloud.InternetGateway(_vpc);
         var instance = _cloud.Instance(_cloud.Subnet(_vpc, "10.0.0.0/24", isPublic: true), "host", _cloud.OpenGroup(_vpc));
         _cloud.Refusal(() => _cloud.Delete(gateway)).ShouldBe(
-            $"DependencyViolation: Network {_vpc.Id} has some mapped public address(es). Please unmap those public address(es) before detaching the gateway.");
+            $"DependencyViolation: Network {_vpc.Id} has some mapped public address(es). Please unmap those public address(es) before "
+            + "detaching the gateway.");
         _cloud.Delete(instance);
         _cloud.Delete(gateway);
     }
@@ -38,7 +39,8 @@ public class RoutingTests
         var table = _cloud.RouteTable(_vpc, "public");
         var detached = _cloud.Create("ec2/internetGateway:InternetGateway", "detached");
         var foreign = _cloud.InternetGateway(_cloud.Vpc("other", "10.1.0.0/16"));
-        string Refusal(string gateway) => _cloud.Refusal("ec2/route:Route", "default", ("routeTableId", table.Id), ("destinationCidrBlock", "0.0.0.0/0"), ("gatewayId", gateway));
+        string Refusal(string gateway) => _cloud.Refusal(
+            "ec2/route:Route", "default", ("routeTableId", table.Id), ("destinationCidrBlock", "0.0.0.0/0"), ("gatewayId", gateway));
         Refusal("igw-0").ShouldBe("InvalidInternetGatewayID.NotFound: The internetGateway ID 'igw-0' does not exist");
         Refusal(detached.Id).ShouldStartWith("Gateway.NotAttached: ");
         Refusal(foreign.Id).ShouldBe($"InvalidParameterValue: route table {table.Id} and network gateway {foreign.Id} belong to different networks");
@@ -50,10 +52,12 @@ public class RoutingTests
         var table = _cloud.RouteTable(_vpc, "public");
         var gateway = _cloud.InternetGateway(_vpc);
         _cloud.Route(table, "0.0.0.0/0", "gatewayId", gateway.Id).Outputs.String("state").ShouldBe("active");
-        string Refusal(string destination) => _cloud.Refusal("ec2/route:Route", "late", ("routeTableId", table.Id), ("destinationCidrBlock", destination), ("gatewayId", gateway.Id));
+        string Refusal(string destination) => _cloud.Refusal(
+            "ec2/route:Route", "late", ("routeTableId", table.Id), ("destinationCidrBlock", destination), ("gatewayId", gateway.Id));
         Refusal("0.0.0.0/0").ShouldBe("RouteAlreadyExists: The route identified by 0.0.0.0/0 already exists.");
         Refusal("10.0.0.0/16").ShouldBe("RouteAlreadyExists: The route identified by 10.0.0.0/16 already exists.");
-        Refusal("10.0.1.0/24").ShouldStartWith("InvalidParameterValue: The destination CIDR block 10.0.1.0/24 is equal to or more specific than one of this VPC's CIDR blocks.");
+        Refusal("10.0.1.0/24").ShouldStartWith(
+            "InvalidParameterValue: The destination CIDR block 10.0.1.0/24 is equal to or more specific than one of this VPC's CIDR blocks.");
     }
 
     [Fact]
@@ -101,7 +105,8 @@ public class RoutingTests
         var pending = _cloud.Create("ec2/vpcPeeringConnection:VpcPeeringConnection", "peering", ("vpcId", _vpc.Id), ("peerVpcId", peer.Id));
         pending.Outputs.String("acceptStatus").ShouldBe("pending-acceptance");
         var table = _cloud.RouteTable(_vpc, "table");
-        _cloud.Refusal("ec2/route:Route", "route", ("routeTableId", table.Id), ("destinationCidrBlock", "10.1.0.0/16"), ("vpcPeeringConnectionId", pending.Id))
+        _cloud.Refusal(
+            "ec2/route:Route", "route", ("routeTableId", table.Id), ("destinationCidrBlock", "10.1.0.0/16"), ("vpcPeeringConnectionId", pending.Id))
             .ShouldStartWith("IncorrectState: ");
         _cloud.Refusal("ec2/peeringConnectionOptions:PeeringConnectionOptions", "options", ("vpcPeeringConnectionId", pending.Id))
             .ShouldBe($"OperationNotPermitted: Peering {pending.Id} is not active. Peering options can be added only to active peerings.");
@@ -118,7 +123,8 @@ public class RoutingTests
         _cloud.InternetGateway(_vpc);
         var addresses = Enumerable.Range(1, 5).Select(number => _cloud.Create("ec2/eip:Eip", $"eip{number}", ("domain", "vpc"))).ToList();
         _cloud.Refusal("ec2/eip:Eip", "eip6").ShouldBe("AddressLimitExceeded: The maximum number of addresses has been reached.");
-        var gateway = _cloud.Create("ec2/natGateway:NatGateway", "nat", ("subnetId", _cloud.Subnet(_vpc, "10.0.0.0/24").Id), ("allocationId", addresses[0].Id));
+        var gateway = _cloud.Create(
+            "ec2/natGateway:NatGateway", "nat", ("subnetId", _cloud.Subnet(_vpc, "10.0.0.0/24").Id), ("allocationId", addresses[0].Id));
         gateway.Outputs.String("publicIp").ShouldBe(addresses[0].Outputs.String("publicIp"));
         _cloud.Refusal(() => _cloud.Delete(addresses[0])).ShouldStartWith("InvalidIPAddress.InUse: ");
         _cloud.Delete(gateway);
@@ -142,6 +148,7 @@ public class RoutingTests
         var address = _cloud.Create("ec2/eip:Eip", "eip", ("instance", instance.Id));
         instance.Outputs.String("publicIp").ShouldNotBe(address.Outputs.String("publicIp"));
         _cloud.Read(instance).ShouldNotBeNull().String("publicIp").ShouldBe(address.Outputs.String("publicIp"));
-        _cloud.Refusal("ec2/eipAssociation:EipAssociation", "again", ("allocationId", address.Id), ("instanceId", instance.Id)).ShouldStartWith("Resource.AlreadyAssociated: ");
+        _cloud.Refusal("ec2/eipAssociation:EipAssociation", "again", ("allocationId", address.Id), ("instanceId", instance.Id))
+            .ShouldStartWith("Resource.AlreadyAssociated: ");
     }
 }

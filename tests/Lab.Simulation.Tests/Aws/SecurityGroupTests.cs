@@ -29,7 +29,8 @@ public class SecurityGroupTests
     {
         var group = _cloud.Group(_vpc, "web", (false, "tcp", 22, "0.0.0.0/0"));
         _cloud.Refusal(
-            "ec2/securityGroupRule:SecurityGroupRule", "again", ("securityGroupId", group.Id), ("type", "ingress"), ("protocol", "6"), ("fromPort", 22), ("toPort", 22),
+            "ec2/securityGroupRule:SecurityGroupRule", "again", ("securityGroupId", group.Id), ("type", "ingress"), ("protocol", "6"),
+            ("fromPort", 22), ("toPort", 22),
             ("cidrBlocks", new[] { "0.0.0.0/0" }))
             .ShouldBe("InvalidPermission.Duplicate: the specified rule \"peer: 0.0.0.0/0, TCP, from port: 22, to port: 22, ALLOW\" already exists");
     }
@@ -48,7 +49,8 @@ public class SecurityGroupTests
     {
         var group = _cloud.Group(_vpc, "web");
         var rule = _cloud.Create(
-            "ec2/securityGroupRule:SecurityGroupRule", "many", ("securityGroupId", group.Id), ("type", "ingress"), ("protocol", "tcp"), ("fromPort", 80), ("toPort", 81),
+            "ec2/securityGroupRule:SecurityGroupRule", "many", ("securityGroupId", group.Id), ("type", "ingress"), ("protocol", "tcp"),
+            ("fromPort", 80), ("toPort", 81),
             ("cidrBlocks", new[] { "10.0.0.0/8", "172.16.0.0/12" }), ("self", true));
         Rules(group).Select(each => each.CidrBlock ?? each.ReferencedGroupId).ShouldBe(["10.0.0.0/8", "172.16.0.0/12", group.Id], ignoreOrder: true);
         _cloud.Delete(rule);
@@ -58,7 +60,10 @@ public class SecurityGroupTests
     [Fact]
     public void Inline_rules_change_in_place()
     {
-        object Block(int port) => new object[] { PropertyMap.Of(("protocol", "tcp"), ("fromPort", port), ("toPort", port), ("cidrBlocks", new[] { "0.0.0.0/0" })) };
+        object Block(int port) => new object[]
+        {
+            PropertyMap.Of(("protocol", "tcp"), ("fromPort", port), ("toPort", port), ("cidrBlocks", new[] { "0.0.0.0/0" })),
+        };
         var group = _cloud.Create("ec2/securityGroup:SecurityGroup", "web", ("vpcId", _vpc.Id), ("ingress", Block(80)));
         _cloud.Update(group, ("ingress", Block(443)));
         Rules(group).Select(rule => rule.FromPort).ShouldBe([443]);
@@ -70,7 +75,8 @@ public class SecurityGroupTests
         var group = _cloud.Group(_vpc, "web");
         var rule = _cloud.Rule(group, false, "tcp", 22, "0.0.0.0/0");
         _cloud.Update(rule, ("cidrIpv4", "10.0.0.0/8"));
-        Rules(group).ShouldHaveSingleItem().ShouldSatisfyAllConditions(each => each.Id.ShouldBe(rule.Id), each => each.CidrBlock.ShouldBe("10.0.0.0/8"));
+        Rules(group).ShouldHaveSingleItem()
+            .ShouldSatisfyAllConditions(each => each.Id.ShouldBe(rule.Id), each => each.CidrBlock.ShouldBe("10.0.0.0/8"));
 
         // What it was before can be made again, beside it.
         _cloud.Rule(group, false, "tcp", 22, "0.0.0.0/0").Id.ShouldNotBe(rule.Id);
@@ -80,9 +86,12 @@ public class SecurityGroupTests
     public void Ports_and_sources_are_checked()
     {
         var group = _cloud.Group(_vpc, "web");
-        _cloud.Refusal(() => _cloud.Rule(group, false, "tcp", -1, "0.0.0.0/0")).ShouldStartWith("InvalidParameterValue: Invalid value '-1--1' for portRange.");
-        _cloud.Refusal(() => _cloud.Rule(group, false, "tcp", 22, "10.0.0.1/8")).ShouldBe("InvalidParameterValue: CIDR block 10.0.0.1/8 is malformed");
-        _cloud.Refusal(() => _cloud.Rule(group, false, "tcp", 22, "sg-0")).ShouldBe("InvalidGroup.NotFound: The security group 'sg-0' does not exist");
+        _cloud.Refusal(() => _cloud.Rule(group, false, "tcp", -1, "0.0.0.0/0"))
+            .ShouldStartWith("InvalidParameterValue: Invalid value '-1--1' for portRange.");
+        _cloud.Refusal(() => _cloud.Rule(group, false, "tcp", 22, "10.0.0.1/8"))
+            .ShouldBe("InvalidParameterValue: CIDR block 10.0.0.1/8 is malformed");
+        _cloud.Refusal(() => _cloud.Rule(group, false, "tcp", 22, "sg-0"))
+            .ShouldBe("InvalidGroup.NotFound: The security group 'sg-0' does not exist");
     }
 
     [Fact]

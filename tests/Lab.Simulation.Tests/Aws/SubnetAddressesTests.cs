@@ -54,7 +54,9 @@ public class SubnetAddressesTests
     public void An_explicit_reservation_is_left_out_of_automatic_assignment_but_can_be_named()
     {
         var (cloud, subnet) = Make("10.0.0.0/28");
-        cloud.Create("ec2/subnetCidrReservation:SubnetCidrReservation", "pods", ("subnetId", subnet.Id), ("cidrBlock", "10.0.0.8/29"), ("reservationType", "explicit"));
+        cloud.Create(
+            "ec2/subnetCidrReservation:SubnetCidrReservation", "pods", ("subnetId", subnet.Id), ("cidrBlock", "10.0.0.8/29"),
+            ("reservationType", "explicit"));
         SubnetAddresses.FreeCount(cloud.World, subnet.Id).ShouldBe(4);
         NetworkInterfaces.Create(cloud.World, subnet.Id, "named", [], privateAddress: "10.0.0.9").PrimaryAddress.ShouldBe("10.0.0.9");
         Should.Throw<ResourceException>(() => SubnetAddresses.Pick(cloud.World, subnet.Id, 5)).Code.ShouldBe("InsufficientFreeAddressesInSubnet");
@@ -88,7 +90,9 @@ public class SubnetAddressesTests
     public void Prefixes_come_from_a_prefix_reservation_first()
     {
         var (cloud, subnet) = Make("10.0.0.0/24");
-        cloud.Create("ec2/subnetCidrReservation:SubnetCidrReservation", "prefixes", ("subnetId", subnet.Id), ("cidrBlock", "10.0.0.128/26"), ("reservationType", "prefix"));
+        cloud.Create(
+            "ec2/subnetCidrReservation:SubnetCidrReservation", "prefixes", ("subnetId", subnet.Id), ("cidrBlock", "10.0.0.128/26"),
+            ("reservationType", "prefix"));
         SubnetAddresses.PickPrefixes(cloud.World, subnet.Id, 1).ShouldBe(["10.0.0.128/28"]);
     }
 

@@ -13,7 +13,8 @@ internal sealed class TestCloud
 
     public TestCloud(PropertyMap? provider = null, IKubernetesHalf? kubernetes = null)
     {
-        _handlers = AwsResources.All(kubernetes ?? Kubernetes).SelectMany(handler => handler.Types.Select(type => (type, handler))).ToDictionary(pair => pair.type, pair => pair.handler);
+        _handlers = AwsResources.All(kubernetes ?? Kubernetes).SelectMany(handler => handler.Types.Select(type => (type, handler)))
+            .ToDictionary(pair => pair.type, pair => pair.handler);
         _provider = provider is null ? null : new ResourceState("urn:provider", "pulumi:providers:aws", "aws", "id", provider, PropertyMap.Empty);
     }
 

@@ -9,7 +9,12 @@ internal sealed class TestCluster
     {
         Cloud = cloud;
         Vpc = cloud.Vpc("myeks", "192.168.0.0/16");
-        Public = [cloud.Subnet(Vpc, "192.168.1.0/24", "a", isPublic: true), cloud.Subnet(Vpc, "192.168.2.0/24", "b", isPublic: true), cloud.Subnet(Vpc, "192.168.3.0/24", "c", isPublic: true)];
+        Public =
+        [
+            cloud.Subnet(Vpc, "192.168.1.0/24", "a", isPublic: true),
+            cloud.Subnet(Vpc, "192.168.2.0/24", "b", isPublic: true),
+            cloud.Subnet(Vpc, "192.168.3.0/24", "c", isPublic: true),
+        ];
         Private = [cloud.Subnet(Vpc, "192.168.11.0/24", "a"), cloud.Subnet(Vpc, "192.168.12.0/24", "b"), cloud.Subnet(Vpc, "192.168.13.0/24", "c")];
         Gateway = cloud.InternetGateway(Vpc);
         PublicTable = cloud.RouteTable(Vpc, "public", Public);
@@ -49,9 +54,11 @@ internal sealed class TestCluster
         .. more,
     ];
 
-    public ResourceState Create(PropertyMap? network = null, params (string, object?)[] more) => Cloud.Create("eks/cluster:Cluster", "myeks", ClusterInputs(network, more));
+    public ResourceState Create(PropertyMap? network = null, params (string, object?)[] more) =>
+        Cloud.Create("eks/cluster:Cluster", "myeks", ClusterInputs(network, more));
 
-    public ResourceState Addon(string name, params (string, object?)[] more) => Cloud.Create("eks/addon:Addon", name, [("clusterName", "myeks"), ("addonName", name), .. more]);
+    public ResourceState Addon(string name, params (string, object?)[] more) =>
+        Cloud.Create("eks/addon:Addon", name, [("clusterName", "myeks"), ("addonName", name), .. more]);
 
     /// <summary>Inputs of a node group like the lab's, with changes.</summary>
     public (string, object?)[] NodeGroupInputs(params (string, object?)[] more) =>
@@ -63,5 +70,6 @@ internal sealed class TestCluster
 
     public ResourceState NodeGroup(params (string, object?)[] more) => Cloud.Create("eks/nodeGroup:NodeGroup", "ng1", NodeGroupInputs(more));
 
-    public static PropertyMap Scaling(int desired, int min = 0, int max = 6) => PropertyMap.Of(("desiredSize", desired), ("minSize", min), ("maxSize", max));
+    public static PropertyMap Scaling(int desired, int min = 0, int max = 6) =>
+        PropertyMap.Of(("desiredSize", desired), ("minSize", min), ("maxSize", max));
 }

@@ -12,15 +12,18 @@ internal static class TestNetwork
     public static ResourceState Vpc(this TestCloud cloud, string name, string cidrBlock) =>
         cloud.Create("ec2/vpc:Vpc", name, ("cidrBlock", cidrBlock), ("tags", Named(name)));
 
-    public static ResourceState Subnet(this TestCloud cloud, ResourceState vpc, string cidrBlock, string zone = "a", bool isPublic = false) => cloud.Create(
-        "ec2/subnet:Subnet", $"{vpc.Name}-{cidrBlock}", ("vpcId", vpc.Id), ("cidrBlock", cidrBlock), ("availabilityZone", $"ap-northeast-2{zone}"), ("mapPublicIpOnLaunch", isPublic));
+    public static ResourceState Subnet(this TestCloud cloud, ResourceState vpc, string cidrBlock, string zone = "a", bool isPublic = false) =>
+        cloud.Create(
+        "ec2/subnet:Subnet", $"{vpc.Name}-{cidrBlock}", ("vpcId", vpc.Id), ("cidrBlock", cidrBlock),
+        ("availabilityZone", $"ap-northeast-2{zone}"), ("mapPublicIpOnLaunch", isPublic));
 
     public static ResourceState RouteTable(this TestCloud cloud, ResourceState vpc, string name, params ResourceState[] subnets)
     {
         var table = cloud.Create("ec2/routeTable:RouteTable", name, ("vpcId", vpc.Id), ("tags", Named(name)));
         foreach (var subnet in subnets)
         {
-            cloud.Create("ec2/routeTableAssociation:RouteTableAssociation", $"{name}-{subnet.Name}", ("routeTableId", table.Id), ("subnetId", subnet.Id));
+            cloud.Create(
+                "ec2/routeTableAssociation:RouteTableAssociation", $"{name}-{subnet.Name}", ("routeTableId", table.Id), ("subnetId", subnet.Id));
         }
         return table;
     }
@@ -31,7 +34,8 @@ internal static class TestNetwork
     public static ResourceState InternetGateway(this TestCloud cloud, ResourceState vpc) =>
         cloud.Create("ec2/internetGateway:InternetGateway", $"{vpc.Name}-igw", ("vpcId", vpc.Id), ("tags", Named(vpc.Name)));
 
-    public static ResourceState Group(this TestCloud cloud, ResourceState vpc, string name, params (bool IsEgress, string Protocol, int Port, string Source)[] rules)
+    public static ResourceState Group(
+        this TestCloud cloud, ResourceState vpc, string name, params (bool IsEgress, string Protocol, int Port, string Source)[] rules)
     {
         var group = cloud.Create("ec2/securityGroup:SecurityGroup", name, ("vpcId", vpc.Id), ("name", name));
         foreach (var (isEgress, protocol, port, source) in rules) cloud.Rule(group, isEgress, protocol, port, source);
@@ -43,19 +47,26 @@ internal static class TestNetwork
         var peer = source.StartsWith("sg-", StringComparison.Ordinal) ? "referencedSecurityGroupId" : "cidrIpv4";
         return cloud.Create(
             isEgress ? "vpc/securityGroupEgressRule:SecurityGroupEgressRule" : "vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-            $"{group.Name}-{isEgress}-{protocol}-{port}-{source}", ("securityGroupId", group.Id), ("ipProtocol", protocol), ("fromPort", port), ("toPort", port), (peer, source));
+            $"{group.Name}-{isEgress}-{protocol}-{port}-{source}", ("securityGroupId", group.Id), ("ipProtocol", protocol),
+            ("fromPort", port), ("toPort", port), (peer, source));
     }
 
     public static ResourceState OpenGroup(this TestCloud cloud, ResourceState vpc) =>
         cloud.Group(vpc, $"{vpc.Name}-open", (false, "-1", -1, "0.0.0.0/0"), (true, "-1", -1, "0.0.0.0/0"));
 
-    public static ResourceState Instance(this TestCloud cloud, ResourceState subnet, string name, ResourceState group, params (string, object?)[] more) => cloud.Create(
+    public static ResourceState Instance(
+        this TestCloud cloud, ResourceState subnet, string name, ResourceState group, params (string, object?)[] more) => cloud.Create(
         "ec2/instance:Instance", name,
-        [("ami", Image(cloud)), ("instanceType", "t3.medium"), ("subnetId", subnet.Id), ("vpcSecurityGroupIds", new[] { group.Id }), ("tags", Named(name)), .. more]);
+        [
+            ("ami", Image(cloud)), ("instanceType", "t3.medium"), ("subnetId", subnet.Id), ("vpcSecurityGroupIds", new[] { group.Id }),
+            ("tags", Named(name)), .. more,
+        ]);
 
-    public static string Image(this TestCloud cloud) => Images.All(cloud.World, Regions.Default).First(image => !image.IsForEks && image.Architecture == "x86_64").Id;
+    public static string Image(this TestCloud cloud) =>
+        Images.All(cloud.World, Regions.Default).First(image => !image.IsForEks && image.Architecture == "x86_64").Id;
 
-    public static ResourceState Role(this TestCloud cloud, string name) => cloud.Create("iam/role:Role", name, ("name", name), ("assumeRolePolicy", TrustEc2));
+    public static ResourceState Role(this TestCloud cloud, string name) =>
+        cloud.Create("iam/role:Role", name, ("name", name), ("assumeRolePolicy", TrustEc2));
 
     public static ResourceState Peering(this TestCloud cloud, ResourceState vpc, ResourceState peer) => cloud.Create(
         "ec2/vpcPeeringConnection:VpcPeeringConnection", $"{vpc.Name}-{peer.Name}", ("vpcId", vpc.Id), ("peerVpcId", peer.Id), ("autoAccept", true));

@@ -21,7 +21,8 @@ public class VpcTests
     public void Beside_the_default_vpc_four_fit()
     {
         foreach (var number in Enumerable.Range(1, 4)) _cloud.Vpc($"vpc{number}", "10.0.0.0/16");
-        _cloud.Refusal("ec2/vpc:Vpc", "vpc5", ("cidrBlock", "10.0.0.0/16")).ShouldBe("VpcLimitExceeded: The maximum number of VPCs has been reached.");
+        _cloud.Refusal("ec2/vpc:Vpc", "vpc5", ("cidrBlock", "10.0.0.0/16"))
+            .ShouldBe("VpcLimitExceeded: The maximum number of VPCs has been reached.");
     }
 
     // VPC user guide, "IPv4 CIDR block association restrictions": why the posts' 10.0.4.0/24 can't be added to 192.168.0.0/16.
@@ -42,7 +43,8 @@ public class VpcTests
         var vpc = _cloud.Vpc("vpc", primary);
         (string, object?)[] inputs = [("vpcId", vpc.Id), ("cidrBlock", further)];
         if (isAllowed) _cloud.Create("ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation", "further", inputs);
-        else _cloud.Refusal("ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation", "further", inputs).ShouldStartWith($"InvalidVpc.Range: The CIDR '{further}' is restricted.");
+        else _cloud.Refusal("ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation", "further", inputs)
+            .ShouldStartWith($"InvalidVpc.Range: The CIDR '{further}' is restricted.");
         _cloud.World.Get<Vpc>(vpc.Id).CidrBlocks.Length.ShouldBe(isAllowed ? 2 : 1);
     }
 
@@ -52,7 +54,9 @@ public class VpcTests
         var vpc = _cloud.Vpc("vpc", "10.0.0.0/16");
         foreach (var number in Enumerable.Range(1, 4))
         {
-            _cloud.Create("ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation", $"block{number}", ("vpcId", vpc.Id), ("cidrBlock", $"10.{number}.0.0/16"));
+            _cloud.Create(
+                "ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation", $"block{number}", ("vpcId", vpc.Id),
+                ("cidrBlock", $"10.{number}.0.0/16"));
         }
 
         _cloud.Refusal("ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation", "block5", ("vpcId", vpc.Id), ("cidrBlock", "10.5.0.0/16"))
@@ -86,14 +90,16 @@ public class VpcTests
     {
         var vpc = _cloud.Vpc("vpc", "10.0.0.0/16");
         _cloud.Diff(vpc, ("cidrBlock", "10.1.0.0/16")).Replaces.ShouldBe(["cidrBlock"]);
-        _cloud.Diff(vpc, ("enableDnsHostnames", true)).ShouldSatisfyAllConditions(diff => diff.HasChanges.ShouldBeTrue(), diff => diff.IsReplacement.ShouldBeFalse());
+        _cloud.Diff(vpc, ("enableDnsHostnames", true))
+            .ShouldSatisfyAllConditions(diff => diff.HasChanges.ShouldBeTrue(), diff => diff.IsReplacement.ShouldBeFalse());
         _cloud.Update(vpc, ("enableDnsHostnames", true)).Outputs.Flag("enableDnsHostnames").ShouldBeTrue();
     }
 
     [Fact]
     public void The_block_is_required_outside_previews()
     {
-        _cloud.Refusal("ec2/vpc:Vpc", "vpc").ShouldBe("InvalidArgument: Missing required argument: The argument \"cidrBlock\" is required, but no definition was found.");
+        _cloud.Refusal("ec2/vpc:Vpc", "vpc")
+            .ShouldBe("InvalidArgument: Missing required argument: The argument \"cidrBlock\" is required, but no definition was found.");
         _cloud.Preview("ec2/vpc:Vpc", "vpc").ContainsKey("cidrBlock").ShouldBeFalse();
     }
 
@@ -112,10 +118,13 @@ public class VpcTests
     public void A_subnet_needs_a_zone_of_the_region()
     {
         var vpc = _cloud.Vpc("vpc", "10.0.0.0/16");
-        _cloud.Refusal("ec2/subnet:Subnet", "subnet", ("vpcId", vpc.Id), ("cidrBlock", "10.0.0.0/24"), ("availabilityZone", "ap-northeast-2x")).ShouldBe(
-            "InvalidParameterValue: Value (ap-northeast-2x) for parameter availabilityZone is invalid. Subnets can currently only be created in the following "
+        var inZoneX = ("availabilityZone", (object?)"ap-northeast-2x");
+        _cloud.Refusal("ec2/subnet:Subnet", "subnet", ("vpcId", vpc.Id), ("cidrBlock", "10.0.0.0/24"), inZoneX).ShouldBe(
+            "InvalidParameterValue: Value (ap-northeast-2x) for parameter availabilityZone is invalid. Subnets can currently only be "
+            + "created in the following "
             + "availability zones: ap-northeast-2a, ap-northeast-2b, ap-northeast-2c, ap-northeast-2d.");
-        _cloud.Refusal("ec2/subnet:Subnet", "subnet", ("vpcId", "vpc-0"), ("cidrBlock", "10.0.0.0/24")).ShouldBe("InvalidVpcID.NotFound: The vpc ID 'vpc-0' does not exist");
+        _cloud.Refusal("ec2/subnet:Subnet", "subnet", ("vpcId", "vpc-0"), ("cidrBlock", "10.0.0.0/24"))
+            .ShouldBe("InvalidVpcID.NotFound: The vpc ID 'vpc-0' does not exist");
     }
 
     [Fact]
@@ -124,7 +133,8 @@ public class VpcTests
         var vpc = _cloud.Vpc("vpc", "10.0.0.0/16");
         var subnet = _cloud.Subnet(vpc, "10.0.0.0/24");
         var instance = _cloud.Instance(subnet, "host", _cloud.OpenGroup(vpc));
-        _cloud.Refusal(() => _cloud.Delete(subnet)).ShouldBe($"DependencyViolation: The subnet '{subnet.Id}' has dependencies and cannot be deleted.");
+        _cloud.Refusal(() => _cloud.Delete(subnet))
+            .ShouldBe($"DependencyViolation: The subnet '{subnet.Id}' has dependencies and cannot be deleted.");
         _cloud.Delete(instance);
         _cloud.Delete(subnet);
         _cloud.Read(subnet).ShouldBeNull();
@@ -134,7 +144,8 @@ public class VpcTests
     public void A_subnet_changes_in_place_only_what_aws_can_change()
     {
         var subnet = _cloud.Subnet(_cloud.Vpc("vpc", "10.0.0.0/16"), "10.0.0.0/24");
-        _cloud.Diff(subnet, ("cidrBlock", "10.0.1.0/24"), ("availabilityZone", "ap-northeast-2b")).Replaces.ShouldBe(["availabilityZone", "cidrBlock"], ignoreOrder: true);
+        _cloud.Diff(subnet, ("cidrBlock", "10.0.1.0/24"), ("availabilityZone", "ap-northeast-2b"))
+            .Replaces.ShouldBe(["availabilityZone", "cidrBlock"], ignoreOrder: true);
         _cloud.Update(subnet, ("mapPublicIpOnLaunch", true)).Outputs.Flag("mapPublicIpOnLaunch").ShouldBeTrue();
     }
 
@@ -144,7 +155,8 @@ public class VpcTests
         var subnet = _cloud.Subnet(_cloud.Vpc("vpc", "10.0.0.0/16"), "10.0.0.0/24");
         (string, object?)[] Inputs(string cidrBlock) => [("subnetId", subnet.Id), ("cidrBlock", cidrBlock), ("reservationType", "explicit")];
         _cloud.Create("ec2/subnetCidrReservation:SubnetCidrReservation", "first", Inputs("10.0.0.64/26"));
-        _cloud.Refusal("ec2/subnetCidrReservation:SubnetCidrReservation", "second", Inputs("10.0.0.96/27")).ShouldStartWith("InvalidParameterValue: ");
+        _cloud.Refusal("ec2/subnetCidrReservation:SubnetCidrReservation", "second", Inputs("10.0.0.96/27"))
+            .ShouldStartWith("InvalidParameterValue: ");
         _cloud.Refusal("ec2/subnetCidrReservation:SubnetCidrReservation", "third", Inputs("10.0.1.0/26")).ShouldStartWith("InvalidParameterValue: ");
     }
 }

@@ -18,7 +18,8 @@ public sealed class ClusterReplayTests : IDisposable
     // Options of the real component that ours refuses by name, and what it calls them.
     private static readonly ImmutableDictionary<string, string> NotSimulated = ImmutableDictionary.CreateRange<string, string>(
     [
-        new("02vpccniprivileged", "vpcCniOptions.securityContextPrivileged"), new("02storageclassstring", "storageClasses"), new("02storageclassmap", "storageClasses"),
+        new("02vpccniprivileged", "vpcCniOptions.securityContextPrivileged"), new("02storageclassstring", "storageClasses"),
+        new("02storageclassmap", "storageClasses"),
         new("02fargate", "fargate"), new("02fargateobject", "fargate"), new("02automode", "autoMode"), new("02automodenorole", "autoMode"),
     ]);
 
@@ -51,7 +52,8 @@ public sealed class ClusterReplayTests : IDisposable
                 var diagnostics = refused.Map("up").String("diagnostics") ?? "";
                 var start = diagnostics.IndexOf("eks:index:Cluster resource 'demo' has a problem: ", StringComparison.Ordinal);
                 var what = refused.RequiredString("what");
-                if (start >= 0 && refused.Map("change").Count > 0 && !what.Contains("OIDC", StringComparison.Ordinal) && !what.StartsWith("VpcCniAddon", StringComparison.Ordinal))
+                if (start >= 0 && refused.Map("change").Count > 0 && !what.Contains("OIDC", StringComparison.Ordinal)
+                    && !what.StartsWith("VpcCniAddon", StringComparison.Ordinal))
                 {
                     data.Add(what, diagnostics[start..].Split('\n')[0]);
                 }
@@ -76,8 +78,14 @@ public sealed class ClusterReplayTests : IDisposable
     public async Task Other_inputs_register_what_was_recorded_or_are_refused_by_name(string file, string name)
     {
         var recorded = RecordedCluster.Variants(file).Single(variant => variant.Name == name);
-        if (NotSimulated.TryGetValue(name, out var option)) (await UpAsync(recorded.Inputs)).Failures.ShouldHaveSingleItem().Message.ShouldContain(option);
-        else await ShouldMatchAsync(recorded);
+        if (NotSimulated.TryGetValue(name, out var option))
+        {
+            (await UpAsync(recorded.Inputs)).Failures.ShouldHaveSingleItem().Message.ShouldContain(option);
+        }
+        else
+        {
+            await ShouldMatchAsync(recorded);
+        }
     }
 
     [Theory]
@@ -103,7 +111,8 @@ public sealed class ClusterReplayTests : IDisposable
         var recorded = RecordedCluster.Whole("10-preview-no-version.json");
         using (var environment = Open(EnvironmentAccess.Read))
         {
-            var result = await environment.PreviewAsync(TestEnvironment.Stack, Program(recorded.Inputs, withNodeRole: false), _lab.Observer, CancellationToken.None);
+            var result = await environment.PreviewAsync(
+                TestEnvironment.Stack, Program(recorded.Inputs, withNodeRole: false), _lab.Observer, CancellationToken.None);
             result.Failures.ShouldBeEmpty();
 
             // All children, both components and the stack.
@@ -113,7 +122,8 @@ public sealed class ClusterReplayTests : IDisposable
         foreach (var (type, name, inputs) in _providers.Previewed)
         {
             // A part that is unknown makes the whole property unknown to a mock.
-            var expected = PropertyMap.From(recorded.Children[$"{type}::{name}"].Inputs.Where(property => !PropertyValue.ToJson(property.Value).Contains("$unknown", StringComparison.Ordinal)));
+            var expected = PropertyMap.From(recorded.Children[$"{type}::{name}"]
+                .Inputs.Where(property => !PropertyValue.ToJson(property.Value).Contains("$unknown", StringComparison.Ordinal)));
             Comparable(inputs).ShouldBe(Comparable(expected), $"{type}::{name}");
         }
 
@@ -129,7 +139,8 @@ public sealed class ClusterReplayTests : IDisposable
         (await UpAsync(RecordedCluster.Whole("02-lab.json").Inputs)).Failures.ShouldBeEmpty();
         var state = Component();
         string[] references = ["eksCluster", "clusterSecurityGroup", "nodeSecurityGroup", "eksClusterIngressRule", "instanceRoles"];
-        foreach (var (name, value) in outputs.Where(output => !references.Contains(output.Key) && output.Key is not ("core" or "kubeconfigJson" or "oidcProviderArn")))
+        foreach (var (name, value) in outputs.Where(
+            output => !references.Contains(output.Key) && output.Key is not ("core" or "kubeconfigJson" or "oidcProviderArn")))
         {
             state[name].ShouldBe(value, name);
         }
@@ -158,10 +169,12 @@ public sealed class ClusterReplayTests : IDisposable
         await UpAsync(inputs);
         (await UpAsync(inputs)).HasChanges.ShouldBeFalse();
         using var environment = Open(EnvironmentAccess.Read);
-        var result = await environment.PreviewAsync(TestEnvironment.Stack, Program(inputs.With("version", "1.32"), withNodeRole: false), _lab.Observer, CancellationToken.None);
+        var result = await environment.PreviewAsync(
+            TestEnvironment.Stack, Program(inputs.With("version", "1.32"), withNodeRole: false), _lab.Observer, CancellationToken.None);
         result.Counts[ResourceOperation.Update].ShouldBe(1);
         _lab.Observer.Lines.ShouldContain("update demo-eksCluster [version]");
-        Invokes().ShouldContain("aws:eks/getAddonVersion:getAddonVersion {\"addonName\":\"kube-proxy\",\"kubernetesVersion\":\"1.32\",\"mostRecent\":true}");
+        Invokes().ShouldContain(
+            "aws:eks/getAddonVersion:getAddonVersion {\"addonName\":\"kube-proxy\",\"kubernetesVersion\":\"1.32\",\"mostRecent\":true}");
     }
 
     // Changing bootstrapSelfManagedAddons later plans nothing: it is among the child's ignoreChanges.
@@ -187,7 +200,8 @@ public sealed class ClusterReplayTests : IDisposable
         result.Failures.ShouldBeEmpty();
         var resources = environment.Stacks[TestEnvironment.Stack].Resources;
         var aws = resources.Single(resource => resource.Type == "pulumi:providers:aws");
-        resources.Where(resource => resource.Type.StartsWith("aws:", StringComparison.Ordinal)).ShouldAllBe(resource => resource.Provider == $"{aws.Urn}::{aws.Id}");
+        resources.Where(resource => resource.Type.StartsWith("aws:", StringComparison.Ordinal))
+            .ShouldAllBe(resource => resource.Provider == $"{aws.Urn}::{aws.Id}");
         resources.Single(resource => resource.Type == "pulumi:providers:kubernetes").Provider.ShouldBeNull();
     }
 
@@ -202,7 +216,10 @@ public sealed class ClusterReplayTests : IDisposable
         foreach (var (key, expected) in recorded.Children)
         {
             Comparable(registered[key].Inputs).ShouldBe(Comparable(expected.Inputs), key);
-            if (expected.Parent != "(stack)") registered.Values.Single(resource => resource.Urn == registered[key].Parent).ShouldBe(registered[expected.Parent], key);
+            if (expected.Parent != "(stack)")
+            {
+                registered.Values.Single(resource => resource.Urn == registered[key].Parent).ShouldBe(registered[expected.Parent], key);
+            }
         }
 
         Invokes().ShouldBe(recorded.Invokes.Select(Describe), ignoreOrder: true);
@@ -225,7 +242,8 @@ public sealed class ClusterReplayTests : IDisposable
         return environment.Stacks[TestEnvironment.Stack].Resources.Single(resource => resource.Type == ClusterType).Outputs;
     }
 
-    private SimulatedEnvironment Open(EnvironmentAccess access) => _lab.Open(access, [_providers, new AwsProvider()], _functions, [new ClusterComponent()]);
+    private SimulatedEnvironment Open(EnvironmentAccess access) =>
+        _lab.Open(access, [_providers, new AwsProvider()], _functions, [new ClusterComponent()]);
 
     private async Task<UpdateResult> UpAsync(PropertyMap inputs, bool withNodeRole = false)
     {
@@ -241,7 +259,8 @@ public sealed class ClusterReplayTests : IDisposable
     });
 
     private sealed class RemoteCluster(PropertyMap inputs, Dictionary<string, Resource> resources, ComponentResourceOptions? options = null)
-        : ComponentResource(ClusterType, "demo", new DictionaryResourceArgs((ImmutableDictionary<string, object?>)Plain(inputs, resources)!), options, remote: true)
+        : ComponentResource(
+            ClusterType, "demo", new DictionaryResourceArgs((ImmutableDictionary<string, object?>)Plain(inputs, resources)!), options, remote: true)
     {
         private static object? Plain(object? value, Dictionary<string, Resource> resources) => value switch
         {
@@ -252,7 +271,9 @@ public sealed class ClusterReplayTests : IDisposable
         };
     }
 
-    private sealed class StandInRole() : CustomResource("aws:iam/role:Role", "noderole", new DictionaryResourceArgs(ImmutableDictionary<string, object?>.Empty.Add("assumeRolePolicy", "{}")), null);
+    private sealed class StandInRole() : CustomResource(
+        "aws:iam/role:Role", "noderole", new DictionaryResourceArgs(ImmutableDictionary<string, object?>.Empty.Add("assumeRolePolicy", "{}")), null);
 
-    private sealed class AwsProviderResource() : ProviderResource("aws", "p", new DictionaryResourceArgs(ImmutableDictionary<string, object?>.Empty.Add("region", "ap-northeast-2")), null);
+    private sealed class AwsProviderResource() : ProviderResource(
+        "aws", "p", new DictionaryResourceArgs(ImmutableDictionary<string, object?>.Empty.Add("region", "ap-northeast-2")), null);
 }

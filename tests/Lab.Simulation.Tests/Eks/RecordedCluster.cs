@@ -3,25 +3,22 @@ using Lab.Simulation.Resources;
 
 namespace Lab.Simulation.Tests.Eks;
 
-/// <summary>What the real component registered; the parent as <c>type::name</c>.</summary>
-internal sealed record Registered(string Type, string Name, string Parent, PropertyMap Inputs)
-{
-    public string Key => $"{Type}::{Name}";
-}
-
 /// <summary>A recorded run of <c>eks:index:Cluster</c> called demo: the program's inputs and what the component registered for them.</summary>
-internal sealed record RecordedCluster(string Name, PropertyMap Inputs, bool HasNodeRole, ImmutableSortedDictionary<string, Registered> Children, ImmutableArray<PropertyMap> Invokes)
+internal sealed record RecordedCluster(
+    string Name, PropertyMap Inputs, bool HasNodeRole, ImmutableSortedDictionary<string, Registered> Children, ImmutableArray<PropertyMap> Invokes)
 {
     private const string Demo = "demo";
 
-    public static PropertyMap Load(string file) => (PropertyMap)PropertyValue.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Recorded", "pulumi-eks", file)))!;
+    public static PropertyMap Load(string file) =>
+        (PropertyMap)PropertyValue.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Recorded", "pulumi-eks", file)))!;
 
     /// <summary>A case that holds a whole run.</summary>
     public static RecordedCluster Whole(string file)
     {
         var content = Load(file);
         var registrations = content.List("registrations").Maps.Where(registration => !registration.Flag("remote"));
-        return new RecordedCluster(file, Program(content.Map("program")), false, ByKey(registrations.Select(Read)), [.. content.List("invokes").Maps]);
+        return new RecordedCluster(
+            file, Program(content.Map("program")), false, ByKey(registrations.Select(Read)), [.. content.List("invokes").Maps]);
     }
 
     /// <summary>The variants of a file, each a whole run again: what differs is laid over the run that it is based on.</summary>
@@ -49,8 +46,10 @@ internal sealed record RecordedCluster(string Name, PropertyMap Inputs, bool Has
         }
 
         var removed = variant.List("invokesRemoved").Maps.ToList();
-        var invokes = Invokes.Where(invoke => !removed.Contains(invoke)).Concat(variant.List("invokesAdded").Maps.Where(invoke => !invoke.ContainsKey("calls")));
-        return new RecordedCluster(variant.RequiredString("case"), Changed(variant.Map("change")), variant.Map("change").ContainsKey("noderole"), children, [.. invokes]);
+        var invokes = Invokes.Where(invoke => !removed.Contains(invoke))
+            .Concat(variant.List("invokesAdded").Maps.Where(invoke => !invoke.ContainsKey("calls")));
+        return new RecordedCluster(
+            variant.RequiredString("case"), Changed(variant.Map("change")), variant.Map("change").ContainsKey("noderole"), children, [.. invokes]);
     }
 
     private static PropertyMap Program(PropertyMap program) => program.Map(Demo).Map("properties");

@@ -26,15 +26,18 @@ internal sealed class StandInProviders : IResourceHandler
 
     public IEnumerable<string> Types =>
     [
-        ClusterType, "aws:ec2/securityGroup:SecurityGroup", "aws:ec2/securityGroupRule:SecurityGroupRule", "aws:iam/role:Role", "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-        "aws:iam/openIdConnectProvider:OpenIdConnectProvider", "aws:eks/addon:Addon", "aws:eks/accessEntry:AccessEntry", "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
+        ClusterType, "aws:ec2/securityGroup:SecurityGroup", "aws:ec2/securityGroupRule:SecurityGroupRule", "aws:iam/role:Role",
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        "aws:iam/openIdConnectProvider:OpenIdConnectProvider", "aws:eks/addon:Addon", "aws:eks/accessEntry:AccessEntry",
+        "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
         "kubernetes:core/v1:ConfigMap", "pulumi:providers:kubernetes",
     ];
 
     public ResourceDiff Diff(ResourceContext context, ResourceState old, PropertyMap inputs) =>
         new([.. old.Inputs.Keys.Union(inputs.Keys).Where(key => !Equals(old.Inputs[key], inputs[key]))], []);
 
-    public ResourceResult Create(ResourceContext context, PropertyMap inputs) => new(RecordedIds.GetValueOrDefault(context.Name, context.Name), Outputs(context, inputs));
+    public ResourceResult Create(ResourceContext context, PropertyMap inputs) =>
+        new(RecordedIds.GetValueOrDefault(context.Name, context.Name), Outputs(context, inputs));
 
     public PropertyMap? Read(ResourceContext context, ResourceState state) => state.Outputs;
 
@@ -55,12 +58,14 @@ internal sealed class StandInProviders : IResourceHandler
 
     private static PropertyMap Outputs(ResourceContext context, PropertyMap inputs)
     {
-        var common = inputs.Merge(PropertyMap.Of(("arn", $"arn:aws:standin:{RecordedRegion}:123456789012:{context.Name}"), ("securityGroupRuleId", "sgr-0f504931829a51011")));
+        var common = inputs.Merge(PropertyMap.Of(
+            ("arn", $"arn:aws:standin:{RecordedRegion}:123456789012:{context.Name}"), ("securityGroupRuleId", "sgr-0f504931829a51011")));
         if (context.Type != ClusterType) return common;
         var network = inputs.Map("vpcConfig").With("clusterSecurityGroupId", "sg-c0967f6daf8e7cd91");
         var issuer = PropertyMap.Of(("issuer", $"https://oidc.eks.{RecordedRegion}.amazonaws.com/id/{ClusterId}"));
         return common.Merge(PropertyMap.Of(
-            ("name", ClusterName), ("version", inputs["version"] ?? "1.33"), ("endpoint", $"https://{ClusterId}.gr7.{RecordedRegion}.eks.amazonaws.com"),
+            ("name", ClusterName), ("version", inputs["version"] ?? "1.33"),
+            ("endpoint", $"https://{ClusterId}.gr7.{RecordedRegion}.eks.amazonaws.com"),
             ("certificateAuthority", PropertyMap.Of(("data", "c3RhbmQtaW4="))), ("vpcConfig", network),
             ("identities", new[] { PropertyMap.Of(("oidcs", new[] { issuer })) })));
     }
@@ -85,7 +90,8 @@ internal sealed class StandInProviders : IResourceHandler
             new("aws:index/getRegion:getRegion", _ => PropertyMap.Of(("region", RecordedRegion))),
             new("aws:ec2/getVpc:getVpc", _ => PropertyMap.Of(("id", "vpc-0default0000000000"))),
             new("aws:ec2/getSubnets:getSubnets", _ => PropertyMap.Of(("ids", new[] { "subnet-def-a", "subnet-def-b" }))),
-            new("aws:eks/getAddonVersion:getAddonVersion", arguments => PropertyMap.Of(("version", AddonVersion(arguments.RequiredString("addonName"))))),
+            new("aws:eks/getAddonVersion:getAddonVersion", arguments =>
+                PropertyMap.Of(("version", AddonVersion(arguments.RequiredString("addonName"))))),
         ];
 
         private static string AddonVersion(string addon) => addon switch

@@ -13,7 +13,8 @@ public sealed class CrashTests : IDisposable
         await RunAsync();
         var boundaries = Boundaries();
         var expected = "";
-        var lengths = Enumerable.Range(boundaries[0], _journal.Length - boundaries[0] + 1).Where(length => length % 7 == 0 || boundaries.Any(boundary => Math.Abs(boundary - length) <= 2));
+        var lengths = Enumerable.Range(boundaries[0], _journal.Length - boundaries[0] + 1)
+            .Where(length => length % 7 == 0 || boundaries.Any(boundary => Math.Abs(boundary - length) <= 2));
         foreach (var length in lengths)
         {
             Crash(length);

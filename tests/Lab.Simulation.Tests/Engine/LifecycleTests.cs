@@ -226,7 +226,8 @@ public sealed class LifecycleTests : IDisposable
             _ = new Thing("a", new ThingArgs { Value = "1" });
             _ = new Thing("a", new ThingArgs { Value = "2" });
         });
-        result.Failures.ShouldHaveSingleItem().Message.ShouldBe("Duplicate resource URN 'urn:pulumi:alice.things::eks-lab::test:index:Thing::a'; try giving it a unique name");
+        result.Failures.ShouldHaveSingleItem().Message.ShouldBe(
+            "Duplicate resource URN 'urn:pulumi:alice.things::eks-lab::test:index:Thing::a'; try giving it a unique name");
     }
 
     [Fact]
@@ -256,7 +257,8 @@ public sealed class LifecycleTests : IDisposable
         await _lab.UpAsync(() => define("ap-northeast-2"));
         _lab.Resources()["a"].Provider.ShouldBe($"{_lab.Resources()["p"].Urn}::{_lab.Resources()["p"].Id}");
         _lab.Observer.Lines.Clear();
-        (await _lab.UpAsync(() => define("us-east-1"))).Counts.ShouldBe([new(ResourceOperation.Same, 1), new(ResourceOperation.Replace, 2)], ignoreOrder: true);
+        (await _lab.UpAsync(() => define("us-east-1")))
+            .Counts.ShouldBe([new(ResourceOperation.Same, 1), new(ResourceOperation.Replace, 2)], ignoreOrder: true);
         _lab.Observer.Lines.Where(line => line.StartsWith("delete ", StringComparison.Ordinal)).ShouldBe(["delete a", "delete p"]);
         _lab.Observer.Lines.ShouldContain("replace a [provider,kind]");
     }
@@ -269,7 +271,8 @@ public sealed class LifecycleTests : IDisposable
         {
             var outer = environment.World.All<SubnetCidrReservation>().Single(thing => thing.SubnetId.Length == 0);
             environment.World.Put(outer with { CidrBlock = "drifted" });
-            environment.World.Remove<SubnetCidrReservation>(environment.World.All<SubnetCidrReservation>().Single(thing => thing.SubnetId.Length > 0).Id);
+            environment.World.Remove<SubnetCidrReservation>(environment.World.All<SubnetCidrReservation>()
+                .Single(thing => thing.SubnetId.Length > 0).Id);
             var result = await environment.RefreshAsync(TestEnvironment.Stack, _lab.Observer, CancellationToken.None);
             result.Counts.ShouldBe([new(ResourceOperation.Update, 1), new(ResourceOperation.Delete, 1)], ignoreOrder: true);
         }

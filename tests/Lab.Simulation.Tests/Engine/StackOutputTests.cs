@@ -16,7 +16,9 @@ public sealed class StackOutputTests : IDisposable
         var result = await _lab.UpAsync(TestEnvironment.Program(Define));
         result.Failures.ShouldBeEmpty();
         var id = _lab.Resources()["a"].Id;
-        var expected = PropertyMap.Of(("id", id), ("plain", "text"), ("count", 3), ("secret", Secret), ("list", new[] { "x", "y" }), ("nested", PropertyMap.Of(("arn", "arn:test:::" + id))));
+        var expected = PropertyMap.Of(
+            ("id", id), ("plain", "text"), ("count", 3), ("secret", Secret), ("list", new[] { "x", "y" }),
+            ("nested", PropertyMap.Of(("arn", "arn:test:::" + id))));
         result.Outputs.ShouldBe(expected);
         result.SecretOutputNames.ShouldBe(["secret"]);
         using var environment = _lab.Open(EnvironmentAccess.Read);
@@ -48,11 +50,15 @@ public sealed class StackOutputTests : IDisposable
     {
         await _lab.UpAsync(TestEnvironment.Program(Define));
         var sim = Path.GetDirectoryName(_lab.Folder)!;
-        foreach (var file in Directory.GetFiles(sim, "*", SearchOption.AllDirectories)) File.ReadAllText(file).ShouldNotContain(Secret, customMessage: file);
+        foreach (var file in Directory.GetFiles(sim, "*", SearchOption.AllDirectories))
+        {
+            File.ReadAllText(file).ShouldNotContain(Secret, customMessage: file);
+        }
 
         var key = Path.Combine(sim, "key");
         File.WriteAllBytes(key, new byte[32]);
-        using (var environment = _lab.Open(EnvironmentAccess.Read)) Should.Throw<StateException>(() => environment.Stacks).Message.ShouldContain("alice.things/secret");
+        using (var environment = _lab.Open(EnvironmentAccess.Read)) Should.Throw<StateException>(() => environment.Stacks)
+            .Message.ShouldContain("alice.things/secret");
         File.Delete(key);
         using (var environment = _lab.Open(EnvironmentAccess.Read)) Should.Throw<StateException>(() => environment.Stacks).File.ShouldBe(key);
     }
@@ -73,7 +79,11 @@ public sealed class StackOutputTests : IDisposable
         await _lab.UpAsync(TestEnvironment.Program(Define));
         const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         var sim = Path.GetDirectoryName(_lab.Folder)!;
-        foreach (var file in Directory.GetFiles(sim, "*", SearchOption.AllDirectories)) (OperatingSystem.IsWindows() ? Owner : File.GetUnixFileMode(file)).ShouldBe(Owner, file);
+        foreach (var file in Directory.GetFiles(sim, "*", SearchOption.AllDirectories))
+        {
+            (OperatingSystem.IsWindows() ? Owner : File.GetUnixFileMode(file)).ShouldBe(Owner, file);
+        }
+
         (OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(_lab.Folder)).ShouldBe(Owner | UnixFileMode.UserExecute);
     }
 

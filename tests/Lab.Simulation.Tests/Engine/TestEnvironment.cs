@@ -27,13 +27,16 @@ internal sealed class TestEnvironment : IDisposable
         return Task.FromResult<IDictionary<string, object?>>(new Dictionary<string, object?>());
     };
 
-    public static Func<Task<IDictionary<string, object?>>> Program(Func<Dictionary<string, object?>> define) => () => Task.FromResult<IDictionary<string, object?>>(define());
+    public static Func<Task<IDictionary<string, object?>>> Program(Func<Dictionary<string, object?>> define) =>
+        () => Task.FromResult<IDictionary<string, object?>>(define());
 
     public SimulatedEnvironment Open(EnvironmentAccess access = EnvironmentAccess.Write) => Open(access, [Handler, new AwsProvider()], [], []);
 
     public SimulatedEnvironment Open(
-        EnvironmentAccess access, IEnumerable<IResourceHandler> resources, IEnumerable<IFunctionHandler> functions, IEnumerable<IComponentHandler> components) =>
-        SimulatedEnvironment.Open(Folder, Name, access, new ResourceTypes(NoKubernetes.Instance, resources, functions, components), TimeProvider.System);
+        EnvironmentAccess access, IEnumerable<IResourceHandler> resources, IEnumerable<IFunctionHandler> functions,
+        IEnumerable<IComponentHandler> components) =>
+        SimulatedEnvironment.Open(
+            Folder, Name, access, new ResourceTypes(NoKubernetes.Instance, resources, functions, components), TimeProvider.System);
 
     public Task<UpdateResult> UpAsync(Action define, CancellationToken cancellationToken = default) => UpAsync(Program(define), cancellationToken);
 
@@ -69,7 +72,8 @@ internal sealed class TestEnvironment : IDisposable
     }
 
     public static string Describe(World world) =>
-        string.Join('\n', world.Entities.Select(entity => System.Text.Encoding.UTF8.GetString(Lab.Simulation.State.StateFile.Line([new Lab.Simulation.State.EntityChange(entity.GetType(), entity.Id, entity)]))));
+        string.Join('\n', world.Entities.Select(entity => System.Text.Encoding.UTF8.GetString(
+            Lab.Simulation.State.StateFile.Line([new Lab.Simulation.State.EntityChange(entity.GetType(), entity.Id, entity)]))));
 
     public ImmutableArray<string> ThingIds()
     {
@@ -101,10 +105,13 @@ internal sealed class TestEnvironment : IDisposable
 
         public void AddonRemoved(World world, string clusterName, string addonName) => throw new NotSupportedException();
 
-        public KubernetesObject? Find(World world, string clusterName, string kind, string objectNamespace, string name) => throw new NotSupportedException();
+        public KubernetesObject? Find(World world, string clusterName, string kind, string objectNamespace, string name) =>
+            throw new NotSupportedException();
 
-        public IReadOnlyList<KubernetesObject> List(World world, string clusterName, string kind, string? objectNamespace = null) => throw new NotSupportedException();
+        public IReadOnlyList<KubernetesObject> List(World world, string clusterName, string kind, string? objectNamespace = null) =>
+            throw new NotSupportedException();
 
-        public IReadOnlyList<KubernetesEvent> Events(World world, string clusterName, string kind, string objectNamespace, string name) => throw new NotSupportedException();
+        public IReadOnlyList<KubernetesEvent> Events(World world, string clusterName, string kind, string objectNamespace, string name) =>
+            throw new NotSupportedException();
     }
 }

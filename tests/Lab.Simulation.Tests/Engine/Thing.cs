@@ -3,7 +3,8 @@ using Pulumi;
 namespace Lab.Simulation.Tests.Engine;
 
 /// <summary>A resource of the tests' own provider, <see cref="ThingHandler"/>.</summary>
-internal sealed class Thing(string name, ThingArgs args, CustomResourceOptions? options = null) : CustomResource(ThingHandler.Type, name, args, options)
+internal sealed class Thing(string name, ThingArgs args, CustomResourceOptions? options = null) : CustomResource(
+    ThingHandler.Type, name, args, options)
 {
     [Output("value")]
     public Output<string> Value { get; private set; } = null!;

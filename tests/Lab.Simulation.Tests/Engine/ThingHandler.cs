@@ -28,7 +28,8 @@ internal sealed class ThingHandler : IResourceHandler
 
     public ResourceDiff Diff(ResourceContext context, ResourceState old, PropertyMap inputs)
     {
-        ImmutableArray<string> changed = [.. old.Inputs.Keys.Union(inputs.Keys).Where(key => !Equals(old.Inputs[key], inputs[key])).Order(StringComparer.Ordinal)];
+        ImmutableArray<string> changed =
+            [.. old.Inputs.Keys.Union(inputs.Keys).Where(key => !Equals(old.Inputs[key], inputs[key])).Order(StringComparer.Ordinal)];
         return new ResourceDiff(changed, [.. changed.Intersect(["kind", "fixedId", "within"])], DeleteBeforeReplace: inputs["fixedId"] is not null);
     }
 
@@ -43,7 +44,9 @@ internal sealed class ThingHandler : IResourceHandler
     }
 
     public PropertyMap? Read(ResourceContext context, ResourceState state) =>
-        context.World.Find<SubnetCidrReservation>(state.Id) is { } thing ? state.Outputs.With("value", thing.CidrBlock).With("arn", Arn(thing.Id)) : null;
+        context.World.Find<SubnetCidrReservation>(state.Id) is { } thing
+            ? state.Outputs.With("value", thing.CidrBlock).With("arn", Arn(thing.Id))
+            : null;
 
     public PropertyMap Update(ResourceContext context, ResourceState old, PropertyMap inputs)
     {

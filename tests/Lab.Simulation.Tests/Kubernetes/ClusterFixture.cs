@@ -23,7 +23,8 @@ internal sealed class ClusterFixture
         for (var index = 1; index <= 3; index++)
         {
             World.Put(new Subnet(
-                Text($"subnet-{index}"), "vpc-1", Text($"192.168.{index}.0/{subnetPrefix}"), Region + "abc"[index - 1], MapPublicIpOnLaunch: true, Tags.Empty));
+                Text($"subnet-{index}"), "vpc-1", Text($"192.168.{index}.0/{subnetPrefix}"), Region + "abc"[index - 1],
+                MapPublicIpOnLaunch: true, Tags.Empty));
         }
 
         Cluster = NewCluster("myeks", Endpoint);
@@ -49,8 +50,10 @@ internal sealed class ClusterFixture
     public EksCluster NewCluster(string name, string endpoint)
     {
         var cluster = new EksCluster(
-            name, $"arn:aws:eks:{Region}:{World.AccountId}:cluster/{name}", "1.31", "arn:aws:iam::1:role/eks", "vpc-1", ["subnet-1", "subnet-2", "subnet-3"], [], "sg-cluster",
-            "10.100.0.0/16", EndpointPublicAccess: true, EndpointPrivateAccess: true, ["0.0.0.0/0"], endpoint, "Y2E=", "https://oidc", "API", [], Tags.Empty);
+            name, $"arn:aws:eks:{Region}:{World.AccountId}:cluster/{name}", "1.31", "arn:aws:iam::1:role/eks", "vpc-1",
+            ["subnet-1", "subnet-2", "subnet-3"], [], "sg-cluster",
+            "10.100.0.0/16", EndpointPublicAccess: true, EndpointPrivateAccess: true, ["0.0.0.0/0"], endpoint, "Y2E=", "https://oidc",
+            "API", [], Tags.Empty);
         World.Put(cluster);
         Kubernetes.ClusterCreated(World, cluster);
         return cluster;
@@ -63,14 +66,16 @@ internal sealed class ClusterFixture
     {
         var id = World.NewId("i", Text($"instance/{World.All<Instance>().Count}"));
         World.Put(new Instance(
-            id, type, "ami-1", "amazon-eks-node-al2023-x86_64-standard-1.31-v20260714", Text($"subnet-{zone}"), "running", "required", 2, null, "node", new Volume("vol-1", 30, "gp3", true), Tags.Empty));
+            id, type, "ami-1", "amazon-eks-node-al2023-x86_64-standard-1.31-v20260714", Text($"subnet-{zone}"), "running", "required", 2,
+            null, "node", new Volume("vol-1", 30, "gp3", true), Tags.Empty));
         var primary = Lab.Simulation.Aws.Ec2.NetworkInterfaces.Create(World, Text($"subnet-{zone}"), $"primary of {id}", ["sg-cluster"]);
         Lab.Simulation.Aws.Ec2.NetworkInterfaces.Attach(World, primary.Id, id);
         return id;
     }
 
     public string Join(
-        int zone, string type = "t3.medium", int? maxPods = null, string? group = "ng1", IEnumerable<NodeTaint>? taints = null, params (string Key, string Value)[] labels)
+        int zone, string type = "t3.medium", int? maxPods = null, string? group = "ng1", IEnumerable<NodeTaint>? taints = null,
+        params (string Key, string Value)[] labels)
     {
         var id = Launch(zone, type);
         Kubernetes.NodeJoined(World, Cluster, new NodeRegistration(
@@ -85,7 +90,8 @@ internal sealed class ClusterFixture
         return Find(made.Kind, made.Name, made.Namespace)!;
     }
 
-    public KubernetesObject Deploy(string name, int replicas, string image = "nginx:alpine", string podSpec = "") => Apply(Deployment(name, replicas, image, podSpec));
+    public KubernetesObject Deploy(string name, int replicas, string image = "nginx:alpine", string podSpec = "") =>
+        Apply(Deployment(name, replicas, image, podSpec));
 
     public static string Deployment(string name, int replicas, string image = "nginx:alpine", string podSpec = "") => Text($$$"""
         {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "{{{name}}}", "namespace": "default"},
@@ -93,7 +99,8 @@ internal sealed class ClusterFixture
           "template": {"metadata": {"labels": {"app": "{{{name}}}"}}, "spec": {"containers": [{"name": "c", "image": "{{{image}}}"}]{{{podSpec}}} } } } }
         """);
 
-    public KubernetesObject? Find(string kind, string name, string objectNamespace = "default") => Kubernetes.Find(World, "myeks", kind, objectNamespace, name);
+    public KubernetesObject? Find(string kind, string name, string objectNamespace = "default") =>
+        Kubernetes.Find(World, "myeks", kind, objectNamespace, name);
 
     public IReadOnlyList<KubernetesObject> Pods(string? objectNamespace = "default") => Kubernetes.List(World, "myeks", "Pod", objectNamespace);
 
@@ -103,17 +110,4 @@ internal sealed class ClusterFixture
         Kubernetes.Events(World, "myeks", about.Kind, about.Namespace, about.Name).Where(each => each.Reason == reason).Select(each => each.Message);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-}
-
-/// <summary>What tests read off a pod.</summary>
-internal static class PodReading
-{
-    public static string? NodeName(this KubernetesObject pod) => (string?)pod.Content.At("spec", "nodeName");
-
-    public static string? Address(this KubernetesObject pod) => (string?)pod.Content.At("status", "podIP");
-
-    public static string Phase(this KubernetesObject pod) => (string)pod.Content.At("status", "phase")!;
-
-    public static bool IsReady(this KubernetesObject each) =>
-        ((PropertyList?)each.Content.At("status", "conditions"))?.Maps.Any(condition => condition.String("type") == "Ready" && condition.String("status") == "True") ?? false;
 }

@@ -54,7 +54,7 @@ public sealed class CniNodeTests
 
         var secondary = NetworkInterfaces.OfInstance(fixture.World, instance)[1];
 
-        // recorded/vpc-cni, section F.1.
+        // As recorded from version 1.20.4.
         secondary.Description.ShouldBe($"aws-K8S-{instance}");
         secondary.DeleteOnTermination.ShouldBeTrue();
         secondary.SecurityGroupIds.ShouldBe(["sg-cluster"]);
@@ -76,7 +76,8 @@ public sealed class CniNodeTests
             var instance = fixture.Join(1);
             fixture.Deploy("app", 1);
             var tags = System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty;
-            var foreign = NetworkInterfaces.Create(fixture.World, "subnet-1", "someone else's", [], tags: tag ? tags.Add(VpcCni.NoManageTag, "true") : tags);
+            var foreign = NetworkInterfaces.Create(
+                fixture.World, "subnet-1", "someone else's", [], tags: tag ? tags.Add(VpcCni.NoManageTag, "true") : tags);
             NetworkInterfaces.Attach(fixture.World, foreign.Id, instance, 2);
             fixture.Kubernetes.Elapse(fixture.World, TimeSpan.FromSeconds(70));
 

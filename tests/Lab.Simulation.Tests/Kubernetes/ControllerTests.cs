@@ -15,7 +15,8 @@ public sealed partial class ControllerTests
 
         var set = fixture.Kubernetes.List(fixture.World, "myeks", "ReplicaSet", "default").Single();
         SetName().IsMatch(set.Name).ShouldBeTrue(set.Name);
-        fixture.PodsOf("app").ShouldAllBe(pod => pod.Name.StartsWith(set.Name + "-", StringComparison.Ordinal) && pod.Name.Length == set.Name.Length + 6);
+        fixture.PodsOf("app")
+            .ShouldAllBe(pod => pod.Name.StartsWith(set.Name + "-", StringComparison.Ordinal) && pod.Name.Length == set.Name.Length + 6);
         fixture.Messages(deployment, "ScalingReplicaSet").ShouldBe([$"Scaled up replica set {set.Name} to 3"]);
         fixture.Messages(set, "SuccessfulCreate").ShouldBe(fixture.PodsOf("app").Select(pod => $"Created pod: {pod.Name}"), ignoreOrder: true);
         var first = fixture.PodsOf("app").First();
@@ -58,7 +59,8 @@ public sealed partial class ControllerTests
         var deployment = fixture.Find("Deployment", "app")!;
         deployment.Content.At("metadata", "annotations", "deployment.kubernetes.io/revision").ShouldBe("2");
         fixture.PodsOf("app").Count().ShouldBe(8);
-        fixture.PodsOf("app").Select(pod => ((PropertyList)pod.Content.At("spec", "containers")!).Maps.Single().String("image")).Distinct().ShouldBe(["nginx:2"]);
+        fixture.PodsOf("app").Select(pod => ((PropertyList)pod.Content.At("spec", "containers")!).Maps.Single().String("image")).Distinct()
+            .ShouldBe(["nginx:2"]);
         fixture.Kubernetes.List(fixture.World, "myeks", "ReplicaSet", "default").Count.ShouldBe(2, "the old one stays for a rollback");
     }
 
@@ -84,13 +86,17 @@ public sealed partial class ControllerTests
 
         fixture.Kubernetes.IsNodeReady(fixture.World, "myeks", instance).ShouldBeFalse();
         var node = fixture.Kubernetes.NodeOf(fixture.World, "myeks", instance)!;
-        ((PropertyList)node.Content.At("status", "conditions")!).Maps.Single(condition => condition.String("type") == "Ready").String("message").ShouldBe(
-            "container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized");
+        ((PropertyList)node.Content.At("status", "conditions")!).Maps.Single(condition => condition.String("type") == "Ready")
+            .String("message").ShouldBe(
+            "container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: "
+            + "cni plugin not initialized");
 
         fixture.InstallAddon("vpc-cni");
 
         fixture.Kubernetes.IsNodeReady(fixture.World, "myeks", instance).ShouldBeTrue();
-        fixture.Kubernetes.IsAddonHealthy(fixture.World, "myeks", "vpc-cni").ShouldBeTrue();
+        fixture.Find("DaemonSet", "aws-node", "kube-system")!.Status
+            .ShouldSatisfyAllConditions(
+                status => status.Integer("desiredNumberScheduled").ShouldBe(1), status => status.Integer("numberReady").ShouldBe(1));
     }
 
     [Fact]

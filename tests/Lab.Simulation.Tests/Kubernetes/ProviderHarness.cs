@@ -15,7 +15,8 @@ internal sealed class ProviderHarness
     public ProviderHarness(ClusterFixture fixture)
     {
         _world = fixture.World;
-        _handlers = KubernetesResources.All(fixture.Kubernetes).SelectMany(handler => handler.Types.Select(type => (type, handler))).ToDictionary(pair => pair.type, pair => pair.handler);
+        _handlers = KubernetesResources.All(fixture.Kubernetes).SelectMany(handler => handler.Types.Select(type => (type, handler)))
+            .ToDictionary(pair => pair.type, pair => pair.handler);
         Provider = Provide(Kubeconfig(ClusterFixture.Endpoint));
     }
 
@@ -42,7 +43,8 @@ internal sealed class ProviderHarness
         return _handlers[old.Type].Diff(context, old, _handlers[old.Type].Check(context, inputs));
     }
 
-    public PropertyMap Check(string type, string name, PropertyMap inputs, bool isPreview = false) => _handlers[type].Check(Context(type, name, isPreview), inputs);
+    public PropertyMap Check(string type, string name, PropertyMap inputs, bool isPreview = false) =>
+        _handlers[type].Check(Context(type, name, isPreview), inputs);
 
     public PropertyMap Preview(string type, string name, PropertyMap inputs, ResourceState? old = null)
     {

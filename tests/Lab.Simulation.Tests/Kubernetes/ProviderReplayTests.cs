@@ -3,7 +3,10 @@ using Lab.Simulation.Resources;
 
 namespace Lab.Simulation.Tests.Kubernetes;
 
-/// <summary>The simulated provider does what the real one was recorded doing (<c>Recorded/pulumi-kubernetes</c>): lines, errors, outputs, replacements.</summary>
+/// <summary>
+/// The simulated provider does what the real one was recorded doing (<c>Recorded/pulumi-kubernetes</c>): lines, errors, outputs,
+/// replacements.
+/// </summary>
 public sealed partial class ProviderReplayTests
 {
     /// <summary>A cluster that is like the recorded one: nothing runs in it but what the case makes.</summary>
@@ -76,7 +79,8 @@ public sealed partial class ProviderReplayTests
         again.InitErrors.ShouldBe(recorded.Reasons(4));
 
         var refreshed = Should.Throw<PartialFailureException>(() => harness.Read(again));
-        refreshed.Errors.ShouldBe(["Resource 'app' was created but failed to initialize", "Minimum number of Pods to consider the application live was not attained"]);
+        refreshed.Errors.ShouldBe(
+            ["Resource 'app' was created but failed to initialize", "Minimum number of Pods to consider the application live was not attained"]);
 
         var fewer = harness.Update(again, recorded.Resource("app", 2).Inputs);
         harness.Lines.ShouldBe(recorded.Lines(5, "app"));
@@ -109,7 +113,8 @@ public sealed partial class ProviderReplayTests
         failed.InitErrors.Length.ShouldBe(3);
 
         // The Deployment's own deadline, 10 minutes too, passes a moment after that (its text: recorded case 02e).
-        harness.Update(failed, inputs).InitErrors.Count(error => error.StartsWith("[ProgressDeadlineExceeded] ReplicaSet \"app-", StringComparison.Ordinal)).ShouldBe(1);
+        harness.Update(failed, inputs).InitErrors.Count(error =>
+            error.StartsWith("[ProgressDeadlineExceeded] ReplicaSet \"app-", StringComparison.Ordinal)).ShouldBe(1);
     }
 
     [Fact]
@@ -313,7 +318,8 @@ public sealed partial class ProviderReplayTests
         Should.Throw<ResourceException>(() => harness.Update(made, inputs)).Message.ShouldBe(text);
 
         var deleted = new RecordedCase("10a-cluster-unreachable");
-        Should.Throw<ResourceException>(() => harness.Delete(made)).Message.ShouldBe(Hint(deleted, "configured Kubernetes cluster is unreachable. If"));
+        Should.Throw<ResourceException>(() => harness.Delete(made))
+            .Message.ShouldBe(Hint(deleted, "configured Kubernetes cluster is unreachable. If"));
         harness.Lines.ShouldBe([text]);
         Should.Throw<ResourceException>(() => harness.Read(made)).Message.ShouldBe(Hint(deleted, "failed to read resource state"));
 
@@ -336,7 +342,8 @@ public sealed partial class ProviderReplayTests
 
         var host = ClusterFixture.Endpoint["https://".Length..];
         problem.Message.ShouldBe(
-            $"configured Kubernetes cluster is unreachable: unable to load schema information from the API server: Get \"https://{host}/openapi/v2?timeout=32s\": dial tcp: lookup {host}: no such host");
+            "configured Kubernetes cluster is unreachable: unable to load schema information from the API server: Get "
+            + $"\"https://{host}/openapi/v2?timeout=32s\": dial tcp: lookup {host}: no such host");
     }
 
     [Fact]
@@ -350,8 +357,10 @@ public sealed partial class ProviderReplayTests
         (names.HasChanges, names.IsReplacement).ShouldBe((true, false));
 
         var identified = ProviderHarness.Provide(ProviderHarness.Kubeconfig("https://one"), ("clusterIdentifier", "a"));
-        harness.Diff(identified, ProviderHarness.Provide(ProviderHarness.Kubeconfig("https://two"), ("clusterIdentifier", "a")).Inputs).IsReplacement.ShouldBeFalse();
-        harness.Diff(identified, ProviderHarness.Provide(ProviderHarness.Kubeconfig("https://one"), ("clusterIdentifier", "b")).Inputs).Replaces.ShouldBe(["clusterIdentifier"]);
+        harness.Diff(identified, ProviderHarness.Provide(ProviderHarness.Kubeconfig("https://two"), ("clusterIdentifier", "a")).Inputs)
+            .IsReplacement.ShouldBeFalse();
+        harness.Diff(identified, ProviderHarness.Provide(ProviderHarness.Kubeconfig("https://one"), ("clusterIdentifier", "b")).Inputs)
+            .Replaces.ShouldBe(["clusterIdentifier"]);
     }
 
     [Fact]
@@ -427,7 +436,8 @@ public sealed partial class ProviderReplayTests
     private static (string Type, PropertyMap Inputs) Within25Seconds((string Type, PropertyMap Inputs) resource)
     {
         var metadata = resource.Inputs.Map("metadata");
-        return (resource.Type, resource.Inputs.With("metadata", metadata.With("annotations", metadata.Map("annotations").With("pulumi.com/timeoutSeconds", "25"))));
+        return (resource.Type, resource.Inputs.With(
+            "metadata", metadata.With("annotations", metadata.Map("annotations").With("pulumi.com/timeoutSeconds", "25"))));
     }
 
     private static string Hint(RecordedCase recorded, string start) =>
@@ -439,13 +449,16 @@ public sealed partial class ProviderReplayTests
     private static PropertyMap WithoutAddress(PropertyMap spec)
     {
         if (spec.String("clusterIP") is not (null or "None")) spec = spec.With("clusterIP", null).With("clusterIPs", null);
-        return spec["ports"] is null ? spec : spec.With("ports", PropertyList.From(spec.List("ports").Maps.Select(port => port.With("nodePort", null))));
+        return spec["ports"] is null
+            ? spec
+            : spec.With("ports", PropertyList.From(spec.List("ports").Maps.Select(port => port.With("nodePort", null))));
     }
 
     /// <summary>Without times and template hashes, which differ from run to run, and without values that are null.</summary>
     private static object? Normal(object? value) => value switch
     {
-        PropertyMap map => PropertyMap.From(map.Where(pair => pair.Value is not null).Select(pair => KeyValuePair.Create(pair.Key, pair.Key.EndsWith("Time", StringComparison.Ordinal) ? "TIME" : Normal(pair.Value)))),
+        PropertyMap map => PropertyMap.From(map.Where(pair => pair.Value is not null).Select(
+            pair => KeyValuePair.Create(pair.Key, pair.Key.EndsWith("Time", StringComparison.Ordinal) ? "TIME" : Normal(pair.Value)))),
         PropertyList list => PropertyList.From(list.Select(Normal)),
         string text => ReplicaSetName().Replace(text, "app-HASH"),
         _ => value,

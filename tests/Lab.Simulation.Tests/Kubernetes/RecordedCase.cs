@@ -14,7 +14,8 @@ internal sealed partial class RecordedCase(string name)
     /// <summary>Type and inputs of a resource of a program; program 1 is <c>program.yaml</c>.</summary>
     public (string Type, PropertyMap Inputs) Resource(string resource, int program = 1)
     {
-        using var reader = new StreamReader(Path.Combine(_folder, program == 1 ? "program.yaml" : string.Create(CultureInfo.InvariantCulture, $"program-{program}.yaml")));
+        using var reader = new StreamReader(
+            Path.Combine(_folder, program == 1 ? "program.yaml" : string.Create(CultureInfo.InvariantCulture, $"program-{program}.yaml")));
         var yaml = new YamlStream();
         yaml.Load(reader);
         var node = ((PropertyMap)Value(yaml.Documents[0].RootNode)!).Map("resources").Map(resource);
@@ -29,14 +30,17 @@ internal sealed partial class RecordedCase(string name)
     ];
 
     /// <summary>The reasons of a failed await in a run, each without its bullet.</summary>
-    public List<string> Reasons(int run) => [.. Run(run).Where(line => line.StartsWith("    \t* ", StringComparison.Ordinal)).Select(line => line[7..])];
+    public List<string> Reasons(int run) =>
+        [.. Run(run).Where(line => line.StartsWith("    \t* ", StringComparison.Ordinal)).Select(line => line[7..])];
 
     /// <summary>The text of a run's first error in the diagnostics, or in a preview; further lines of it included.</summary>
     public string Error(int run)
     {
         var lines = Run(run);
-        var first = lines.FindIndex(line => line.TrimStart().StartsWith("error: ", StringComparison.Ordinal) && !line.EndsWith("update failed", StringComparison.Ordinal));
-        var rest = lines.Skip(first + 1).TakeWhile(line => line.StartsWith("    ", StringComparison.Ordinal) && !line.TrimStart().StartsWith("error: ", StringComparison.Ordinal)).Select(line => line[4..].TrimEnd());
+        var first = lines.FindIndex(line => line.TrimStart().StartsWith("error: ", StringComparison.Ordinal)
+            && !line.EndsWith("update failed", StringComparison.Ordinal));
+        var rest = lines.Skip(first + 1).TakeWhile(line => line.StartsWith("    ", StringComparison.Ordinal)
+            && !line.TrimStart().StartsWith("error: ", StringComparison.Ordinal)).Select(line => line[4..].TrimEnd());
         return string.Join('\n', [lines[first].Trim()["error: ".Length..], .. rest]).TrimEnd();
     }
 
@@ -44,7 +48,8 @@ internal sealed partial class RecordedCase(string name)
     public List<string> Run(int run)
     {
         var lines = File.ReadAllLines(Path.Combine(_folder, "out.txt"));
-        var start = Array.FindIndex(lines, line => line.StartsWith(string.Create(CultureInfo.InvariantCulture, $"##### run {run}:"), StringComparison.Ordinal));
+        var start = Array.FindIndex(
+            lines, line => line.StartsWith(string.Create(CultureInfo.InvariantCulture, $"##### run {run}:"), StringComparison.Ordinal));
         return [.. lines.Skip(start + 1).TakeWhile(line => !line.StartsWith("##### run ", StringComparison.Ordinal))];
     }
 
@@ -52,12 +57,14 @@ internal sealed partial class RecordedCase(string name)
     public PropertyMap State(int run, string urnEnd)
     {
         var runs = (PropertyList)PropertyValue.Parse(File.ReadAllText(Path.Combine(_folder, "state.json")))!;
-        return runs.Maps.Single(each => each.Integer("after run") == run).List("resources").Maps.Single(each => each.String("urn")?.EndsWith(urnEnd, StringComparison.Ordinal) ?? false);
+        return runs.Maps.Single(each => each.Integer("after run") == run).List("resources")
+            .Maps.Single(each => each.String("urn")?.EndsWith(urnEnd, StringComparison.Ordinal) ?? false);
     }
 
     private static object? Value(YamlNode node) => node switch
     {
-        YamlMappingNode map => PropertyMap.From(map.Children.Select(pair => KeyValuePair.Create(((YamlScalarNode)pair.Key).Value!, Value(pair.Value)))),
+        YamlMappingNode map =>
+            PropertyMap.From(map.Children.Select(pair => KeyValuePair.Create(((YamlScalarNode)pair.Key).Value!, Value(pair.Value)))),
         YamlSequenceNode list => PropertyList.From(list.Children.Select(Value)),
         YamlScalarNode { Style: not ScalarStyle.Plain } quoted => quoted.Value,
         YamlScalarNode { Value: "true" } => true,

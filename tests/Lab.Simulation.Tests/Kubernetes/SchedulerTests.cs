@@ -103,7 +103,8 @@ public sealed class SchedulerTests
         fixture.Deploy("plain", 1);
         fixture.Deploy("tolerant", 1, podSpec: """, "tolerations": [{"key": "multus", "operator": "Equal", "value": "true", "effect": "NoSchedule"}]""");
 
-        fixture.Messages(fixture.PodsOf("plain").Single(), "FailedScheduling").Single().ShouldStartWith("0/1 nodes are available: 1 node(s) had untolerated taint {multus: true}. ");
+        fixture.Messages(fixture.PodsOf("plain").Single(), "FailedScheduling").Single()
+            .ShouldStartWith("0/1 nodes are available: 1 node(s) had untolerated taint {multus: true}. ");
         fixture.PodsOf("tolerant").Single().IsReady().ShouldBeTrue();
     }
 
@@ -114,7 +115,8 @@ public sealed class SchedulerTests
 
         fixture.Deploy("big", 1, podSpec: """, "initContainers": [{"name": "i", "image": "i:1", "resources": {"requests": {"cpu": "3", "memory": "8Gi"}}}]""");
 
-        fixture.Messages(fixture.PodsOf("big").Single(), "FailedScheduling").Single().ShouldStartWith("0/3 nodes are available: 3 Insufficient cpu, 3 Insufficient memory. preemption: ");
+        fixture.Messages(fixture.PodsOf("big").Single(), "FailedScheduling").Single()
+            .ShouldStartWith("0/3 nodes are available: 3 Insufficient cpu, 3 Insufficient memory. preemption: ");
     }
 
     [Fact]
@@ -126,7 +128,8 @@ public sealed class SchedulerTests
 
         fixture.Deploy("netshoot-pod", 3, podSpec: Spread);
 
-        var zones = fixture.Kubernetes.List(fixture.World, "myeks", "Node").ToDictionary(node => node.Name, node => (string)node.Content.At("metadata", "labels", "topology.kubernetes.io/zone")!);
+        var zones = fixture.Kubernetes.List(fixture.World, "myeks", "Node")
+            .ToDictionary(node => node.Name, node => (string)node.Content.At("metadata", "labels", "topology.kubernetes.io/zone")!);
         fixture.PodsOf("netshoot-pod").Select(pod => zones[pod.NodeName()!]).Distinct().Count().ShouldBe(3);
     }
 
@@ -163,7 +166,8 @@ public sealed class SchedulerTests
     {
         var fixture = new ClusterFixture();
 
-        Should.Throw<ResourceException>(() => fixture.Deploy("app", 1, podSpec: podSpec)).Message.ShouldBe($"the simulated scheduler does not know {fields}");
+        Should.Throw<ResourceException>(() => fixture.Deploy("app", 1, podSpec: podSpec))
+            .Message.ShouldBe($"the simulated scheduler does not know {fields}");
     }
 
     [Fact]
@@ -187,7 +191,8 @@ public sealed class SchedulerTests
         var instances = Instances(fixture);
         foreach (var node in fixture.Kubernetes.List(fixture.World, "myeks", "Node"))
         {
-            pods.Count(pod => pod.NodeName() == node.Name).ShouldBeLessThanOrEqualTo(int.Parse((string)node.Content.At("status", "allocatable", "pods")!, System.Globalization.CultureInfo.InvariantCulture));
+            pods.Count(pod => pod.NodeName() == node.Name).ShouldBeLessThanOrEqualTo(
+                int.Parse((string)node.Content.At("status", "allocatable", "pods")!, System.Globalization.CultureInfo.InvariantCulture));
         }
 
         var own = pods.Where(pod => pod.NodeName() is not null && pod.Content.At("spec", "hostNetwork") is not true).ToList();
@@ -195,10 +200,12 @@ public sealed class SchedulerTests
         own.Select(pod => pod.Address()).ShouldBeUnique();
         foreach (var pod in own)
         {
-            NetworkInterfaces.OfInstance(fixture.World, instances[pod.NodeName()!]).Count(each => each.SecondaryAddresses.Contains(pod.Address()!)).ShouldBe(1, pod.Name);
+            NetworkInterfaces.OfInstance(fixture.World, instances[pod.NodeName()!])
+                .Count(each => each.SecondaryAddresses.Contains(pod.Address()!)).ShouldBe(1, pod.Name);
         }
     }
 
     private static Dictionary<string, string> Instances(ClusterFixture fixture) =>
-        fixture.Kubernetes.List(fixture.World, "myeks", "Node").ToDictionary(node => node.Name, node => ((string)node.Content.At("spec", "providerID")!).Split('/')[^1]);
+        fixture.Kubernetes.List(fixture.World, "myeks", "Node")
+            .ToDictionary(node => node.Name, node => ((string)node.Content.At("spec", "providerID")!).Split('/')[^1]);
 }

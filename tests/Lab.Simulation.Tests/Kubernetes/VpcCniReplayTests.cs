@@ -43,7 +43,8 @@ public sealed class VpcCniReplayTests
         using var recorded = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Recorded", "vpc-cni", $"{name}.json")));
         var world = NodeOf(recorded.RootElement.GetProperty("node"), foreignEnis, noManage);
         if (name == "G-subnet-full") LeaveFree(world, 8);
-        var environment = recorded.RootElement.GetProperty("node").GetProperty("env").EnumerateObject().ToDictionary(each => each.Name, each => each.Value.GetString()!);
+        var environment = recorded.RootElement.GetProperty("node").GetProperty("env").EnumerateObject()
+            .ToDictionary(each => each.Name, each => each.Value.GetString()!);
 
         var steps = recorded.RootElement.GetProperty("steps").EnumerateArray().Where(step => step.TryGetProperty("per_eni", out _)).ToList();
         // The first record is of some seconds after the agent came up, when it has checked its pool for the first time.
@@ -59,14 +60,18 @@ public sealed class VpcCniReplayTests
             if (step.TryGetProperty("pod", out var pod) && !what.StartsWith("burst", StringComparison.Ordinal))
             {
                 if (what.StartsWith("del", StringComparison.Ordinal)) VpcCni.Release(world, InstanceId, pod.GetString()!);
-                else (VpcCni.Assign(world, InstanceId, pod.GetString()!) is null).ShouldBe(step.TryGetProperty("error", out _), $"{name}: whether {pod} failed");
+                else (VpcCni.Assign(world, InstanceId, pod.GetString()!) is null)
+                    .ShouldBe(step.TryGetProperty("error", out _), $"{name}: whether {pod} failed");
             }
 
             deleting |= what.StartsWith("del", StringComparison.Ordinal) && what != "del-when-full";
             PassUntil(world, at);
             var expected = Counts(step);
             Assigned(world).ShouldBe(step.GetProperty("store_assigned").GetInt32(), $"{name}, step {index} ({what}): pods with an address");
-            if (!deleting || countsWhileDeleting || index == steps.Count - 1) Counts(world).ShouldBe(expected, $"{name}, step {index} ({what}): device index, addresses, prefixes");
+            if (!deleting || countsWhileDeleting || index == steps.Count - 1)
+            {
+                Counts(world).ShouldBe(expected, $"{name}, step {index} ({what}): device index, addresses, prefixes");
+            }
         }
     }
 
@@ -84,12 +89,16 @@ public sealed class VpcCniReplayTests
         world.Put(new SecurityGroup("sg-1", "vpc-1", "node", "", [], Tags.Empty));
         world.Put(new Subnet("subnet-1", "vpc-1", node.GetProperty("subnet").GetString()!, "us-west-2a", MapPublicIpOnLaunch: false, Tags.Empty));
         world.Put(new Instance(
-            InstanceId, node.GetProperty("type").GetString()!, "ami-1", "al2023", "subnet-1", "running", "required", 2, null, null, new Volume("vol-1", 30, "gp3", true), Tags.Empty));
-        NetworkInterfaces.Attach(world, NetworkInterfaces.Create(world, "subnet-1", "primary", [], privateAddress: node.GetProperty("primary").GetString()).Id, InstanceId);
+            InstanceId, node.GetProperty("type").GetString()!, "ami-1", "al2023", "subnet-1", "running", "required", 2, null, null,
+            new Volume("vol-1", 30, "gp3", true), Tags.Empty));
+        NetworkInterfaces.Attach(
+            world, NetworkInterfaces.Create(world, "subnet-1", "primary", [], privateAddress: node.GetProperty("primary").GetString()).Id,
+            InstanceId);
         for (var index = 1; index <= foreignEnis; index++)
         {
             var tags = noManage ? Tags.Empty.Add(VpcCni.NoManageTag, "true") : Tags.Empty;
-            var foreign = NetworkInterfaces.Create(world, "subnet-1", string.Create(CultureInfo.InvariantCulture, $"foreign {index}"), [], tags: tags);
+            var foreign = NetworkInterfaces.Create(
+                world, "subnet-1", string.Create(CultureInfo.InvariantCulture, $"foreign {index}"), [], tags: tags);
             NetworkInterfaces.Attach(world, foreign.Id, InstanceId, index);
         }
 

@@ -35,10 +35,13 @@ public class PathEvaluatorTests
         _peering = _cloud.Peering(_lab.Vpc, _operator);
         _peeringRoutes =
         [
-            _cloud.Route(_lab.PublicTable, "172.20.0.0/16", "vpcPeeringConnectionId", _peering.Id), _cloud.Route(_lab.PrivateTable, "172.20.0.0/16", "vpcPeeringConnectionId", _peering.Id),
-            _cloud.Route(_operatorTable, "192.168.0.0/16", "vpcPeeringConnectionId", _peering.Id), _cloud.Route(operatorPrivateTable, "192.168.0.0/16", "vpcPeeringConnectionId", _peering.Id),
+            _cloud.Route(_lab.PublicTable, "172.20.0.0/16", "vpcPeeringConnectionId", _peering.Id),
+            _cloud.Route(_lab.PrivateTable, "172.20.0.0/16", "vpcPeeringConnectionId", _peering.Id),
+            _cloud.Route(_operatorTable, "192.168.0.0/16", "vpcPeeringConnectionId", _peering.Id),
+            _cloud.Route(operatorPrivateTable, "192.168.0.0/16", "vpcPeeringConnectionId", _peering.Id),
         ];
-        _serverGroup = _cloud.Group(_operator, "server", (false, "tcp", 22, "203.0.113.0/24"), (false, "icmp", -1, "192.168.0.0/16"), (true, "-1", -1, "0.0.0.0/0"));
+        _serverGroup = _cloud.Group(
+            _operator, "server", (false, "tcp", 22, "203.0.113.0/24"), (false, "icmp", -1, "192.168.0.0/16"), (true, "-1", -1, "0.0.0.0/0"));
         _server = _cloud.Instance(_operatorPublic, "server", _serverGroup, ("privateIp", "172.20.1.100"));
         _cluster = _lab.Create(PropertyMap.Of(("publicAccessCidrs", new[] { $"{_server.Outputs.String("publicIp")}/32" })));
         _lab.Addon("vpc-cni");
@@ -93,7 +96,8 @@ public class PathEvaluatorTests
         var third = _cloud.Vpc("third", "10.9.0.0/16");
         _cloud.Peering(_operator, third);
         _cloud.Route(_lab.PublicTable, "10.9.0.0/16", "vpcPeeringConnectionId", _peering.Id);
-        Go(new PathSource.Subnet(_lab.Public[0].Id), new PathDestination.Subnet(_cloud.Subnet(third, "10.9.0.0/24").Id)).Refusal.ShouldNotBeNull().ShouldContain("does not lead on to 10.9.0.254");
+        Go(new PathSource.Subnet(_lab.Public[0].Id), new PathDestination.Subnet(_cloud.Subnet(third, "10.9.0.0/24").Id))
+            .Refusal.ShouldNotBeNull().ShouldContain("does not lead on to 10.9.0.254");
     }
 
     [Fact]
@@ -119,8 +123,10 @@ public class PathEvaluatorTests
     public void The_internet_reaches_ssh_only_from_the_allowed_range()
     {
         Go(new PathSource.Internet(OperatorAddress), new PathDestination.Instance(_server.Id), "tcp", 22).Refusal.ShouldBeNull();
-        Go(new PathSource.Internet("198.51.100.9"), new PathDestination.Instance(_server.Id), "tcp", 22).Refusal.ShouldNotBeNull().ShouldContain("allows tcp 22 from 198.51.100.9");
-        Go(new PathSource.Internet(OperatorAddress), new PathDestination.Instance(Nodes[0].Id), "tcp", 22).Refusal.ShouldStartWith("no inbound rule of ");
+        Go(new PathSource.Internet("198.51.100.9"), new PathDestination.Instance(_server.Id), "tcp", 22).Refusal.ShouldNotBeNull()
+            .ShouldContain("allows tcp 22 from 198.51.100.9");
+        Go(new PathSource.Internet(OperatorAddress), new PathDestination.Instance(Nodes[0].Id), "tcp", 22)
+            .Refusal.ShouldStartWith("no inbound rule of ");
     }
 
     [Fact]
@@ -157,7 +163,8 @@ public class PathEvaluatorTests
     public void Without_public_access_the_server_needs_a_rule_on_the_clusters_group()
     {
         _cloud.Update(_cluster, ("vpcConfig", _cluster.Inputs.Map("vpcConfig").With("endpointPublicAccess", false).With("publicAccessCidrs", null)));
-        Go(new PathSource.Instance(_server.Id), new PathDestination.ClusterEndpoint("myeks"), "tcp", 443).Refusal.ShouldStartWith("no inbound rule of ");
+        Go(new PathSource.Instance(_server.Id), new PathDestination.ClusterEndpoint("myeks"), "tcp", 443)
+            .Refusal.ShouldStartWith("no inbound rule of ");
         _cloud.Rule(_lab.Cloud.ClusterGroupState(ClusterGroup), false, "tcp", 443, "172.20.0.0/16");
         Go(new PathSource.Instance(_server.Id), new PathDestination.ClusterEndpoint("myeks"), "tcp", 443).Refusal.ShouldBeNull();
     }
@@ -167,7 +174,8 @@ public class PathEvaluatorTests
     {
         var result = Go(new PathSource.Instance(Nodes[0].Id), new PathDestination.Address("198.51.100.1"), "tcp", 443);
         result.SourceSeen.ShouldBe(NetworkInterfaces.OfInstance(_cloud.World, Nodes[0].Id)[0].PublicIp);
-        Go(new PathSource.Subnet(_lab.Private[0].Id), new PathDestination.Address("198.51.100.1")).Refusal.ShouldBe($"no route to 198.51.100.1 in {_lab.PrivateTable.Id} (private)");
+        Go(new PathSource.Subnet(_lab.Private[0].Id), new PathDestination.Address("198.51.100.1"))
+            .Refusal.ShouldBe($"no route to 198.51.100.1 in {_lab.PrivateTable.Id} (private)");
     }
 
     [Fact]
@@ -176,14 +184,16 @@ public class PathEvaluatorTests
         var address = _cloud.Create("ec2/eip:Eip", "nat");
         var nat = _cloud.Create("ec2/natGateway:NatGateway", "nat", ("subnetId", _lab.Public[0].Id), ("allocationId", address.Id));
         _cloud.Route(_lab.PrivateTable, "0.0.0.0/0", "natGatewayId", nat.Id);
-        Go(new PathSource.Subnet(_lab.Private[0].Id), new PathDestination.Address("198.51.100.1")).SourceSeen.ShouldBe(address.Outputs.String("publicIp"));
+        Go(new PathSource.Subnet(_lab.Private[0].Id), new PathDestination.Address("198.51.100.1"))
+            .SourceSeen.ShouldBe(address.Outputs.String("publicIp"));
     }
 
     [Fact]
     public void A_host_without_a_public_address_is_dropped_at_the_internet_gateway()
     {
         var bare = _cloud.Instance(_lab.Public[0], "bare", _cloud.OpenGroup(_lab.Vpc), ("associatePublicIpAddress", false));
-        Go(new PathSource.Instance(bare.Id), new PathDestination.Address("198.51.100.1")).Refusal.ShouldNotBeNull().ShouldContain($"has no public address: {_lab.Gateway.Id} drops it");
+        Go(new PathSource.Instance(bare.Id), new PathDestination.Address("198.51.100.1")).Refusal.ShouldNotBeNull()
+            .ShouldContain($"has no public address: {_lab.Gateway.Id} drops it");
     }
 
     [Fact]
@@ -203,7 +213,8 @@ public class PathEvaluatorTests
     {
         var appliance = _cloud.Instance(_lab.Public[0], "appliance", _cloud.OpenGroup(_lab.Vpc));
         _cloud.Route(_lab.PrivateTable, "0.0.0.0/0", "networkInterfaceId", appliance.Outputs.RequiredString("primaryNetworkInterfaceId"));
-        Go(new PathSource.Subnet(_lab.Private[0].Id), new PathDestination.Address("198.51.100.1")).Refusal.ShouldStartWith("source/destination check of ");
+        Go(new PathSource.Subnet(_lab.Private[0].Id), new PathDestination.Address("198.51.100.1"))
+            .Refusal.ShouldStartWith("source/destination check of ");
     }
 
     // Seen in the course: the operating server sees node addresses, also for pods on a secondary ENI.
@@ -217,7 +228,8 @@ public class PathEvaluatorTests
         _cloud.Kubernetes.PutPod("myeks", "netshoot", HostNames.Private(Regions.Default, primary.PrimaryAddress), more.SecondaryAddresses[0]);
         var pod = new PathSource.Pod("myeks", "default", "netshoot");
         Go(pod, new PathDestination.Instance(_server.Id), "icmp").ShouldSatisfyAllConditions(
-            result => result.Refusal.ShouldBeNull(), result => result.SourceSeen.ShouldBe(primary.PrimaryAddress), result => result.OutInterfaceId.ShouldBe(primary.Id));
+            result => result.Refusal.ShouldBeNull(), result => result.SourceSeen.ShouldBe(primary.PrimaryAddress),
+            result => result.OutInterfaceId.ShouldBe(primary.Id));
 
         _cloud.Kubernetes.PutCni("myeks", PropertyMap.Of(("AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS", "10.0.0.0/8, 172.20.0.0/16")));
         Go(pod, new PathDestination.Instance(_server.Id), "icmp").ShouldSatisfyAllConditions(
@@ -241,7 +253,8 @@ public class PathEvaluatorTests
     public void A_pod_without_an_address_reaches_nothing()
     {
         _cloud.Kubernetes.Put("myeks", "Pod", "default", "pending", PropertyMap.Of(("spec", PropertyMap.Empty)));
-        Go(new PathSource.Pod("myeks", "default", "pending"), new PathDestination.Instance(_server.Id)).Refusal.ShouldBe("pod default/pending is not scheduled to a node");
+        Go(new PathSource.Pod("myeks", "default", "pending"), new PathDestination.Instance(_server.Id))
+            .Refusal.ShouldBe("pod default/pending is not scheduled to a node");
     }
 
     private PathResult Go(PathSource source, PathDestination destination, string protocol = "tcp", int port = 80) =>

@@ -44,11 +44,17 @@ public class RecordedPacketsTests
             _vpc = _cloud.Vpc("recorded", node.RequiredString("primary").Split('.')[..2] is [var a, var b] ? $"{a}.{b}.0.0/16" : "");
             _table = _cloud.RouteTable(_vpc, "recorded");
             _group = _cloud.OpenGroup(_vpc);
-            foreach (var (peer, cidr, host) in new[] { ("peer", "10.99.0.0/16", "10.99.0.10"), ("outside", "203.0.113.0/24", "203.0.113.10"), ("premises", "172.30.0.0/16", "172.30.0.10") })
+            foreach (var (peer, cidr, host) in new[]
+            {
+                ("peer", "10.99.0.0/16", "10.99.0.10"),
+                ("outside", "203.0.113.0/24", "203.0.113.10"),
+                ("premises", "172.30.0.0/16", "172.30.0.10"),
+            })
             {
                 AddPeer(peer, cidr, host);
             }
-            _cloud.Create("ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation", "secondary", ("vpcId", _vpc.Id), ("cidrBlock", "100.66.0.0/16"));
+            _cloud.Create(
+                "ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation", "secondary", ("vpcId", _vpc.Id), ("cidrBlock", "100.66.0.0/16"));
             var secondary = _cloud.Subnet(_vpc, "100.66.1.0/24");
             NetworkInterfaces.Create(_cloud.World, secondary.Id, "host in the secondary block", [_group.Id], privateAddress: "100.66.1.50");
             _cloud.Kubernetes.PutCni(Cluster, node.Map("env"));
@@ -62,7 +68,8 @@ public class RecordedPacketsTests
         {
             var what = row.RequiredString("what");
             var source = row.String("source") is { } address ? _sources[address] : _sources["10.99.0.10"];
-            var result = new PathEvaluator(_cloud.Kubernetes).Evaluate(_cloud.World, source, new PathDestination.Address(row.RequiredString("destination")), "tcp", 8080);
+            var result = new PathEvaluator(_cloud.Kubernetes)
+                .Evaluate(_cloud.World, source, new PathDestination.Address(row.RequiredString("destination")), "tcp", 8080);
             result.Refusal.ShouldBeNull(what);
             result.SourceSeen.ShouldBe(row.String("seen_source"), customMessage: what);
             if (!row.ContainsKey("out_by")) return;
@@ -104,7 +111,9 @@ public class RecordedPacketsTests
             var index = device[^1] - '0';
             if (NetworkInterfaces.OfInstance(_cloud.World, instanceId).Count <= index)
             {
-                NetworkInterfaces.Attach(_cloud.World, NetworkInterfaces.Create(_cloud.World, subnetId, $"aws-K8S-{instanceId}", [_group.Id], privateAddress: LastFree(subnetId)).Id, instanceId);
+                var created = NetworkInterfaces.Create(
+                    _cloud.World, subnetId, $"aws-K8S-{instanceId}", [_group.Id], privateAddress: LastFree(subnetId));
+                NetworkInterfaces.Attach(_cloud.World, created.Id, instanceId);
             }
 
             var networkInterface = NetworkInterfaces.OfInstance(_cloud.World, instanceId)[index];

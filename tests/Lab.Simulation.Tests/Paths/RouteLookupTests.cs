@@ -15,10 +15,13 @@ public class RouteLookupTests
     [Fact]
     public void The_longest_matching_prefix_wins() => Prop.ForAll(
         Gen.Choose(0,
-        32).SelectMany(length => Gen.Choose(0, 3).Select(octet => (octet, length))).ListOf(12).SelectMany(routes => Gen.Choose(0, 255).Select(last => (routes, last))).ToArbitrary(),
+        32)
+            .SelectMany(length => Gen.Choose(0, 3).Select(octet => (octet, length))).ListOf(12)
+                .SelectMany(routes => Gen.Choose(0, 255).Select(last => (routes, last))).ToArbitrary(),
         input =>
         {
-            var routes = input.routes.Select(route => Masked($"11.0.{route.octet}.77", route.length)).Distinct().Select(cidr => new Route(cidr, "eni-" + cidr)).ToList();
+            var routes = input.routes.Select(route => Masked($"11.0.{route.octet}.77", route.length)).Distinct()
+                .Select(cidr => new Route(cidr, "eni-" + cidr)).ToList();
             var address = $"11.0.1.{input.last}";
             var world = WorldWith(routes);
             var decision = RouteLookup.Find(world, "subnet-1", address);
@@ -29,7 +32,8 @@ public class RouteLookupTests
 
     [Fact]
     public void The_local_route_carries_what_lies_in_the_vpc() =>
-        RouteLookup.Find(WorldWith([new Route("0.0.0.0/0", "igw-1")]), "subnet-1", "10.0.200.1").ShouldNotBeNull().TargetId.ShouldBe(RouteDecision.Local);
+        RouteLookup.Find(WorldWith([new Route("0.0.0.0/0", "igw-1")]), "subnet-1", "10.0.200.1").ShouldNotBeNull()
+            .TargetId.ShouldBe(RouteDecision.Local);
 
     [Fact]
     public void A_subnet_uses_its_own_table_or_else_the_main_one()
@@ -51,7 +55,8 @@ public class RouteLookupTests
         return world;
     }
 
-    private static string Bits(string address) => string.Concat(address.Split('.').Select(octet => Convert.ToString(byte.Parse(octet, CultureInfo.InvariantCulture), 2).PadLeft(8, '0')));
+    private static string Bits(string address) =>
+        string.Concat(address.Split('.').Select(octet => Convert.ToString(byte.Parse(octet, CultureInfo.InvariantCulture), 2).PadLeft(8, '0')));
 
     private static string Prefix(string cidr) => Bits(cidr.Split('/')[0])[..int.Parse(cidr.Split('/')[1], CultureInfo.InvariantCulture)];
 

@@ -52,7 +52,8 @@ public class SecurityGroupCheckTests
     public void Any_of_several_groups_suffices()
     {
         var (closed, open) = (_cloud.Group(_vpc, "closed"), _cloud.OpenGroup(_vpc));
-        SecurityGroupCheck.Find(_cloud.World, [closed.Id, open.Id], isEgress: false, "tcp", 80, new Peer("10.0.0.9", [])).ShouldNotBeNull().Group.Id.ShouldBe(open.Id);
+        SecurityGroupCheck.Find(_cloud.World, [closed.Id, open.Id], isEgress: false, "tcp", 80, new Peer("10.0.0.9", [])).ShouldNotBeNull()
+            .Group.Id.ShouldBe(open.Id);
     }
 
     private bool Allows(ResourceState group, string protocol, int port, Peer peer) =>

@@ -44,7 +44,8 @@ public sealed class StateStoreTests : IDisposable
             }
 
             using var reopened = Open(folder, EnvironmentAccess.Read);
-            return reopened.World.All<ElasticIp>().ToDictionary(entity => entity.Id, entity => entity.PublicIp).OrderBy(pair => pair.Key).SequenceEqual(model.OrderBy(pair => pair.Key));
+            return reopened.World.All<ElasticIp>().ToDictionary(entity => entity.Id, entity => entity.PublicIp).OrderBy(pair => pair.Key)
+                .SequenceEqual(model.OrderBy(pair => pair.Key));
         });
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(30), property);
     }
@@ -59,9 +60,13 @@ public sealed class StateStoreTests : IDisposable
     [Fact]
     public void Nested_values_come_back_equal()
     {
-        var content = PropertyMap.Of(("text", "ü\n\"x\""), ("number", 1.5), ("flag", false), ("list", new object?[] { 1, "a", null }), ("map", PropertyMap.Of(("a.b/c", "d"))));
+        var content = PropertyMap.Of(
+            ("text", "ü\n\"x\""), ("number", 1.5), ("flag", false), ("list", new object?[] { 1, "a", null }),
+            ("map", PropertyMap.Of(("a.b/c", "d"))));
         var thing = new KubernetesObject("c", "Pod", "ns", "n", content);
-        var node = new NodeGroup("c:ng", "c", "ng", "arn", "AL2023", "1.31", ["t3.medium"], ["subnet-1"], 3, 1, 4, TagMap(("a", "b")), [new NodeTaint("k", "v", "NoSchedule")], [], TagMap());
+        var node = new NodeGroup(
+            "c:ng", "c", "ng", "arn", "AL2023", "1.31", ["t3.medium"], ["subnet-1"], 3, 1, 4, TagMap(("a", "b")),
+            [new NodeTaint("k", "v", "NoSchedule")], [], TagMap());
         using (var store = Open(Folder))
         {
             store.World.Put(thing);
@@ -110,7 +115,8 @@ public sealed class StateStoreTests : IDisposable
     {
         Fill();
         var file = Path.Combine(Folder, name);
-        File.WriteAllText(file, File.ReadAllText(file).Replace("10.0.0.1", "10.0.0.9", StringComparison.Ordinal).Replace("10.0.0.2", "10.0.0.9", StringComparison.Ordinal));
+        File.WriteAllText(file, File.ReadAllText(file).Replace("10.0.0.1", "10.0.0.9", StringComparison.Ordinal).Replace(
+            "10.0.0.2", "10.0.0.9", StringComparison.Ordinal));
         var exception = Should.Throw<StateException>(() => Open(Folder));
         exception.File.ShouldBe(file);
         exception.Message.ShouldContain("line 2 does not match its checksum");
@@ -175,7 +181,8 @@ public sealed class StateStoreTests : IDisposable
     public void Another_environments_file_is_refused()
     {
         Fill();
-        Should.Throw<StateException>(() => StateStore.Open(Folder, "bob", EnvironmentAccess.Read, TimeProvider.System)).Message.ShouldContain("it is the state of environment alice, not of bob");
+        Should.Throw<StateException>(() => StateStore.Open(Folder, "bob", EnvironmentAccess.Read, TimeProvider.System))
+            .Message.ShouldContain("it is the state of environment alice, not of bob");
     }
 
     [Fact]
@@ -251,7 +258,8 @@ public sealed class StateStoreTests : IDisposable
         store.Save();
     }
 
-    private static StateStore Open(string folder, EnvironmentAccess access = EnvironmentAccess.Write) => StateStore.Open(folder, "alice", access, new FixedTime());
+    private static StateStore Open(string folder, EnvironmentAccess access = EnvironmentAccess.Write) =>
+        StateStore.Open(folder, "alice", access, new FixedTime());
 
     private static ElasticIp Entity(string id, string value) => new(id, value, "", TagMap());
 

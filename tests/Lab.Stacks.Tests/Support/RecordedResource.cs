@@ -23,7 +23,8 @@ public sealed record RecordedResource(string Type, string Name, string? Provider
                 node = node switch
                 {
                     JsonObject map => map[part],
-                    JsonArray list when int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < list.Count => list[index],
+                    JsonArray list when int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+                        && index < list.Count => list[index],
                     _ => null,
                 };
             }
@@ -37,7 +38,8 @@ public sealed record RecordedResource(string Type, string Name, string? Provider
 
     /// <summary>The tags of a JSON object.</summary>
     public static IReadOnlyDictionary<string, string> TagsAt(JsonNode? node) =>
-        (node as JsonObject)?.ToDictionary(tag => tag.Key, tag => tag.Value!.ToString(), StringComparer.Ordinal) ?? new Dictionary<string, string>(StringComparer.Ordinal);
+        (node as JsonObject)?.ToDictionary(tag => tag.Key, tag => tag.Value!.ToString(), StringComparer.Ordinal)
+            ?? new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>What a mock was given, as JSON.</summary>
     internal static JsonNode? ToJson(object? value) => value switch
@@ -47,7 +49,8 @@ public sealed record RecordedResource(string Type, string Name, string? Provider
         bool flag => JsonValue.Create(flag),
         double number => JsonValue.Create(number),
         Resource resource => JsonValue.Create($"<{resource.GetType().Name}>"),
-        IReadOnlyDictionary<string, object> map => new JsonObject(map.OrderBy(item => item.Key, StringComparer.Ordinal).Select(item => KeyValuePair.Create(item.Key, ToJson(item.Value)))),
+        IReadOnlyDictionary<string, object> map => new JsonObject(map.OrderBy(item => item.Key, StringComparer.Ordinal)
+            .Select(item => KeyValuePair.Create(item.Key, ToJson(item.Value)))),
         IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(ToJson)]),
         _ => throw new InvalidOperationException($"a mock has no input of {value.GetType()}"),
     };

@@ -13,7 +13,8 @@ public sealed class RecordingMocks(bool isPreview, IReadOnlyDictionary<string, I
     private readonly ConcurrentBag<RecordedResource> _resources = [];
 
     /// <summary>What was registered, by type and name.</summary>
-    public IReadOnlyList<RecordedResource> Resources => [.. _resources.OrderBy(resource => resource.Type, StringComparer.Ordinal).ThenBy(resource => resource.Name, StringComparer.Ordinal)];
+    public IReadOnlyList<RecordedResource> Resources =>
+        [.. _resources.OrderBy(resource => resource.Type, StringComparer.Ordinal).ThenBy(resource => resource.Name, StringComparer.Ordinal)];
 
     /// <summary>Names of the stacks that were referred to.</summary>
     public ConcurrentBag<string> StackReferences { get; } = [];
@@ -38,7 +39,8 @@ public sealed class RecordingMocks(bool isPreview, IReadOnlyDictionary<string, I
         return Task.FromResult<object>(args.Token switch
         {
             "aws:index/getAvailabilityZones:getAvailabilityZones" => ZonesOf(args),
-            "aws:ssm/getParameter:getParameter" => ImmutableDictionary<string, object>.Empty.Add("insecureValue", "ami-0123456789abcdef0").Add("name", args.Args["name"]),
+            "aws:ssm/getParameter:getParameter" => ImmutableDictionary<string, object>.Empty.Add("insecureValue", "ami-0123456789abcdef0")
+                .Add("name", args.Args["name"]),
             _ => throw new InvalidOperationException($"no stage calls {args.Token}"),
         });
     }

@@ -18,7 +18,12 @@ public sealed record StageRun(RecordingMocks Mocks, IReadOnlyDictionary<string, 
         var settings = LabSettings.Parse(Environment, configuration ?? new Dictionary<string, string>());
         var upstream = new Dictionary<string, IReadOnlyDictionary<string, object?>>(StringComparer.Ordinal);
         var stages = StageCatalog.WithDependencies([stage]);
-        foreach (var earlier in stages[..^1]) upstream[$"{Environment}.{earlier.Name}"] = (await DefineAsync(earlier, settings, new RecordingMocks(isPreview: false, upstream), isPreview: false)).Outputs;
+        foreach (var earlier in stages[..^1])
+        {
+            upstream[$"{Environment}.{earlier.Name}"] =
+                (await DefineAsync(earlier, settings, new RecordingMocks(isPreview: false, upstream), isPreview: false)).Outputs;
+        }
+
         return await DefineAsync(stages[^1], settings, new RecordingMocks(isPreview, upstream), isPreview);
     }
 

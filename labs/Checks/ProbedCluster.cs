@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+
+namespace Lab.Labs.Checks;
+
+/// <summary>A cluster as EKS describes it.</summary>
+public sealed record ProbedCluster(
+    string Name, string Version, string Endpoint, string ServiceIpv4Cidr, string AuthenticationMode, bool EndpointPublicAccess,
+    bool EndpointPrivateAccess,
+    ImmutableArray<string> PublicAccessCidrs, ImmutableSortedDictionary<string, string> AddonVersions);
+
+/// <summary>A node. <paramref name="AllocatablePods"/> is the kubelet's pod limit.</summary>
+public sealed record ProbedNode(
+    string Name, string InstanceId, bool IsReady, string KubeletVersion, string OsImage, string InternalIp, string AvailabilityZone,
+    int AllocatablePods,
+    ImmutableSortedDictionary<string, string> Labels);
+
+/// <summary>A pod. <paramref name="WaitingReason"/> tells why it is not running, in the words of its last event.</summary>
+public sealed record ProbedPod(
+    string Namespace, string Name, string Phase, bool IsReady, string? NodeName, string? PodIp, bool IsHostNetwork, string? WaitingReason,
+    ImmutableSortedDictionary<string, string> Labels);

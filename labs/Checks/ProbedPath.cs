@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+
+namespace Lab.Labs.Checks;
+
+/// <summary>What became of a packet.</summary>
+/// <param name="IsReached">Whether it arrived and its answer came back.</param>
+/// <param name="SourceSeen">The source address that the destination saw; <see langword="null"/> when it did not arrive.</param>
+/// <param name="Hops">Each step, in words.</param>
+/// <param name="Refusal">Where and why it stopped; <see langword="null"/> when it arrived and its answer came back.</param>
+public sealed record ProbedPath(bool IsReached, string? SourceSeen, ImmutableArray<string> Hops, string? Refusal);
+
+/// <summary>One end of a path.</summary>
+public abstract record PathEnd
+{
+    /// <summary>A pod, by namespace and name.</summary>
+    public sealed record Pod(string ClusterName, string Namespace, string Name) : PathEnd;
+
+    /// <summary>
+    /// An imagined pod of a node with a secondary address of one of its network interfaces: what would happen to a pod that the VPC CNI
+    /// placed there. It stands in where no real pod sits on that interface, and only opens connections.
+    /// </summary>
+    public sealed record ImaginedPod(string ClusterName, string NodeName, string NetworkInterfaceId) : PathEnd;
+
+    /// <summary>An instance (a node, the operating server), by id.</summary>
+    public sealed record Instance(string Id) : PathEnd;
+
+    /// <summary>An imagined host with the next free address of a subnet and no other limit than the subnet's routes.</summary>
+    public sealed record Subnet(string Id) : PathEnd;
+
+    /// <summary>The cluster's API endpoint.</summary>
+    public sealed record ClusterEndpoint(string ClusterName) : PathEnd;
+
+    /// <summary>A host in the internet with this public address.</summary>
+    public sealed record Internet(string Address) : PathEnd;
+
+    private PathEnd()
+    {
+    }
+}
+
+/// <summary>What is sent: <c>tcp</c>, <c>udp</c> or <c>icmp</c> (port 0).</summary>
+public sealed record PathPort(string Protocol, int Port)
+{
+    /// <summary>A ping.</summary>
+    public static PathPort Ping { get; } = new("icmp", 0);
+
+    /// <summary>A TCP connection.</summary>
+    public static PathPort Tcp(int port) => new("tcp", port);
+
+    /// <inheritdoc/>
+    public override string ToString() => Protocol == "icmp" ? "ping" : $"{Protocol}/{Port}";
+}

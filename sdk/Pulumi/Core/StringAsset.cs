@@ -1,0 +1,8 @@
+namespace Pulumi;
+
+/// <summary>A text.</summary>
+public sealed class StringAsset : Asset
+{
+    /// <summary>Gives the text.</summary>
+    public StringAsset(string text) => ArgumentNullException.ThrowIfNull(text);
+}

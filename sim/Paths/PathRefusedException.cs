@@ -1,0 +1,4 @@
+namespace Lab.Simulation.Paths;
+
+/// <summary>The packet stops.</summary>
+internal sealed class PathRefusedException(string message) : Exception(message);

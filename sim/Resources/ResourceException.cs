@@ -1,0 +1,10 @@
+namespace Lab.Simulation.Resources;
+
+/// <summary>A service or provider refuses an operation.</summary>
+/// <param name="code">The service's error code, for example <c>InvalidSubnet.Conflict</c>.</param>
+/// <param name="message">The service's words.</param>
+public class ResourceException(string code, string message) : Exception(message)
+{
+    /// <summary>The service's error code, for example <c>DependencyViolation</c>.</summary>
+    public string Code { get; } = code;
+}

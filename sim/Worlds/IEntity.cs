@@ -1,0 +1,8 @@
+namespace Lab.Simulation.Worlds;
+
+/// <summary>Something that exists in the simulated world; immutable, replaced as a whole by <see cref="World.Put"/>.</summary>
+public interface IEntity
+{
+    /// <summary>Unique among the entities of its type.</summary>
+    string Id { get; }
+}

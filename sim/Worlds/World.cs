@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Lab.Simulation.Worlds;
+
+/// <summary>
+/// All that exists in one environment's simulated world: one AWS account and region, and the Kubernetes clusters in it. A store of
+/// immutable entities by type and id, in which a group of changes happens whole or not at all.
+/// </summary>
+/// <remarks>Not safe for use by several threads: the engine does one operation after the other.</remarks>
+public sealed class World
+{
+    private readonly Dictionary<Type, SortedDictionary<string, IEntity>> _tables = [];
+    private readonly Dictionary<(Type Type, string Id), IEntity?> _undo = [];
+
+    /// <summary>Makes an empty world.</summary>
+    /// <param name="environment">The environment's name; it seeds every id, so that the same steps give the same ids.</param>
+    public World(string environment) => Environment = environment;
+
+    /// <summary>The environment's name.</summary>
+    public string Environment { get; }
+
+    /// <summary>The account that the environment lives in; made up from the environment's name.</summary>
+    public string AccountId =>
+        (BitConverter.ToUInt64(Hash("account")) % 900_000_000_000 + 100_000_000_000).ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Simulated time since the environment's first operation.</summary>
+    public TimeSpan Elapsed => Find<Clock>(Clock.TheId)?.Elapsed ?? TimeSpan.Zero;
+
+    /// <summary>The simulated date: 2026-01-01 plus <see cref="Elapsed"/>. No real date enters the world, so it comes up alike on any.</summary>
+    public DateTimeOffset Now => new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) + Elapsed;
+
+    /// <summary>Lets simulated time pass.</summary>
+    public void Advance(TimeSpan time) => Put(new Clock(Elapsed + time));
+
+    /// <summary>Lets simulated time begin anew.</summary>
+    internal void ResetClock() => Remove<Clock>(Clock.TheId);
+
+    /// <summary>The entity, or <see langword="null"/>.</summary>
+    public T? Find<T>(string? id)
+        where T : class, IEntity => id is not null && Table(typeof(T)).TryGetValue(id, out var entity) ? (T)entity : null;
+
+    /// <summary>The entity.</summary>
+    /// <exception cref="KeyNotFoundException">It does not exist.</exception>
+    public T Get<T>(string id)
+        where T : class, IEntity => Find<T>(id) ?? throw new KeyNotFoundException($"there is no {typeof(T).Name} {id}");
+
+    /// <summary>All entities of a type, by id in ordinal order. A snapshot: the world may be changed while it is read.</summary>
+    public IReadOnlyList<T> All<T>()
+        where T : class, IEntity => [.. Table(typeof(T)).Values.Cast<T>()];
+
+    /// <summary>All entities of all types, by the type's name and the id. A snapshot, as <see cref="All{T}"/> is.</summary>
+    public IReadOnlyList<IEntity> Entities =>
+        [.. _tables.OrderBy(table => table.Key.FullName, StringComparer.Ordinal).SelectMany(table => table.Value.Values)];
+
+    /// <summary>Adds the entity, or takes it in place of the one with its id.</summary>
+    public void Put(IEntity entity)
+    {
+        ArgumentNullException.ThrowIfNull(entity);
+        var table = Table(entity.GetType());
+        Remember(entity.GetType(), entity.Id, table.GetValueOrDefault(entity.Id));
+        table[entity.Id] = entity;
+    }
+
+    /// <summary>Takes the entity away; one that does not exist is no error.</summary>
+    public void Remove<T>(string id)
+        where T : class, IEntity
+    {
+        var table = Table(typeof(T));
+        if (!table.Remove(id, out var entity)) return;
+        Remember(typeof(T), id, entity);
+    }
+
+    /// <summary>
+    /// An id as AWS writes them, such as <c>vpc-0f3a…</c>: 17 hexadecimal digits from the environment, the prefix and what the id is
+    /// for, so that the same thing gets the same id in an undisturbed run and in one that was killed and taken up again.
+    /// </summary>
+    public string NewId(string prefix, string seed) => $"{prefix}-0{Convert.ToHexStringLower(Hash(prefix + "/" + seed))[..16]}";
+
+    /// <summary>Hexadecimal digits that depend on the environment and the seed alone.</summary>
+    public string Digits(string seed, int count) => Convert.ToHexStringLower(Hash(seed))[..count];
+
+    /// <summary>
+    /// What changed since the last <see cref="Commit"/> or <see cref="Rollback"/>; <see langword="null"/> where the entity is gone.
+    /// </summary>
+    public IEnumerable<(Type Type, string Id, IEntity? Entity)> Changes =>
+        _undo.Keys.Select(key => (key.Type, key.Id, Table(key.Type).GetValueOrDefault(key.Id)))
+            .Where(change => !Equals(change.Item3, _undo[(change.Type, change.Id)]));
+
+    /// <summary>Takes over an entity as recorded, or its absence, without counting it as a change.</summary>
+    internal void Restore(Type type, string id, IEntity? entity)
+    {
+        if (entity is null) Table(type).Remove(id);
+        else Table(type)[id] = entity;
+    }
+
+    /// <summary>Keeps the changes.</summary>
+    public void Commit() => _undo.Clear();
+
+    /// <summary>Takes back all changes since the last <see cref="Commit"/>.</summary>
+    public void Rollback()
+    {
+        foreach (var ((type, id), before) in _undo)
+        {
+            if (before is null) Table(type).Remove(id);
+            else Table(type)[id] = before;
+        }
+
+        _undo.Clear();
+    }
+
+    private void Remember(Type type, string id, IEntity? before) => _undo.TryAdd((type, id), before);
+
+    private SortedDictionary<string, IEntity> Table(Type type)
+    {
+        if (!_tables.TryGetValue(type, out var table)) _tables[type] = table = new SortedDictionary<string, IEntity>(StringComparer.Ordinal);
+        return table;
+    }
+
+    private byte[] Hash(string seed) => SHA256.HashData(Encoding.UTF8.GetBytes(Environment + "\n" + seed));
+}
