@@ -47,7 +47,7 @@ internal sealed class CheckCommand : LabCommand
         return
         [
             .. results.Select(result => new CheckReport(
-                result.Check.Id, result.Check.Claim, result.Passed, result.Outcome.Expected, result.Outcome.Observed, result.Why, result.Fix)),
+                result.Check.Id, result.Check.Claim, result.Passed, result.Outcome.Expected, result.Outcome.Observed, result.Check.Why, result.Check.Fix)),
         ];
     }
 

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace Lab.Cli.Reports;
 
 /// <summary>
-/// What a command did or found: the document of <c>--json</c>. Properties are in camelCase; one that a command has nothing to say
+/// What a command did or found: the document of <c>--json</c>, described in docs/json.md. Properties are in camelCase; one that a command has nothing to say
 /// about is left out. Properties may be added, never renamed or given another meaning.
 /// </summary>
 internal sealed record LabReport

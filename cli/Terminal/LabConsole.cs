@@ -37,6 +37,8 @@ internal enum Tone
 /// </summary>
 internal sealed class LabConsole(LabHost host, Verbosity verbosity, bool isJson, bool hasColor)
 {
+    private const int SpinnerWidth = 3;
+
     private readonly Lazy<IAnsiConsole> _terminal = new(() => AnsiConsole.Create(new AnsiConsoleSettings
     {
         ColorSystem = hasColor ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
@@ -102,7 +104,9 @@ internal sealed class LabConsole(LabHost host, Verbosity verbosity, bool isJson,
             _isLive = true;
             try
             {
-                return await work(text => context.Status = Markup.Escape(text));
+                // A line that wraps would jump.
+                var width = _terminal.Value.Profile.Width - SpinnerWidth;
+                return await work(text => context.Status = Markup.Escape(text.Length > width ? text[..width] : text));
             }
             finally
             {

@@ -11,8 +11,8 @@ public sealed record AddonRelease(string KubernetesVersion, string VpcCni, strin
 
 /// <summary>The add-on versions that the lab installs, pinned so that two runs of a course are alike.</summary>
 /// <remarks>
-/// Source: EKS user guide, the version tables of "Amazon VPC CNI", "kube-proxy" and "CoreDNS", as of 2026-08-20 (1.31, 1.36, vpc-cni) and
-/// 2025-11 to 2026-02 (the others). vpc-cni stays at 1.20.4 or later: 1.20.2 and 1.20.3 come without the ipvlan plugin that the
+/// Source: 1.31, 1.36 and vpc-cni from the version tables of the EKS user guide as others quoted them on 2026-08-20; the rest from public
+/// configurations of 2025-11 to 2026-02 that install them, not from AWS itself. vpc-cni stays at 1.20.4 or later: 1.20.2 and 1.20.3 come without the ipvlan plugin that the
 /// Multus labs need (amazon-vpc-cni-k8s, pull request 3470). <c>aws eks describe-addon-versions</c> lists what a region offers today.
 /// </remarks>
 public static class AddonVersions

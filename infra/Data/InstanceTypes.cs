@@ -21,8 +21,9 @@ public sealed record InstanceTypeData(string Name, int NetworkInterfaces, int Ad
 
 /// <summary>The instance types that the lab knows.</summary>
 /// <remarks>
-/// Source of the limits: amazon-vpc-cni-k8s, pkg/vpc/vpc_ip_resource_limit.go, as of 2026-08-20. Source of the prices: a bill of 2026-04 for
-/// t3.medium, EC2 price list of 2026-10 for the others (sizes of a family cost in proportion).
+/// Source of the limits: amazon-vpc-cni-k8s, pkg/vpc/vpc_ip_resource_limit.go, as of 2026-08-20. The price of t3.medium stood
+/// on a bill of 2026-04; the other sizes of its family cost in proportion. c5 and m5 are as commonly quoted and were not looked up. They
+/// serve estimates alone.
 /// </remarks>
 public static class InstanceTypes
 {

@@ -2,8 +2,8 @@ namespace Lab.Infra.Data;
 
 /// <summary>Prices in US dollars, ap-northeast-2, on demand, without taxes and data transfer.</summary>
 /// <remarks>
-/// Source: aws.amazon.com/eks/pricing and /ec2/pricing as of 2026-10-01; NAT gateway, cluster and extended support as on a bill of
-/// 2026-04. Prices of instances are in <see cref="InstanceTypes"/>. Other regions differ by up to a third.
+/// Source: bills of 2026-04 for cluster, extended support and NAT gateway; AWS's documentation for public addresses; gp3 as commonly
+/// quoted for the region. Collected 2026-11-20. Prices of instances are in <see cref="InstanceTypes"/>. Other regions differ by up to a third.
 /// </remarks>
 public static class Prices
 {

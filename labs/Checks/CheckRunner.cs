@@ -24,8 +24,9 @@ public static class CheckRunner
     private static async Task<CheckResult> RunAsync(LabCheck check, CheckContext context, TimeProvider time, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
-        var outcome = await ObserveAsync(check, context, cancellationToken);
-        return new CheckResult(check, outcome, context.Fill(check.Why), context.Fill(check.Fix), time.GetElapsedTime(start));
+        var filled = check with { Claim = context.Fill(check.Claim), Why = context.Fill(check.Why), Fix = context.Fill(check.Fix) };
+        var outcome = await ObserveAsync(filled, context, cancellationToken);
+        return new CheckResult(filled, outcome, time.GetElapsedTime(start));
     }
 
     private static async Task<CheckOutcome> ObserveAsync(LabCheck check, CheckContext context, CancellationToken cancellationToken)

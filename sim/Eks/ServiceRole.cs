@@ -19,11 +19,14 @@ internal static class ServiceRole
         var role = context.Register(new ChildRegistration(
             "aws:iam/role:Role", name + "-role",
             PropertyMap.Of(
-                ("assumeRolePolicy", TrustPolicy), ("description", "Allows EKS to manage clusters on your "
-                + "behalf."), ("tags", clusterInputs["tags"]))) { Parent = component });
+                ("assumeRolePolicy", TrustPolicy),
+                ("description", "Allows EKS to manage clusters on your behalf."),
+                ("tags", clusterInputs["tags"])))
+        { Parent = component });
         context.Register(new ChildRegistration(
             "aws:iam/rolePolicyAttachment:RolePolicyAttachment", $"{name}-{Suffix(Policy)}",
-            PropertyMap.Of(("policyArn", Policy), ("role", role.Id.Length > 0 ? role.Id : null))) { Parent = component });
+            PropertyMap.Of(("policyArn", Policy), ("role", role.Id.Length > 0 ? role.Id : null)))
+        { Parent = component });
         return role;
     }
 

@@ -15,8 +15,11 @@ internal sealed class ProgramActivity
     });
 
     // Work that a pool thread has taken up, but whose context it has not entered yet, shows in the pool's count of busy threads alone.
-    // Where something else keeps pool threads busy (a test host), it has this long to enter.
-    private static readonly TimeSpan TakeUp = TimeSpan.FromMilliseconds(2);
+    // It has this long to enter: on a busy machine a thread may have to wait that long for a processor.
+    private static readonly TimeSpan TakeUp = TimeSpan.FromMilliseconds(50);
+
+    // The same where something else has kept pool threads busy all the time (a test host), so that the count says nothing.
+    private static readonly TimeSpan TakeUpBesideOthers = TimeSpan.FromMilliseconds(2);
 
     // The runtime doesn't see what blocks a thread outside of it (a system call). Such a program gets its answers after this long,
     // then perhaps in another order.
@@ -24,6 +27,7 @@ internal sealed class ProgramActivity
 
     // Read without a lock: a thread of the program that waits for one held here would look as if it were at rest.
     private readonly ConcurrentDictionary<Thread, bool> _threads = [];
+    private bool _hasPoolBeenIdle;
 
     /// <summary>Runs the program so that all that it starts is seen.</summary>
     public async Task<T> WatchAsync<T>(Func<Task<T>> program)
@@ -47,9 +51,11 @@ internal sealed class ProgramActivity
             }
             else
             {
-                if (IsPoolIdle() && IsQuiet()) return;
+                var isIdle = IsPoolIdle();
+                _hasPoolBeenIdle |= isIdle;
+                if (isIdle && IsQuiet()) return;
                 quietSince ??= time.GetTimestamp();
-                if (time.GetElapsedTime(quietSince.Value) > TakeUp) return;
+                if (time.GetElapsedTime(quietSince.Value) > (_hasPoolBeenIdle ? TakeUp : TakeUpBesideOthers)) return;
             }
 
             spin.SpinOnce(sleep1Threshold: -1);

@@ -186,7 +186,10 @@ public sealed class FrontDoorTests : IDisposable
     {
         var start = new ProcessStartInfo("/bin/sh", [program, .. arguments])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = "/",
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = "/",
         };
         start.Environment.Remove("PulumiPackages");
         start.Environment["PATH"] = Path.Combine(_folder.FullName, "bin");

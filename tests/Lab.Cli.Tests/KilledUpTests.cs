@@ -8,8 +8,12 @@ namespace Lab.Cli.Tests;
 /// <summary>The built program as a process of its own, ended in the middle of its work.</summary>
 public sealed class KilledUpTests : IDisposable
 {
-    private const int Kills = 50;
+    private const int Workers = 2;
+    private const int KillsOfWorker = 25;
     private const int Sigint = 2;
+
+    // A journal without operations has less than this.
+    private const int HeaderLength = 200;
 
     private readonly LabRoot _lab = new();
 
@@ -18,40 +22,36 @@ public sealed class KilledUpTests : IDisposable
     [Fact]
     public async Task An_up_that_was_killed_at_any_moment_is_completed_by_the_next_one_and_equals_an_undisturbed_one()
     {
-        (await _lab.RunAsync("up")).ShouldEnd(0);
-        var undisturbed = await WorldAsync();
-        var journalLength = await JournalLengthAsync();
-        var random = new Random(20260901);
-        for (var i = 0; i < Kills; i++)
+        var longest = 0L;
+        using (var process = _lab.Start("up"))
         {
-            (await _lab.RunAsync("destroy", "--yes")).ShouldEnd(0);
-
-            // The moment is a length of the journal and no time, so that it means the same on a slow machine and on a fast one.
-            var moment = random.NextInt64(1, journalLength);
-            await KillWhenAsync(() => LengthOf("journal") >= moment);
-
-            (await _lab.RunAsync("up")).ShouldEnd(0);
-            (await WorldAsync()).ShouldBe(undisturbed, string.Create(CultureInfo.InvariantCulture, $"kill {i} with {moment} bytes of journal"));
+            await UntilAsync(_lab, length => (longest = Math.Max(longest, length)) < 0, process);
+            process.ExitCode.ShouldBe(0);
         }
+
+        var undisturbed = await WorldAsync(_lab);
+        await Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => Task.Run(() => KillAsync(new Random(20260901 + worker), longest, undisturbed))));
     }
 
     [SkippableFact]
     public async Task Ctrl_C_lets_the_operation_under_way_end_and_the_next_up_goes_on()
     {
         Skip.If(OperatingSystem.IsWindows(), "Windows has no SIGINT for one process");
-        (await _lab.RunAsync("up")).ShouldEnd(0);
-        var undisturbed = await WorldAsync();
-        (await _lab.RunAsync("destroy", "--yes")).ShouldEnd(0);
+        (await _lab.RunProgramAsync("up")).ShouldEnd(0);
+        var undisturbed = await WorldAsync(_lab);
+        Directory.Delete(_lab.EnvironmentFolder(), recursive: true);
 
-        using var process = Start();
-        await UntilAsync(() => LengthOf("journal") > 0, process);
+        using var process = _lab.Start("up");
+        await UntilAsync(_lab, length => length > HeaderLength, process);
         _ = Kill(process.Id, Sigint);
+        var error = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
 
-        process.ExitCode.ShouldBe(130);
-        (await process.StandardError.ReadToEndAsync()).ShouldContain("stopping after the operation under way");
-        (await _lab.RunAsync("up")).ShouldEnd(0);
-        (await WorldAsync()).ShouldBe(undisturbed);
+        process.ExitCode.ShouldBe(130, error);
+        error.ShouldContain("stopping after the operation under way");
+        error.ShouldContain("goes on from here");
+        (await _lab.RunProgramAsync("up")).ShouldEnd(0);
+        ShouldEqual(await WorldAsync(_lab), undisturbed, "after Ctrl-C");
     }
 
     [Fact]
@@ -65,60 +65,52 @@ public sealed class KilledUpTests : IDisposable
         run.Error.ShouldContain("goes on from here");
     }
 
-    private async Task KillWhenAsync(Func<bool> condition)
+    private static async Task KillAsync(Random random, long longest, string[] undisturbed)
     {
-        using var process = Start();
-        await UntilAsync(condition, process);
-        process.Kill();
-        await process.WaitForExitAsync();
-    }
-
-    private Process Start()
-    {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["exec", typeof(LabCommandLine).Assembly.Location, "up"])
+        using var lab = new LabRoot();
+        for (var i = 0; i < KillsOfWorker; i++)
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = _lab.Folder,
-        };
-        start.Environment["LAB_ROOT"] = _lab.Folder;
-        return Process.Start(start)!;
-    }
+            if (Directory.Exists(lab.EnvironmentFolder())) Directory.Delete(lab.EnvironmentFolder(), recursive: true);
 
-    /// <summary>Waits for the condition, or for the process's end, whatever comes first.</summary>
-    private static async Task UntilAsync(Func<bool> condition, Process process)
-    {
-        while (!condition() && !process.HasExited) await Task.Yield();
-    }
-
-    // Stacks are compacted one by one, so the journal grows and is emptied: the longest of a whole up is what moments are drawn from.
-    private async Task<long> JournalLengthAsync()
-    {
-        (await _lab.RunAsync("destroy", "--yes")).ShouldEnd(0);
-        var longest = 0L;
-        using var process = Start();
-        await UntilAsync(
-            () =>
+            // The moment is a length of the journal and no time, so that it means the same on a slow machine and on a fast one.
+            var moment = random.NextInt64(HeaderLength, longest);
+            using (var process = lab.Start("up"))
             {
-                longest = Math.Max(longest, LengthOf("journal"));
-                return false;
-            },
-            process);
-        process.ExitCode.ShouldBe(0);
-        return longest;
+                await UntilAsync(lab, length => length >= moment, process);
+                process.Kill();
+                await process.WaitForExitAsync();
+            }
+
+            (await lab.RunProgramAsync("up")).ShouldEnd(0);
+            ShouldEqual(await WorldAsync(lab), undisturbed, string.Create(CultureInfo.InvariantCulture, $"kill {i} with {moment} bytes of journal"));
+        }
     }
 
-    private long LengthOf(string file)
+    /// <summary>Waits until the journal's length is right, or for the process's end, whatever comes first.</summary>
+    private static async Task UntilAsync(LabRoot lab, Func<long, bool> isReached, Process process)
     {
-        var info = new FileInfo(Path.Combine(_lab.EnvironmentFolder(), file));
-        return info.Exists ? info.Length : 0;
+        var journal = new FileInfo(Path.Combine(lab.EnvironmentFolder(), "journal"));
+        while (!process.HasExited)
+        {
+            journal.Refresh();
+            if (isReached(journal.Exists ? journal.Length : 0)) return;
+            await Task.Yield();
+        }
     }
 
-    /// <summary>All that exists: every entity of the world, without the file's header and without what is sealed anew each time.</summary>
-    private async Task<string> WorldAsync()
+    /// <summary>All that exists: the outputs, and every entity but those with sealed secrets, which are sealed anew each time.</summary>
+    private static async Task<string[]> WorldAsync(LabRoot lab)
     {
-        var outputs = (await _lab.RunAsync("outputs", "--json", "--show-secrets")).ShouldEnd(0).Json.GetProperty("outputs");
-        var entities = (await File.ReadAllLinesAsync(Path.Combine(_lab.EnvironmentFolder(), "snapshot"))).Skip(1).Select(line => line[line.IndexOf('[', StringComparison.Ordinal)..])
-            .Where(line => !line.Contains("\"sealedOutputs\"", StringComparison.OrdinalIgnoreCase));
-        return string.Join('\n', [JsonSerializer.Serialize(outputs), .. entities]);
+        var outputs = (await lab.RunAsync("outputs", "--json", "--show-secrets")).ShouldEnd(0).Json.GetProperty("outputs");
+        var entities = (await File.ReadAllLinesAsync(Path.Combine(lab.EnvironmentFolder(), "snapshot"))).Skip(1)
+            .Where(line => !line.Contains("\"sealedOutputs\":{\"", StringComparison.OrdinalIgnoreCase));
+        return [JsonSerializer.Serialize(outputs), .. entities];
+    }
+
+    private static void ShouldEqual(string[] world, string[] undisturbed, string when)
+    {
+        world.Except(undisturbed, StringComparer.Ordinal).ShouldBeEmpty(when);
+        undisturbed.Except(world, StringComparer.Ordinal).ShouldBeEmpty(when);
     }
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Lab.Cli.Processes;
 
@@ -41,6 +42,24 @@ public sealed class LabRoot : IDisposable
         };
         var exitCode = await LabCommandLine.RunAsync(arguments, host);
         return new LabRun(exitCode, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Starts the built program as a process of its own.</summary>
+    public Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["exec", typeof(LabCommandLine).Assembly.Location, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        start.Environment["LAB_ROOT"] = Folder;
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Runs the built program as a process of its own: nothing else of this process's tests comes in its way.</summary>
+    public async Task<LabRun> RunProgramAsync(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        var error = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return new LabRun(process.ExitCode, output, await error);
     }
 
     /// <summary>EKS 1.31 is in extended support on that day.</summary>

@@ -106,13 +106,13 @@ public sealed class PulumiTargetTests : IDisposable
         Skip.If(program is null, "pulumi is not on PATH");
         using var backend = new PulumiBackend(real);
         var commands = new ScriptedPulumi();
-        (await RunAsync(commands, "preview", "network", "--set", "natGateway=true", "--set", "owner=it's me", "--set", """secondaryCidrs=["100.64.0.0/16"]""")).ShouldEnd(0);
+        (await RunAsync(commands, "preview", "network", "--set", "natGateway=true", "--set", "owner=the tester", "--set", """secondaryCidrs=["100.64.0.0/16"]""")).ShouldEnd(0);
 
         foreach (var arguments in commands.Arguments.SkipLast(1)) (await backend.RunAsync(program!, arguments, _lab.Folder)).ShouldBe(0);
 
         // What pulumi wrote is what the lab reads back.
         var read = Targets.PulumiStackConfig.Load(Path.Combine(_lab.Folder, "Pulumi.dev.network.yaml"));
-        read.ShouldBe(new Dictionary<string, string>(StringComparer.Ordinal) { ["natGateway"] = "true", ["owner"] = "it's me", ["secondaryCidrs"] = """["100.64.0.0/16"]""" }, ignoreOrder: true);
+        read.ShouldBe(new Dictionary<string, string>(StringComparer.Ordinal) { ["natGateway"] = "true", ["owner"] = "the tester", ["secondaryCidrs"] = """["100.64.0.0/16"]""" }, ignoreOrder: true);
     }
 
     private Task<LabRun> RunAsync(IProcessRunner processes, params string[] arguments) => _lab.RunAsync([.. arguments, "--target", "aws"], new RunOptions { Processes = processes });

@@ -43,7 +43,11 @@ internal static class Instances
         var mapsPublic = specification.AssociatePublicAddress ?? world.Get<Subnet>(specification.SubnetId).MapPublicIpOnLaunch;
         NetworkInterfaces.Change(world, made with
         {
-            Description = "", InstanceId = id, DeviceIndex = 0, DeleteOnTermination = true, SourceDestCheck = specification.SourceDestCheck,
+            Description = "",
+            InstanceId = id,
+            DeviceIndex = 0,
+            DeleteOnTermination = true,
+            SourceDestCheck = specification.SourceDestCheck,
             PublicIp = mapsPublic ? PublicAddresses.Pick(world, made.Id) : null,
         });
         var instance = new Instance(

@@ -44,7 +44,8 @@ internal sealed class NodeGroupHandler(IKubernetesHalf kubernetes) : AwsResource
                     Arn(context, inputs, "eks", $"nodegroup/{cluster.Id}/{request.Name}/{EksClusters.Uuid(world, id)}"), request.AmiType, "", [], [],
                     0, 0, 0,
                     ImmutableSortedDictionary<string, string>.Empty, [], [], ImmutableSortedDictionary<string,
-                    string>.Empty) { NodeRoleArn = inputs.RequiredString("nodeRoleArn") },
+                    string>.Empty)
+                { NodeRoleArn = inputs.RequiredString("nodeRoleArn") },
                 request,
                 inputs),
             request.RemoteAccess);

@@ -61,8 +61,8 @@ public sealed class CheckRunnerTests
     {
         var results = await RunAsync(Passing("network/any"));
 
-        results[0].Why.ShouldBe("because of alice");
-        results[0].Fix.ShouldBe("`lab up network --env alice`");
+        results[0].Check.Why.ShouldBe("because of alice");
+        results[0].Check.Fix.ShouldBe("`lab up network --env alice`");
     }
 
     [Fact]

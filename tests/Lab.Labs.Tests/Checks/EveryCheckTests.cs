@@ -28,7 +28,13 @@ public sealed class EveryCheckTests
     {
         var nothing = new FakeWorld
         {
-            Vpcs = [], Subnets = [], Instances = [], Interfaces = [], EksCluster = null, Nodes = [], Pods = [],
+            Vpcs = [],
+            Subnets = [],
+            Instances = [],
+            Interfaces = [],
+            EksCluster = null,
+            Nodes = [],
+            Pods = [],
             BrokenPath = (_, _, _) => FakeWorld.Refused("there is nothing"),
         };
 
@@ -56,10 +62,10 @@ public sealed class EveryCheckTests
     {
         var result = await new FakeWorld().CheckAsync(All, id);
 
-        result.Check.Claim.ShouldNotMatch("[{}]");
-        result.Why.ShouldNotMatch("[{}<>]");
-        result.Fix.ShouldNotMatch("[{}]");
-        result.Fix.ShouldMatch("`(lab|kubectl) [^`]+`");
+        result.Check.Claim.ShouldNotMatch("[{}<>]");
+        result.Check.Why.ShouldNotMatch("[{}<>]");
+        result.Check.Fix.ShouldNotMatch("[{}]");
+        result.Check.Fix.ShouldMatch("`(lab|kubectl) [^`]+`");
     }
 
     [Fact]
