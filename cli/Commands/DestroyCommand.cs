@@ -26,16 +26,17 @@ internal sealed class DestroyCommand : LabCommand
     {
         session.CheckNames();
         using var target = session.Open(EnvironmentAccess.Write);
-        var status = await target.StatusAsync();
         var names = session.StageNames.Count > 0 ? session.StageNames : [.. StageCatalog.All.Select(stage => stage.Name)];
-        ImmutableArray<LabStage> stages = [.. StageCatalog.WithDependents(names).Where(stage => status.ContainsKey(stage.Name))];
+        var concerned = StageCatalog.WithDependents(names);
+        await target.PrepareAsync(TargetOperation.Destroy, [.. concerned.Select(stage => new PlannedStage(stage, EnvironmentSettings.None, null!))]);
+        var status = await target.StatusAsync();
+        ImmutableArray<LabStage> stages = [.. concerned.Where(stage => status.ContainsKey(stage.Name))];
         if (stages.IsEmpty)
         {
             session.Console.Line($"nothing of {string.Join(", ", names)} is up in {session.Environment}: nothing to destroy");
             return session.Report() with { Stages = [] };
         }
 
-        await target.PrepareAsync(TargetOperation.Destroy, [.. stages.Select(stage => new PlannedStage(stage, EnvironmentSettings.None, null!))]);
         if (!IsConfirmed(session, target, stages, status)) return session.Report(ExitCode.Failed) with { Problems = ["not confirmed: nothing was destroyed"] };
         var (reports, exitCode) = await DestroyAsync(session, target, stages, status);
         return session.Report(exitCode) with { Stages = reports };

@@ -43,18 +43,25 @@ internal static class StageRun
     /// <returns>The exit code.</returns>
     public static int Stopped(LabSession session, string stage, UpdateResult result, string command)
     {
-        var option = $"--env {session.Environment} --target {session.TargetName}";
+        var again = $"`lab {command} {stage} --env {session.Environment} --target {session.TargetName}`";
+        var onward = command is "up" or "destroy" ? $"what was done is kept, and {again} goes on from here" : "nothing was changed";
         if (result.IsCancelled)
         {
-            session.Console.Error($"{stage}: stopped; what was done is kept, and `lab {command} {stage} {option}` goes on from here");
+            session.Console.Error($"{stage}: stopped; {onward}");
             return ExitCode.Interrupted;
         }
 
+<<<<<<< HEAD
         session.Console.Error(
             $"{stage}: {Counts(result)}, {result.Failures.Length} failed; what was done is kept, "
             + $"and `lab {command} {stage} {option}` goes on from here once the cause is mended");
+=======
+        session.Console.Error($"{stage}: {result.Failures.Length} failed{Besides(result)}; {onward}{(command is "up" or "destroy" ? " once the cause is mended" : "")}");
+>>>>>>> main
         return ExitCode.Failed;
     }
+
+    private static string Besides(UpdateResult result) => result.HasChanges ? $", {Counts(result)}" : "";
 
     private static string Done(ResourceOperation operation) => operation switch
     {

@@ -75,8 +75,12 @@ internal sealed class UpCommand : LabCommand
     private static void Conclude(LabSession session, ILabTarget target, IReadOnlyList<StageReport> stages, TimeSpan elapsed)
     {
         var checks = stages.Sum(stage => stage.Checks?.Count ?? 0);
+<<<<<<< HEAD
         session.Console.Progress(
             $"{session.Environment} is up in {target.Place}: {stages.Count} stages, {checks} checks passed, {Durations.Words(elapsed)}", Tone.Plain);
+=======
+        session.Console.Progress($"{session.Environment} is up in {target.Place}: {stages.Count} {(stages.Count == 1 ? "stage" : "stages")}, {checks} checks passed, {Durations.Words(elapsed)}", Tone.Plain);
+>>>>>>> main
         if (target.Probe is null) session.Console.Progress("checks look at the simulated world only: none was run");
     }
 }

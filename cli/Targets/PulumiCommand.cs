@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Lab.Stacks;
 using Lab.Stacks.Settings;
@@ -30,7 +32,7 @@ internal sealed record PulumiCommand(IReadOnlyList<string> Arguments)
         {
             var json = new JsonObject(lists.Select(value => KeyValuePair.Create<string, JsonNode?>(
                 $"{ProjectName}:{value.Key}", new JsonObject { ["value"] = value.Value, ["objectValue"] = JsonNode.Parse(value.Value) })));
-            yield return new(["config", "set-all", "--stack", stack.ToString(), "--json", json.ToJsonString()]);
+            yield return new(["config", "set-all", "--stack", stack.ToString(), "--json", json.ToJsonString(Readable)]);
         }
     }
 
@@ -48,6 +50,9 @@ internal sealed record PulumiCommand(IReadOnlyList<string> Arguments)
     public static PulumiCommand List() => new(["stack", "ls", "--json"]);
 
     private const string ProjectName = "eks-lab";
+
+    // Quotes stay quotes: the line is there to be read and typed.
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static string[] Confirmation(bool isConfirmed) => isConfirmed ? ["--yes"] : [];
 

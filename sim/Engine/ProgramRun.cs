@@ -52,8 +52,8 @@ internal sealed class ProgramRun : IMocks
     {
         var (type, name) = (args.Type ?? "", args.Name ?? "");
         if (type == StackOutputs.Type) return (null, ImmutableDictionary<string, object?>.Empty);
-        var registration = new Registration(
-            type, name, await MockValues.FromAsync(args.Inputs).ConfigureAwait(false)) { Provider = NullIfEmpty(args.Provider) };
+        var inputs = await MockValues.FromAsync(args.Inputs).ConfigureAwait(false);
+        var registration = new Registration(type, name, inputs) { Provider = NullIfEmpty(args.Provider) };
         var state = await _queue.AskAsync($"{type}::{name}", () => Answer(registration, NullIfEmpty(args.Id))).ConfigureAwait(false);
         return (NullIfEmpty(state.Id), MockValues.To(state.Outputs));
     }

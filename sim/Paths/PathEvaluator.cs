@@ -92,9 +92,8 @@ public sealed class PathEvaluator(IKubernetesHalf kubernetes)
     private static PathEndpoint Instance(World world, string instanceId)
     {
         var primary = NetworkInterfaces.OfInstance(world, world.Get<Instance>(instanceId).Id)[0];
-        return new PathEndpoint(
-            ResourceLabel.Of(instanceId, world.Get<Instance>(instanceId).Tags), primary.PrimaryAddress, primary,
-            primary.SubnetId) { InstanceId = instanceId };
+        var label = ResourceLabel.Of(instanceId, world.Get<Instance>(instanceId).Tags);
+        return new PathEndpoint(label, primary.PrimaryAddress, primary, primary.SubnetId) { InstanceId = instanceId };
     }
 
     private static PathEndpoint ImaginedHost(World world, string subnetId)

@@ -47,7 +47,7 @@ public sealed class PulumiTargetTests : IDisposable
 
         (await RunAsync(pulumi, "preview", "network", "--set", """secondaryCidrs=["100.64.0.0/16"]""")).ShouldEnd(0);
 
-        pulumi.Commands[1].ShouldBe("""config set-all --stack dev.network --json {"eks-lab:secondaryCidrs":{"value":"[\u0022100.64.0.0/16\u0022]","objectValue":["100.64.0.0/16"]}}""");
+        pulumi.Commands[1].ShouldBe("""config set-all --stack dev.network --json {"eks-lab:secondaryCidrs":{"value":"[\"100.64.0.0/16\"]","objectValue":["100.64.0.0/16"]}}""");
     }
 
     [Fact]

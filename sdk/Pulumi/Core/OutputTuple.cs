@@ -25,19 +25,22 @@ public static partial class Output
     /// <inheritdoc cref="Tuple{T1, T2}(Input{T1}, Input{T2})"/>
     public static Output<(T1, T2, T3, T4, T5, T6)> Tuple<T1, T2, T3, T4, T5, T6>(
         Input<T1> item1, Input<T2> item2, Input<T3> item3, Input<T4> item4, Input<T5> item5, Input<T6> item6)
-        => new(OutputCore.AllAsync([item1, item2, item3, item4, item5, item6], v => (As<T1>(v[0]), As<T2>(v[1]), As<T3>(v[2]), As<T4>(v[3]), As<T5>(v[4]), As<T6>(v[5]))));
+        => new(OutputCore.AllAsync([item1, item2, item3, item4, item5, item6],
+            v => (As<T1>(v[0]), As<T2>(v[1]), As<T3>(v[2]), As<T4>(v[3]), As<T5>(v[4]), As<T6>(v[5]))));
 
     /// <inheritdoc cref="Tuple{T1, T2}(Input{T1}, Input{T2})"/>
     public static Output<(T1, T2, T3, T4, T5, T6, T7)> Tuple<T1, T2, T3, T4, T5, T6, T7>(
         Input<T1> item1, Input<T2> item2, Input<T3> item3,
         Input<T4> item4, Input<T5> item5, Input<T6> item6, Input<T7> item7)
-        => new(OutputCore.AllAsync([item1, item2, item3, item4, item5, item6, item7], v => (As<T1>(v[0]), As<T2>(v[1]), As<T3>(v[2]), As<T4>(v[3]), As<T5>(v[4]), As<T6>(v[5]), As<T7>(v[6]))));
+        => new(OutputCore.AllAsync([item1, item2, item3, item4, item5, item6, item7],
+            v => (As<T1>(v[0]), As<T2>(v[1]), As<T3>(v[2]), As<T4>(v[3]), As<T5>(v[4]), As<T6>(v[5]), As<T7>(v[6]))));
 
     /// <inheritdoc cref="Tuple{T1, T2}(Input{T1}, Input{T2})"/>
     public static Output<(T1, T2, T3, T4, T5, T6, T7, T8)> Tuple<T1, T2, T3, T4, T5, T6, T7, T8>(
         Input<T1> item1, Input<T2> item2, Input<T3> item3, Input<T4> item4,
         Input<T5> item5, Input<T6> item6, Input<T7> item7, Input<T8> item8)
-        => new(OutputCore.AllAsync([item1, item2, item3, item4, item5, item6, item7, item8], v => (As<T1>(v[0]), As<T2>(v[1]), As<T3>(v[2]), As<T4>(v[3]), As<T5>(v[4]), As<T6>(v[5]), As<T7>(v[6]), As<T8>(v[7]))));
+        => new(OutputCore.AllAsync([item1, item2, item3, item4, item5, item6, item7, item8],
+            v => (As<T1>(v[0]), As<T2>(v[1]), As<T3>(v[2]), As<T4>(v[3]), As<T5>(v[4]), As<T6>(v[5]), As<T7>(v[6]), As<T8>(v[7]))));
 
     /// <inheritdoc cref="Tuple{T1, T2}(Input{T1}, Input{T2})"/>
     public static Output<(T1, T2)> Tuple<T1, T2>(
@@ -74,7 +77,9 @@ public static partial class Output
     public static Output<(T1, T2, T3, T4, T5, T6, T7, T8)> Tuple<T1, T2, T3, T4, T5, T6, T7, T8>(
         Output<T1> item1, Output<T2> item2, Output<T3> item3, Output<T4> item4,
         Output<T5> item5, Output<T6> item6, Output<T7> item7, Output<T8> item8)
-        => Tuple((Input<T1>)item1, (Input<T2>)item2, (Input<T3>)item3, (Input<T4>)item4, (Input<T5>)item5, (Input<T6>)item6, (Input<T7>)item7, (Input<T8>)item8);
+        => Tuple(
+            (Input<T1>)item1, (Input<T2>)item2, (Input<T3>)item3, (Input<T4>)item4,
+            (Input<T5>)item5, (Input<T6>)item6, (Input<T7>)item7, (Input<T8>)item8);
 
     private static T As<T>(object? value) => OutputData.As<T>(value);
 }

@@ -146,9 +146,12 @@ public sealed class NetshootChecksTests
     public async Task A_pod_that_leaves_the_VPC_under_its_own_address_is_named(string name)
     {
         var pod = new FakeWorld().Pods.Single(other => other.Name == name);
-        var broken = new FakeWorld { BrokenPath = (from, _, _) => from is PathEnd.Pod source && source.Name == name
-            ? FakeWorld.Reached(pod.PodIp!)
-            : null };
+        var broken = new FakeWorld
+        {
+            BrokenPath = (from, _, _) => from is PathEnd.Pod source && source.Name == name
+                ? FakeWorld.Reached(pod.PodIp!)
+                : null,
+        };
 
         await FailsAsync(broken, "netshoot/snat-peer", $"→ operating server ping: seen as {pod.PodIp}, not as 192.168.{pod.NodeName![^1]}.10");
         await FailsAsync(broken, "netshoot/snat-internet", $"→ 8.8.8.8 ping: seen as {pod.PodIp}, not as 3.35.0.{pod.NodeName[^1]}");

@@ -69,9 +69,12 @@ public sealed class NetworkChecksTests
     [Fact]
     public async Task Ssh_of_the_operating_server_that_answers_a_stranger_is_a_failure()
     {
-        var open = new FakeWorld { BrokenPath = (from, _, _) => from is PathEnd.Internet { Address: var address }
-            ? FakeWorld.Reached(address)
-            : null };
+        var open = new FakeWorld
+        {
+            BrokenPath = (from, _, _) => from is PathEnd.Internet { Address: var address }
+                ? FakeWorld.Reached(address)
+                : null,
+        };
 
         var result = await CheckAsync(open, "network/operator-ssh");
 

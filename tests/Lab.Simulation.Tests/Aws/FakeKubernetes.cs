@@ -4,7 +4,7 @@ using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Resources;
 using Lab.Simulation.Worlds;
 
-namespace Lab.Simulation.Tests.Cloud;
+namespace Lab.Simulation.Tests.Aws;
 
 /// <summary>The least of a Kubernetes half that EKS needs: nodes, the <c>aws-node</c> DaemonSet, and pods that a test puts there.</summary>
 internal sealed class FakeKubernetes : IKubernetesHalf

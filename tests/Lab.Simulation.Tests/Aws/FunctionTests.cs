@@ -2,7 +2,7 @@ using Lab.Simulation.Aws;
 using Lab.Simulation.Resources;
 using Lab.Simulation.Worlds;
 
-namespace Lab.Simulation.Tests.Cloud;
+namespace Lab.Simulation.Tests.Aws;
 
 public class FunctionTests
 {

@@ -1,6 +1,6 @@
 using Lab.Simulation.Aws.Iam;
 
-namespace Lab.Simulation.Tests.Cloud;
+namespace Lab.Simulation.Tests.Aws;
 
 public class IamTests
 {

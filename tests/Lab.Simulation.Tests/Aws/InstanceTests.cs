@@ -1,7 +1,7 @@
 using Lab.Simulation.Aws;
 using Lab.Simulation.Resources;
 
-namespace Lab.Simulation.Tests.Cloud;
+namespace Lab.Simulation.Tests.Aws;
 
 public class InstanceTests
 {

@@ -2,7 +2,7 @@ using Lab.Simulation.Aws;
 using Lab.Simulation.Aws.Ec2;
 using Lab.Simulation.Resources;
 
-namespace Lab.Simulation.Tests.Cloud;
+namespace Lab.Simulation.Tests.Aws;
 
 public class NetworkInterfacesTests
 {

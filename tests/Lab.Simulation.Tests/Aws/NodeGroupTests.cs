@@ -3,7 +3,7 @@ using Lab.Simulation.Aws.Ec2;
 using Lab.Simulation.Aws.Iam;
 using Lab.Simulation.Resources;
 
-namespace Lab.Simulation.Tests.Cloud;
+namespace Lab.Simulation.Tests.Aws;
 
 public class NodeGroupTests
 {

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Lab.Simulation.Aws;
 using Lab.Simulation.Resources;
 
-namespace Lab.Simulation.Tests.Cloud;
+namespace Lab.Simulation.Tests.Aws;
 
 public class SecurityGroupTests
 {

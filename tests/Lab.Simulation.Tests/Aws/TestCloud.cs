@@ -3,7 +3,7 @@ using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Resources;
 using Lab.Simulation.Worlds;
 
-namespace Lab.Simulation.Tests.Cloud;
+namespace Lab.Simulation.Tests.Aws;
 
 /// <summary>Drives the resource handlers directly, as the engine does.</summary>
 internal sealed class TestCloud

@@ -1,6 +1,6 @@
 using Lab.Simulation.Resources;
 
-namespace Lab.Simulation.Tests.Cloud;
+namespace Lab.Simulation.Tests.Aws;
 
 /// <summary>A network as the labs have it, with what a cluster and its nodes need.</summary>
 internal sealed class TestCluster

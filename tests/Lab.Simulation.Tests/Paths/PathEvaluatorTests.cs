@@ -2,7 +2,7 @@ using Lab.Simulation.Aws;
 using Lab.Simulation.Aws.Ec2;
 using Lab.Simulation.Paths;
 using Lab.Simulation.Resources;
-using Lab.Simulation.Tests.Cloud;
+using Lab.Simulation.Tests.Aws;
 
 namespace Lab.Simulation.Tests.Paths;
 

@@ -3,7 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Lab.Simulation.Aws;
 using Lab.Simulation.Paths;
-using Lab.Simulation.Tests.Cloud;
+using Lab.Simulation.Tests.Aws;
 using Lab.Simulation.Worlds;
 using Tags = System.Collections.Immutable.ImmutableSortedDictionary<string, string>;
 

@@ -1,6 +1,6 @@
 using Lab.Simulation.Paths;
 using Lab.Simulation.Resources;
-using Lab.Simulation.Tests.Cloud;
+using Lab.Simulation.Tests.Aws;
 
 namespace Lab.Simulation.Tests.Paths;
 
