@@ -51,13 +51,8 @@ internal static class StageRun
             return ExitCode.Interrupted;
         }
 
-<<<<<<< HEAD
-        session.Console.Error(
-            $"{stage}: {Counts(result)}, {result.Failures.Length} failed; what was done is kept, "
-            + $"and `lab {command} {stage} {option}` goes on from here once the cause is mended");
-=======
-        session.Console.Error($"{stage}: {result.Failures.Length} failed{Besides(result)}; {onward}{(command is "up" or "destroy" ? " once the cause is mended" : "")}");
->>>>>>> main
+        var mended = command is "up" or "destroy" ? " once the cause is mended" : "";
+        session.Console.Error($"{stage}: {result.Failures.Length} failed{Besides(result)}; {onward}{mended}");
         return ExitCode.Failed;
     }
 
