@@ -21,6 +21,7 @@ internal sealed class StateStore : IDisposable
     private bool _isScratch;
     private long _generation;
     private long _journalLength;
+    private string _checksum = "";
     private int _operations;
     private FileStream? _journal;
 
@@ -66,7 +67,7 @@ internal sealed class StateStore : IDisposable
         if (!_isScratch)
         {
             EntityChange[] changes = [.. World.Changes.Select(change => new EntityChange(change.Type, change.Id, change.Entity))];
-            if (changes.Length > 0) Append(StateFile.Line(changes));
+            if (changes.Length > 0) Append(changes);
         }
 
         World.Commit();
@@ -77,9 +78,8 @@ internal sealed class StateStore : IDisposable
     public void Compact()
     {
         if (_operations == 0 || _isScratch) return;
-        var entities = World.Entities.Select(entity => StateFile.Line([new EntityChange(entity.GetType(), entity.Id, entity)]));
         Writing(_snapshotFile, () =>
-            PrivateFile.Replace(_snapshotFile, entities.Prepend(StateFile.Header(_environment, _generation + 1)), durable: true));
+            PrivateFile.Replace(_snapshotFile, StateFile.Snapshot(_environment, _generation + 1, [.. World.Entities]), durable: true));
         _generation++;
         Writing(_journalFile, StartJournal);
         _operations = 0;
@@ -95,8 +95,8 @@ internal sealed class StateStore : IDisposable
     {
         // The journal is read before the snapshot: a writer that takes a new snapshot meanwhile makes the journal one of an older
         // generation, which is in that snapshot already. The other way round its operations would be missing.
-        var journal = Read(_journalFile);
-        var snapshot = Read(_snapshotFile);
+        var journal = Read(_journalFile, StateFile.ParseJournal);
+        var snapshot = Read(_snapshotFile, StateFile.ParseSnapshot);
         _generation = snapshot?.Header.Generation ?? 0;
         if (journal?.Header.Generation > _generation)
         {
@@ -110,6 +110,7 @@ internal sealed class StateStore : IDisposable
         if (journal?.Header.Generation != _generation) return false;
         Apply(journal);
         _journalLength = journal.Length;
+        _checksum = journal.Checksum;
         _operations = journal.Records.Count;
         return true;
     }
@@ -119,17 +120,14 @@ internal sealed class StateStore : IDisposable
         foreach (var change in content?.Records.SelectMany(record => record) ?? []) World.Restore(change.Type, change.Id, change.Entity);
     }
 
-    private StateFileContent? Read(string file)
+    private StateFileContent? Read(string file, StateFileParser parse)
     {
         try
         {
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var text = new MemoryStream((int)stream.Length);
             stream.CopyTo(text);
-
-            // A loss of power can leave a file empty that was put in place just before: it held no operation yet.
-            if (text.Length == 0) return null;
-            return StateFile.Parse(file, _environment, text.GetBuffer().AsSpan(0, (int)text.Length));
+            return parse(file, _environment, text.GetBuffer().AsSpan(0, (int)text.Length));
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -141,17 +139,20 @@ internal sealed class StateStore : IDisposable
         }
     }
 
-    private void Append(byte[] line)
+    private void Append(IEnumerable<EntityChange> changes)
     {
+        byte[] line = [];
         try
         {
             Writing(_journalFile, () =>
             {
                 if (_journal is null) OpenJournal();
+                line = StateFile.Line(_checksum, changes);
                 _journal!.Position = _journalLength;
                 _journal.Write(line);
             });
             _journalLength += line.Length;
+            _checksum = StateFile.ChecksumOf(line);
             _operations++;
         }
         catch (StateException)
@@ -179,10 +180,13 @@ internal sealed class StateStore : IDisposable
     {
         _journal?.Dispose();
         _journal = null;
-        var header = StateFile.Header(_environment, _generation);
-        PrivateFile.Replace(_journalFile, [header], durable: false);
+        var header = StateFile.Journal(_environment, _generation);
+
+        // Durable, as a loss of power could else leave the file without its content, which would look damaged.
+        PrivateFile.Replace(_journalFile, [header], durable: true);
         _journal = PrivateFile.Open(_journalFile, FileMode.Open, FileAccess.Write, FileShare.Read | FileShare.Delete);
         _journalLength = header.Length;
+        _checksum = StateFile.ChecksumOfHeader(header);
     }
 
     private static void Writing(string file, Action write) => Writing<object?>(file, () =>
@@ -203,4 +207,6 @@ internal sealed class StateStore : IDisposable
                 file, $"it can't be written: {exception.Message}", "check the disk's space and the permissions of the folder, or use another folder");
         }
     }
+
+    private delegate StateFileContent StateFileParser(string file, string environment, ReadOnlySpan<byte> text);
 }

@@ -123,6 +123,58 @@ public sealed class StateStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_snapshot_that_is_cut_off_anywhere_is_damaged()
+    {
+        Fill();
+        var whole = File.ReadAllBytes(Snapshot);
+        for (var length = 0; length < whole.Length; length++)
+        {
+            File.WriteAllBytes(Snapshot, whole[..length]);
+            var exception = Should.Throw<StateException>(() => Open(Folder), $"{length} of {whole.Length} bytes");
+            exception.File.ShouldBe(Snapshot);
+            if (length is 0 or > 50) exception.Remedy.ShouldStartWith("restore the file from a backup");
+        }
+    }
+
+    [Fact]
+    public void A_journal_that_misses_any_line_but_its_last_ones_is_damaged()
+    {
+        Fill();
+        using (var store = Open(Folder))
+        {
+            foreach (var id in new[] { "c", "d" })
+            {
+                store.World.Put(Entity(id, "10.0.0.3"));
+                store.Save();
+            }
+        }
+
+        var lines = File.ReadAllLines(Journal);
+        for (var missing = 1; missing < lines.Length - 1; missing++)
+        {
+            File.WriteAllLines(Journal, lines.Where((_, index) => index != missing));
+            Should.Throw<StateException>(() => Open(Folder)).Message.ShouldContain($"line {missing + 1} does not match its checksum");
+            File.WriteAllLines(Journal, lines.Select((line, index) => index == missing ? "" : line));
+            Should.Throw<StateException>(() => Open(Folder)).File.ShouldBe(Journal);
+        }
+
+        File.WriteAllLines(Journal, lines[..^1]);
+        Open(Folder, EnvironmentAccess.Read).World.All<ElasticIp>().Select(entity => entity.Id).ShouldBe(["a", "b", "c"]);
+    }
+
+    [Theory]
+    [InlineData(0, "it is empty")]
+    [InlineData(60, "it is cut off in its first line")]
+    public void A_journal_without_its_header_is_damaged(int length, string problem)
+    {
+        Fill();
+        File.WriteAllBytes(Journal, File.ReadAllBytes(Journal)[..length]);
+        var exception = Should.Throw<StateException>(() => Open(Folder));
+        exception.File.ShouldBe(Journal);
+        exception.Message.ShouldContain(problem);
+    }
+
+    [Fact]
     public void What_is_left_of_a_torn_line_does_not_get_into_the_next_one()
     {
         Fill();
@@ -160,7 +212,9 @@ public sealed class StateStoreTests : IDisposable
     {
         Fill();
         var json = "[{\"kind\":]"u8.ToArray();
-        var checksum = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(json))[..8];
+        var previous = File.ReadAllLines(Journal)[^1][..8];
+        var checksum = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(
+            [.. System.Text.Encoding.UTF8.GetBytes(previous), .. json]))[..8];
         File.AppendAllText(Journal, $"{checksum} {System.Text.Encoding.UTF8.GetString(json)}\n");
         Should.Throw<StateException>(() => Open(Folder)).Message.ShouldContain("line 3, byte 19: ']' is an invalid start of a value");
     }
@@ -189,9 +243,9 @@ public sealed class StateStoreTests : IDisposable
     public void A_newer_format_is_refused_with_what_to_do()
     {
         Fill();
-        File.WriteAllText(Snapshot, File.ReadAllText(Snapshot).Replace("\"version\":1", "\"version\":2", StringComparison.Ordinal));
+        File.WriteAllText(Snapshot, File.ReadAllText(Snapshot).Replace("\"version\":2", "\"version\":3", StringComparison.Ordinal));
         var exception = Should.Throw<StateException>(() => Open(Folder));
-        exception.Message.ShouldContain("version 2");
+        exception.Message.ShouldContain("version 3");
         exception.Remedy.ShouldStartWith("update EKS Lab");
     }
 
