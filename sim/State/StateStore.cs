@@ -16,23 +16,38 @@ internal sealed class StateStore : IDisposable
     private readonly string _snapshotFile;
     private readonly string _journalFile;
     private readonly string _environment;
-    private readonly EnvironmentLock? _lock;
+    private readonly string _folder;
+    private readonly EnvironmentAccess _access;
+    private readonly TimeProvider _time;
+    private EnvironmentLock? _lock;
     private readonly bool _journalIsCurrent;
-    private bool _isScratch;
     private long _generation;
     private long _journalLength;
     private string _checksum = "";
     private int _operations;
     private FileStream? _journal;
 
-    private StateStore(string folder, string environment, EnvironmentLock? environmentLock)
+    private StateStore(string folder, string environment, EnvironmentAccess access, TimeProvider time)
     {
+        _folder = folder;
         _snapshotFile = Path.Combine(folder, "snapshot");
         _journalFile = Path.Combine(folder, "journal");
         _environment = environment;
-        _lock = environmentLock;
+        _access = access;
+        _time = time;
         World = new World(environment);
-        _journalIsCurrent = Load();
+
+        // An environment that does not exist is not made before there is something to write.
+        if (access == EnvironmentAccess.Write && Directory.Exists(folder)) Lock();
+        try
+        {
+            _journalIsCurrent = Load();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>The world as of opening and with all changes since.</summary>
@@ -40,31 +55,16 @@ internal sealed class StateStore : IDisposable
 
     /// <exception cref="EnvironmentLockedException">Another one is writing.</exception>
     /// <exception cref="StateException">The files can't be used.</exception>
-    public static StateStore Open(string folder, string environment, EnvironmentAccess access, TimeProvider time)
-    {
-        if (access != EnvironmentAccess.Write) return new StateStore(folder, environment, null) { _isScratch = access == EnvironmentAccess.Scratch };
-        var taken = Writing(folder, () =>
-        {
-            PrivateFile.CreateFolder(folder);
-            return EnvironmentLock.Take(folder, environment, time);
-        });
-        try
-        {
-            return new StateStore(folder, environment, taken);
-        }
-        catch
-        {
-            taken.Dispose();
-            throw;
-        }
-    }
+    public static StateStore Open(string folder, string environment, EnvironmentAccess access, TimeProvider time) =>
+        new(folder, environment, access, time);
 
     /// <summary>Puts the changes of one operation on disk. When that fails, the world has none of them.</summary>
+    /// <exception cref="EnvironmentLockedException">There was no environment when it was opened, and another one is making it now.</exception>
     /// <exception cref="StateException">The journal can't be written.</exception>
     public void Save()
     {
-        if (_lock is null && !_isScratch) throw new InvalidOperationException("the environment was opened for reading");
-        if (!_isScratch)
+        if (_access == EnvironmentAccess.Read) throw new InvalidOperationException("the environment was opened for reading");
+        if (_access == EnvironmentAccess.Write)
         {
             EntityChange[] changes = [.. World.Changes.Select(change => new EntityChange(change.Type, change.Id, change.Entity))];
             if (changes.Length > 0) Append(changes);
@@ -77,7 +77,7 @@ internal sealed class StateStore : IDisposable
     /// <exception cref="StateException">The files can't be written.</exception>
     public void Compact()
     {
-        if (_operations == 0 || _isScratch) return;
+        if (_operations == 0 || _access != EnvironmentAccess.Write) return;
         Writing(_snapshotFile, () =>
             PrivateFile.Replace(_snapshotFile, StateFile.Snapshot(_environment, _generation + 1, [.. World.Entities]), durable: true));
         _generation++;
@@ -89,6 +89,21 @@ internal sealed class StateStore : IDisposable
     {
         _journal?.Dispose();
         _lock?.Dispose();
+    }
+
+    private void Lock() => _lock = Writing(_folder, () =>
+    {
+        PrivateFile.CreateFolder(_folder);
+        return EnvironmentLock.Take(_folder, _environment, _time);
+    });
+
+    private void Make()
+    {
+        Lock();
+        if (!File.Exists(_snapshotFile) && !File.Exists(_journalFile)) return;
+        _lock?.Dispose();
+        _lock = null;
+        throw new StateException(_folder, "another process made the environment meanwhile", "run the command again");
     }
 
     private bool Load()
@@ -144,6 +159,7 @@ internal sealed class StateStore : IDisposable
         byte[] line = [];
         try
         {
+            if (_lock is null) Make();
             Writing(_journalFile, () =>
             {
                 if (_journal is null) OpenJournal();
@@ -155,7 +171,7 @@ internal sealed class StateStore : IDisposable
             _checksum = StateFile.ChecksumOf(line);
             _operations++;
         }
-        catch (StateException)
+        catch (Exception exception) when (exception is StateException or EnvironmentLockedException)
         {
             World.Rollback();
             throw;

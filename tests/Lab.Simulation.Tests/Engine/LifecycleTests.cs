@@ -308,6 +308,13 @@ public sealed class LifecycleTests : IDisposable
     }
 
     [Fact]
+    public async Task A_destroy_of_an_environment_that_does_not_exist_makes_nothing()
+    {
+        (await _lab.DestroyAsync()).HasChanges.ShouldBeFalse();
+        Directory.Exists(_lab.Folder).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_refused_deletion_is_a_failure_and_what_was_deleted_before_it_stays_deleted()
     {
         await _lab.UpAsync(TwoThings);

@@ -87,6 +87,7 @@ public sealed class StateStoreTests : IDisposable
     [Fact]
     public void Only_one_may_write_and_others_are_told_who_it_is()
     {
+        Fill();
         using (Open(Folder))
         {
             var exception = Should.Throw<EnvironmentLockedException>(() => Open(Folder));
@@ -261,7 +262,9 @@ public sealed class StateStoreTests : IDisposable
     public void A_folder_that_cannot_be_made_is_a_state_problem()
     {
         File.WriteAllText(Path.Combine(_root, "file"), "");
-        var exception = Should.Throw<StateException>(() => Open(Path.Combine(_root, "file", "alice")));
+        using var store = Open(Path.Combine(_root, "file", "alice"));
+        store.World.Put(Entity("a", "10.0.0.1"));
+        var exception = Should.Throw<StateException>(store.Save);
         exception.Message.ShouldContain("can't be written");
         exception.Remedy.ShouldNotBeEmpty();
     }
@@ -285,6 +288,7 @@ public sealed class StateStoreTests : IDisposable
     [Fact]
     public void What_cannot_be_written_is_taken_back()
     {
+        Directory.CreateDirectory(Folder);
         using var store = Open(Folder);
         Directory.CreateDirectory(Journal);
         store.World.Put(Entity("a", "10.0.0.1"));
@@ -292,11 +296,41 @@ public sealed class StateStoreTests : IDisposable
         store.World.All<ElasticIp>().ShouldBeEmpty();
     }
 
-    [Fact]
-    public void Reading_an_environment_that_does_not_exist_makes_nothing()
+    [Theory]
+    [InlineData(EnvironmentAccess.Read)]
+    [InlineData(EnvironmentAccess.Scratch)]
+    [InlineData(EnvironmentAccess.Write)]
+    public void Opening_an_environment_that_does_not_exist_makes_nothing(EnvironmentAccess access)
     {
-        Open(Folder, EnvironmentAccess.Read).World.Entities.ShouldBeEmpty();
+        using (var store = Open(Folder, access))
+        {
+            store.World.Entities.ShouldBeEmpty();
+            store.Compact();
+        }
+
         Directory.Exists(Folder).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Of_two_that_make_an_environment_the_first_to_write_has_it()
+    {
+        using var late = Open(Folder);
+        late.World.Put(Entity("b", "10.0.0.2"));
+        using (var first = Open(Folder))
+        {
+            first.World.Put(Entity("a", "10.0.0.1"));
+            first.Save();
+            Should.Throw<EnvironmentLockedException>(late.Save);
+            late.World.All<ElasticIp>().ShouldBeEmpty();
+        }
+
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            late.World.Put(Entity("b", "10.0.0.2"));
+            Should.Throw<StateException>(late.Save).Remedy.ShouldBe("run the command again");
+        }
+
+        Open(Folder, EnvironmentAccess.Read).World.All<ElasticIp>().ShouldHaveSingleItem().Id.ShouldBe("a");
     }
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
