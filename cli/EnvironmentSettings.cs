@@ -19,7 +19,8 @@ internal static class EnvironmentSettings
         try
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(file));
-            return json.RootElement.EnumerateObject().ToImmutableSortedDictionary(setting => setting.Name, setting => setting.Value.GetString() ?? "", StringComparer.Ordinal);
+            return json.RootElement.EnumerateObject().ToImmutableSortedDictionary(
+                setting => setting.Name, setting => setting.Value.GetString() ?? "", StringComparer.Ordinal);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -27,13 +28,18 @@ internal static class EnvironmentSettings
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
-            throw new LabException(ExitCode.Failed, $"{file}: the remembered settings can't be read: {exception.Message}: mend the file, or delete it to start from the defaults");
+            throw new LabException(
+                ExitCode.Failed, $"{file}: the remembered settings can't be read: {exception.Message}: mend the file, or delete it to start from the defaults");
         }
     }
 
     /// <summary>The remembered settings with others laid over them.</summary>
-    public static ImmutableSortedDictionary<string, string> Merge(ImmutableSortedDictionary<string, string> remembered, IEnumerable<KeyValuePair<string, string>> overrides) =>
-        remembered.SetItems(overrides).RemoveRange(SettingKeys.All.Where(key => overrides.Any(set => set.Key == key.Name && set.Value.Trim() == key.Default)).Select(key => key.Name));
+    public static ImmutableSortedDictionary<string, string> Merge(
+        ImmutableSortedDictionary<string, string> remembered, IReadOnlyDictionary<string, string> overrides)
+    {
+        var defaults = SettingKeys.All.Where(key => overrides.GetValueOrDefault(key.Name)?.Trim() == key.Default).Select(key => key.Name);
+        return remembered.SetItems(overrides).RemoveRange(defaults);
+    }
 
     /// <summary>Writes the settings whole or not at all; without any, no file is left.</summary>
     /// <exception cref="LabException">The file can't be written.</exception>
@@ -61,7 +67,8 @@ internal static class EnvironmentSettings
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new LabException(ExitCode.Failed, $"{file}: the settings can't be remembered: {exception.Message}: check the disk's space and the permissions of the folder");
+            throw new LabException(
+                ExitCode.Failed, $"{file}: the settings can't be remembered: {exception.Message}: check the disk's space and the permissions of the folder");
         }
     }
 }

@@ -85,9 +85,11 @@ internal static class LabCommandLine
     }
 
     // The parser's own words name the token in quotes; a command that is none is the first one that it could not match.
-    private static string? Nearest(ParseResult line, string message, IEnumerable<string> commands) =>
-        line.CommandResult.Command is RootCommand && line.UnmatchedTokens.FirstOrDefault(token => message.Contains($"'{token}'", StringComparison.Ordinal)) is { } token
-            ? NearestName.Of(token, commands) : null;
+    private static string? Nearest(ParseResult line, string message, IEnumerable<string> commands)
+    {
+        var unknown = line.UnmatchedTokens.FirstOrDefault(token => message.Contains($"'{token}'", StringComparison.Ordinal));
+        return unknown is not null && line.CommandResult.Command is RootCommand ? NearestName.Of(unknown, commands) : null;
+    }
 
     private static string HelpOf(ParseResult line) => line.CommandResult.Command is LabCommand command ? $"lab {command.Name} --help" : "lab --help";
 
@@ -96,11 +98,12 @@ internal static class LabCommandLine
     private static RootCommand Build()
     {
         var root = new RootCommand("EKS Lab: learn Amazon EKS networking, step by step, in a simulated world or on AWS.") { Action = new LabAction() };
-        foreach (var option in new Option[] { LabOptions.Environment, LabOptions.Target, LabOptions.Json, LabOptions.Quiet, LabOptions.Verbose, LabOptions.NoColor }) root.Options.Add(option);
+        Option[] options = [LabOptions.Environment, LabOptions.Target, LabOptions.Json, LabOptions.Quiet, LabOptions.Verbose, LabOptions.NoColor];
+        foreach (var option in options) root.Options.Add(option);
         LabCommand[] commands =
         [
-            new StagesCommand(), new UpCommand(), new PreviewCommand(), new CheckCommand(), new StatusCommand(), new OutputsCommand(), new DestroyCommand(), new RenderCommand(),
-            new GuideCommand(), new SdkCommand(), new CompletionCommand(),
+            new StagesCommand(), new UpCommand(), new PreviewCommand(), new CheckCommand(), new StatusCommand(), new OutputsCommand(), new DestroyCommand(),
+            new RenderCommand(), new GuideCommand(), new SdkCommand(), new CompletionCommand(),
         ];
         foreach (var command in commands)
         {

@@ -31,8 +31,9 @@ internal sealed class LabPaths(string root)
         Path.Combine(Root, "labs", string.Concat(stage.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..])), "guide.md");
 
     /// <summary>The names of the simulated environments.</summary>
-    public IReadOnlyList<string> SimulatedEnvironments() =>
-        Directory.Exists(SimulatedFolder) ? [.. Directory.EnumerateDirectories(SimulatedFolder).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)] : [];
+    public IReadOnlyList<string> SimulatedEnvironments() => Directory.Exists(SimulatedFolder)
+        ? [.. new DirectoryInfo(SimulatedFolder).EnumerateDirectories().Select(folder => folder.Name).Order(StringComparer.Ordinal)]
+        : [];
 
     /// <summary>Finds the repo: <c>LAB_ROOT</c>, which <c>./lab</c> sets, or the current folder or one above it.</summary>
     /// <exception cref="LabException">It is not there.</exception>

@@ -13,7 +13,11 @@ namespace Lab.Cli.Commands;
 internal sealed class CheckCommand : LabCommand
 {
     public CheckCommand()
-        : base("check", "Look whether the claims of the course hold", ("lab check", "every stage that is up"), ("lab check netshoot --verbose", "one stage, with what was seen and why it is so"))
+        : base(
+            "check",
+            "Look whether the claims of the course hold",
+            ("lab check", "every stage that is up"),
+            ("lab check netshoot --verbose", "one stage, with what was seen and why it is so"))
         => Arguments.Add(LabOptions.Stages);
 
     public override async Task<LabReport> RunAsync(LabSession session)

@@ -45,14 +45,19 @@ internal sealed class DestroyCommand : LabCommand
     private static bool IsConfirmed(LabSession session, ILabTarget target, ImmutableArray<LabStage> stages, IReadOnlyDictionary<string, StageStatus> status)
     {
         session.Console.Progress($"environment {session.Environment} in {target.Place}: to be destroyed, in this order:", Tone.Plain);
-        foreach (var stage in stages) session.Console.Progress(string.Create(CultureInfo.InvariantCulture, $"  {stage.Name} ({status[stage.Name].Resources} resources)"), Tone.Plain);
+        foreach (var stage in stages)
+        {
+            session.Console.Progress(string.Create(CultureInfo.InvariantCulture, $"  {stage.Name} ({status[stage.Name].Resources} resources)"), Tone.Plain);
+        }
+
+        var names = string.Join(", ", stages.Select(stage => stage.Name));
         if (session.Line.GetValue(LabOptions.Yes)) return true;
         if (!session.Host.IsInteractive)
         {
-            throw new LabException(ExitCode.Usage, $"destroy of {string.Join(", ", stages.Select(stage => stage.Name))} in {session.Environment} in {target.Place}: nobody is here to ask; add --yes");
+            throw new LabException(ExitCode.Usage, $"destroy of {names} in {session.Environment} in {target.Place}: nobody is here to ask; add --yes");
         }
 
-        return session.Console.Confirm($"Destroy {string.Join(", ", stages.Select(stage => stage.Name))} of {session.Environment} in {target.Place}?");
+        return session.Console.Confirm($"Destroy {names} of {session.Environment} in {target.Place}?");
     }
 
     private static async Task<(IReadOnlyList<StageReport> Stages, int ExitCode)> DestroyAsync(
@@ -62,7 +67,8 @@ internal sealed class DestroyCommand : LabCommand
         var width = stages.Max(stage => stage.Name.Length);
         foreach (var stage in stages)
         {
-            var (result, elapsed) = await StageRun.RunAsync(session, stage.Name, status[stage.Name].Resources, progress => target.DestroyAsync(stage, progress, session.Interrupted));
+            var (result, elapsed) = await StageRun.RunAsync(
+                session, stage.Name, status[stage.Name].Resources, progress => target.DestroyAsync(stage, progress, session.Interrupted));
             reports.Add(StageRun.Report(stage.Name, result));
             if (!result.Succeeded) return (reports, StageRun.Stopped(session, stage.Name, result, "destroy"));
             session.Console.Line($"{stage.Name.PadRight(width)}  {StageRun.Counts(result)} in {StageRun.Time(result, elapsed)}", Tone.Good);

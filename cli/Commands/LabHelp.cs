@@ -22,7 +22,8 @@ internal static class LabHelp
         help.Action = new HelpWithExamples((SynchronousCommandLineAction)help.Action!, rootExamples);
     }
 
-    private sealed class HelpWithExamples(SynchronousCommandLineAction inner, IReadOnlyList<(string CommandLine, string Meaning)> rootExamples) : SynchronousCommandLineAction
+    private sealed class HelpWithExamples(SynchronousCommandLineAction inner, IReadOnlyList<(string CommandLine, string Meaning)> rootExamples)
+        : SynchronousCommandLineAction
     {
         public override bool ClearsParseErrors => true;
 

@@ -32,7 +32,11 @@ internal static class LabOptions
 
     public static Option<string[]> Set { get; } = SetOption();
 
-    public static Argument<string[]> Stages { get; } = WithStageNames(new Argument<string[]>("stages") { Description = "Stages; without any, all", Arity = ArgumentArity.ZeroOrMore });
+    public static Argument<string[]> Stages { get; } = WithStageNames(new Argument<string[]>("stages")
+    {
+        Description = "Stages; without any, all",
+        Arity = ArgumentArity.ZeroOrMore,
+    });
 
     public static Argument<string?> Stage { get; } = WithStageNames(new Argument<string?>("stage") { Description = "The stage" });
 
@@ -50,7 +54,12 @@ internal static class LabOptions
 
     private static Option<string[]> SetOption()
     {
-        var option = new Option<string[]>("--set") { Description = "Set a key of Pulumi.yaml for the environment; may be repeated", HelpName = "key=value", Arity = ArgumentArity.OneOrMore };
+        var option = new Option<string[]>("--set")
+        {
+            Description = "Set a key of Pulumi.yaml for the environment; may be repeated",
+            HelpName = "key=value",
+            Arity = ArgumentArity.OneOrMore,
+        };
         option.CompletionSources.Add(_ => SettingKeys.All.Select(key => key.Name + "="));
         return option;
     }

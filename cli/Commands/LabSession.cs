@@ -72,7 +72,8 @@ internal sealed class LabSession(LabHost host, LabConsole console, LabPaths path
     public ImmutableArray<string> Notices(IEnumerable<PlannedStage> plan)
     {
         var calendar = new SupportCalendar(Host.Time);
-        return [.. plan.SelectMany(stage => stage.Settings.Notices.Append(calendar.NoticeOf(stage.Settings.ClusterVersion.Version))).OfType<string>().Distinct(StringComparer.Ordinal)];
+        var notices = plan.SelectMany(stage => stage.Settings.Notices.Append(calendar.NoticeOf(stage.Settings.ClusterVersion.Version)));
+        return [.. notices.OfType<string>().Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>The settings that are remembered for a stage.</summary>
@@ -99,7 +100,11 @@ internal sealed class LabSession(LabHost host, LabConsole console, LabPaths path
         var option = $"--env {Environment}";
         if (stages.Count == 0) throw new LabException(ExitCode.Usage, $"no stage is up in environment {Environment}: run `lab up {option}`");
         var problems = new Problems();
-        foreach (var stage in stages.Where(stage => !status.ContainsKey(stage.Name))) problems.Add($"stage {stage.Name} is not up in environment {Environment}: run `lab up {stage.Name} {option}`");
+        foreach (var stage in stages.Where(stage => !status.ContainsKey(stage.Name)))
+        {
+            problems.Add($"stage {stage.Name} is not up in environment {Environment}: run `lab up {stage.Name} {option}`");
+        }
+
         problems.ThrowIfAny();
     }
 

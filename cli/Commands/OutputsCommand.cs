@@ -9,7 +9,11 @@ namespace Lab.Cli.Commands;
 internal sealed class OutputsCommand : LabCommand
 {
     public OutputsCommand()
-        : base("outputs", "Show the outputs of stages", ("lab outputs", "of every stage that is up"), ("lab outputs cluster --show-secrets --json", "of one, secrets included, for a program"))
+        : base(
+            "outputs",
+            "Show the outputs of stages",
+            ("lab outputs", "of every stage that is up"),
+            ("lab outputs cluster --show-secrets --json", "of one, secrets included, for a program"))
     {
         Arguments.Add(LabOptions.Stages);
         Options.Add(LabOptions.ShowSecrets);
@@ -26,7 +30,8 @@ internal sealed class OutputsCommand : LabCommand
         foreach (var stage in stages)
         {
             var values = await target.OutputsAsync(stage, session.Line.GetValue(LabOptions.ShowSecrets)) ?? PropertyMap.Empty;
-            session.Console.Table([stage.Name, ""], values.Select(output => new[] { "  " + output.Key, output.Value as string ?? PropertyValue.ToJson(output.Value) }));
+            session.Console.Table(
+                [stage.Name, ""], values.Select(output => new[] { "  " + output.Key, output.Value as string ?? PropertyValue.ToJson(output.Value) }));
             outputs[stage.Name] = JsonNode.Parse(values.ToString())!;
         }
 

@@ -23,15 +23,20 @@ internal sealed class OverviewCommand() : LabCommand(
         session.Console.Line();
         session.Console.Table(["stage", "state", "builds"], StageCatalog.All.Select((stage, index) => new[] { stage.Name, stages[index].State!, stage.Summary }));
         session.Console.Line();
-        session.Console.Table(["next", ""], Next(session.Environment, stages).Select(next => new[] { next.Command, next.Meaning }));
-        return session.Report() with { Stages = stages, Environments = session.Paths.SimulatedEnvironments(), Commands = [.. Next(session.Environment, stages).Select(next => next.Command)] };
+        (string Command, string Meaning)[] next = [.. Next(session.Environment, stages)];
+        session.Console.Table(["next", ""], next.Select(line => new[] { line.Command, line.Meaning }));
+        return session.Report() with { Stages = stages, Environments = session.Paths.SimulatedEnvironments(), Commands = [.. next.Select(line => line.Command)] };
     }
 
     private static IEnumerable<(string Command, string Meaning)> Next(string environment, IReadOnlyList<StageReport> stages)
     {
         var option = environment == StackName.DefaultEnvironment ? "" : $" --env {environment}";
         var isAnythingUp = stages.Any(stage => stage.State != StatusCommand.Down);
-        if (stages.Any(stage => stage.State != StatusCommand.Up)) yield return ($"lab up{option}", isAnythingUp ? "bring up the rest" : "bring up everything, and check it");
+        if (stages.Any(stage => stage.State != StatusCommand.Up))
+        {
+            yield return ($"lab up{option}", isAnythingUp ? "bring up the rest" : "bring up everything, and check it");
+        }
+
         if (isAnythingUp)
         {
             yield return ($"lab check{option}", "look at the claims of the course");

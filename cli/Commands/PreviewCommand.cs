@@ -37,7 +37,11 @@ internal sealed class PreviewCommand : LabCommand
                 return preview;
             });
             reports.Add(StageRun.Report(planned.Stage.Name, result) with { ResourceChanges = changes });
-            if (!result.Succeeded) return session.Report(StageRun.Stopped(session, planned.Stage.Name, result, "preview")) with { Stages = reports, Notices = notices };
+            if (!result.Succeeded)
+            {
+                return session.Report(StageRun.Stopped(session, planned.Stage.Name, result, "preview")) with { Stages = reports, Notices = notices };
+            }
+
             Show(session.Console, planned.Stage.Name, result, changes);
         }
 

@@ -33,8 +33,8 @@ internal sealed class RenderCommand : LabCommand
 
         var stage = plan[^1].Stage;
         var resources = target.Snapshot(stage)!.Resources;
-        ResourceState[] aws = [.. resources.Where(resource => resource.Type.StartsWith("aws:", StringComparison.Ordinal))];
-        PropertyMap[] objects = [.. resources.Where(resource => resource.Type.StartsWith("kubernetes:", StringComparison.Ordinal)).Select(resource => resource.Inputs)];
+        ResourceState[] aws = [.. Of("aws:")];
+        PropertyMap[] objects = [.. Of("kubernetes:").Select(resource => resource.Inputs)];
         foreach (var row in AwsTable.Rows(aws)) session.Console.Line("# " + row);
         foreach (var item in objects)
         {
@@ -48,5 +48,7 @@ internal sealed class RenderCommand : LabCommand
             Kubernetes = [.. objects.Select(item => JsonNode.Parse(item.ToString())!)],
             Aws = [.. aws.Select(resource => new AwsResourceReport(resource.Type, resource.Name, JsonNode.Parse(resource.Inputs.ToString())!))],
         };
+
+        IEnumerable<ResourceState> Of(string package) => resources.Where(resource => resource.Type.StartsWith(package, StringComparison.Ordinal));
     }
 }

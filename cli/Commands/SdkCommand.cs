@@ -6,7 +6,11 @@ namespace Lab.Cli.Commands;
 /// <summary><c>lab sdk</c>.</summary>
 internal sealed class SdkCommand : LabCommand
 {
-    private readonly Argument<string?> _choice = new("build") { Description = "packages (the genuine Pulumi packages) or bindings (those in sdk/)", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _choice = new("build")
+    {
+        Description = "packages (the genuine Pulumi packages) or bindings (those in sdk/)",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
 
     public SdkCommand()
         : base("sdk", "Show or choose where the Pulumi types come from", ("lab sdk", "what is used"), ("lab sdk packages", "use the genuine packages from now on"))

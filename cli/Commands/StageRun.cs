@@ -9,7 +9,8 @@ namespace Lab.Cli.Commands;
 internal static class StageRun
 {
     /// <summary>Runs the operation with a live line where somebody watches.</summary>
-    public static async Task<(UpdateResult Result, TimeSpan Elapsed)> RunAsync(LabSession session, string stage, int expected, Func<UpdateProgress, Task<UpdateResult>> operation) =>
+    public static async Task<(UpdateResult Result, TimeSpan Elapsed)> RunAsync(
+        LabSession session, string stage, int expected, Func<UpdateProgress, Task<UpdateResult>> operation) =>
         await session.Console.LiveAsync(stage, async show =>
         {
             var progress = new UpdateProgress(session.Console, stage, expected, show, session.Host.Time);
@@ -50,7 +51,8 @@ internal static class StageRun
             return ExitCode.Interrupted;
         }
 
-        session.Console.Error($"{stage}: {result.Failures.Length} failed{Besides(result)}; {onward}{(command is "up" or "destroy" ? " once the cause is mended" : "")}");
+        var condition = command is "up" or "destroy" ? " once the cause is mended" : "";
+        session.Console.Error($"{stage}: {result.Failures.Length} failed{Besides(result)}; {onward}{condition}");
         return ExitCode.Failed;
     }
 

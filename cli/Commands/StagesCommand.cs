@@ -8,7 +8,10 @@ namespace Lab.Cli.Commands;
 
 /// <summary><c>lab stages</c>.</summary>
 internal sealed class StagesCommand() : LabCommand(
-    "stages", "List the stages, what each needs, builds, and costs on AWS", ("lab stages", "the stages in their order"), ("lab stages --json", "the same for a program"))
+    "stages",
+    "List the stages, what each needs, builds, and costs on AWS",
+    ("lab stages", "the stages in their order"),
+    ("lab stages --json", "the same for a program"))
 {
     public override Task<LabReport> RunAsync(LabSession session)
     {
@@ -23,7 +26,10 @@ internal sealed class StagesCommand() : LabCommand(
         ];
         session.Console.Table(
             ["stage", "needs", "USD/h on AWS", "builds"],
-            stages.Select(stage => new[] { stage.Stage, string.Join(", ", stage.Needs!), stage.DollarsPerHour!.Value.ToString("0.00", CultureInfo.InvariantCulture), stage.Summary! }));
+            stages.Select(stage => new[]
+            {
+                stage.Stage, string.Join(", ", stage.Needs!), stage.DollarsPerHour!.Value.ToString("0.00", CultureInfo.InvariantCulture), stage.Summary!,
+            }));
         return Task.FromResult(new LabReport { Stages = stages });
     }
 }

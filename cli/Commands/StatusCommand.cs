@@ -14,7 +14,11 @@ internal sealed class StatusCommand : LabCommand
     public const string Down = "down";
 
     public StatusCommand()
-        : base("status", "Show what is up in an environment, and what was set for it", ("lab status", "environment dev"), ("lab status --env alice --json", "environment alice, for a program"))
+        : base(
+            "status",
+            "Show what is up in an environment, and what was set for it",
+            ("lab status", "environment dev"),
+            ("lab status --env alice --json", "environment alice, for a program"))
     {
     }
 
@@ -33,7 +37,9 @@ internal sealed class StatusCommand : LabCommand
         var stages = StagesOf(await target.StatusAsync());
         var settings = session.Remembered(StageCatalog.All[0]);
         session.Console.Line($"environment {session.Environment} in {target.Place}");
-        session.Console.Table(["stage", "state", "resources"], stages.Select(stage => new[] { stage.Stage, stage.State!, stage.Resources!.Value.ToString(CultureInfo.InvariantCulture) }));
+        session.Console.Table(
+            ["stage", "state", "resources"],
+            stages.Select(stage => new[] { stage.Stage, stage.State!, stage.Resources!.Value.ToString(CultureInfo.InvariantCulture) }));
         foreach (var (key, value) in settings) session.Console.Line($"set: {key}={value}");
         return session.Report() with { Stages = stages, Settings = settings, Environments = session.Paths.SimulatedEnvironments() };
     }

@@ -46,7 +46,8 @@ internal sealed class UpCommand : LabCommand
         foreach (var planned in plan)
         {
             var name = planned.Stage.Name;
-            var (result, elapsed) = await StageRun.RunAsync(session, name, before?.GetValueOrDefault(name)?.Resources ?? 0, progress => target.UpAsync(planned, progress, session.Interrupted));
+            var expected = before?.GetValueOrDefault(name)?.Resources ?? 0;
+            var (result, elapsed) = await StageRun.RunAsync(session, name, expected, progress => target.UpAsync(planned, progress, session.Interrupted));
             var report = StageRun.Report(name, result);
             if (!result.Succeeded)
             {
@@ -66,15 +67,17 @@ internal sealed class UpCommand : LabCommand
     private static void Show(LabConsole console, string name, UpdateResult result, TimeSpan elapsed, IReadOnlyList<CheckReport> checks)
     {
         var passed = checks.Count(check => check.Passed);
-        var words = string.Create(CultureInfo.InvariantCulture, $"{name}  {StageRun.Counts(result)} in {StageRun.Time(result, elapsed)}{(checks.Count == 0 ? "" : $", {passed} of {checks.Count} checks passed")}");
-        console.Line(words, passed == checks.Count ? Tone.Good : Tone.Bad);
+        var verdict = checks.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {passed} of {checks.Count} checks passed");
+        console.Line($"{name}  {StageRun.Counts(result)} in {StageRun.Time(result, elapsed)}{verdict}", passed == checks.Count ? Tone.Good : Tone.Bad);
         foreach (var check in checks.Where(check => !check.Passed || console.Verbosity == Verbosity.Verbose)) CheckCommand.Show(console, check);
     }
 
     private static void Conclude(LabSession session, ILabTarget target, IReadOnlyList<StageReport> stages, TimeSpan elapsed)
     {
         var checks = stages.Sum(stage => stage.Checks?.Count ?? 0);
-        session.Console.Progress($"{session.Environment} is up in {target.Place}: {stages.Count} {(stages.Count == 1 ? "stage" : "stages")}, {checks} checks passed, {Durations.Words(elapsed)}", Tone.Plain);
+        var count = stages.Count == 1 ? "1 stage" : $"{stages.Count} stages";
+        session.Console.Progress(
+            $"{session.Environment} is up in {target.Place}: {count}, {checks} checks passed, {Durations.Words(elapsed)}", Tone.Plain);
         if (target.Probe is null) session.Console.Progress("checks look at the simulated world only: none was run");
     }
 }

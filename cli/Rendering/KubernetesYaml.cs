@@ -8,7 +8,8 @@ internal static class KubernetesYaml
 {
     private static readonly string[] First = ["apiVersion", "kind", "metadata", "name", "namespace"];
 
-    private static readonly Lazy<ISerializer> Serializer = new(() => new SerializerBuilder().WithQuotingNecessaryStrings().WithIndentedSequences().DisableAliases().Build());
+    private static readonly Lazy<ISerializer> Serializer = new(() =>
+        new SerializerBuilder().WithQuotingNecessaryStrings().WithIndentedSequences().DisableAliases().Build());
 
     /// <summary>The object as a YAML document, with the keys in the order that people write them.</summary>
     public static string Write(PropertyMap value) => Serializer.Value.Serialize(Plain(value)!).TrimEnd();

@@ -109,6 +109,7 @@ internal sealed record CheckReport(string Id, string Claim, bool Passed, string 
 internal sealed record AwsResourceReport(string Type, string Name, JsonNode Inputs);
 
 /// <summary>Writes reports without reflection, which would cost more than the rest of a short command.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, WriteIndented = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, WriteIndented = true)]
 [JsonSerializable(typeof(LabReport))]
 internal sealed partial class LabReportJson : JsonSerializerContext;

@@ -23,7 +23,11 @@ internal sealed record PulumiCommand(IReadOnlyList<string> Arguments)
     {
         var lists = values.Where(value => SettingKeys.All.Any(key => key.Name == value.Key && key.Type == "array")).ToList();
         var scalars = values.Except(lists).ToList();
-        if (scalars.Count > 0) yield return new(["config", "set-all", "--stack", stack.ToString(), .. scalars.SelectMany(value => new[] { "--plaintext", $"{value.Key}={value.Value}" })]);
+        if (scalars.Count > 0)
+        {
+            yield return new(["config", "set-all", "--stack", stack.ToString(), .. scalars.SelectMany(value => new[] { "--plaintext", $"{value.Key}={value.Value}" })]);
+        }
+
         if (lists.Count > 0)
         {
             var json = new JsonObject(lists.Select(value => KeyValuePair.Create<string, JsonNode?>(
@@ -40,7 +44,8 @@ internal sealed record PulumiCommand(IReadOnlyList<string> Arguments)
 
     public static PulumiCommand Destroy(StackName stack) => new(["destroy", "--stack", stack.ToString(), .. Confirmation(isConfirmed: true)]);
 
-    public static PulumiCommand Outputs(StackName stack, bool showSecrets) => new(["stack", "output", "--json", "--stack", stack.ToString(), .. showSecrets ? ["--show-secrets"] : Array.Empty<string>()]);
+    public static PulumiCommand Outputs(StackName stack, bool showSecrets) =>
+        new(["stack", "output", "--json", "--stack", stack.ToString(), .. showSecrets ? ["--show-secrets"] : Array.Empty<string>()]);
 
     public static PulumiCommand List() => new(["stack", "ls", "--json"]);
 

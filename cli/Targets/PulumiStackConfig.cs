@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.Json;
+using Lab.Simulation.Resources;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -19,7 +19,8 @@ internal static class PulumiStackConfig
             using var reader = File.OpenText(file);
             var yaml = new YamlStream();
             yaml.Load(reader);
-            if (yaml.Documents is not [{ RootNode: YamlMappingNode root }] || !root.Children.TryGetValue("config", out var config) || config is not YamlMappingNode values) return EnvironmentSettings.None;
+            if (yaml.Documents is not [{ RootNode: YamlMappingNode root }]) return EnvironmentSettings.None;
+            if (!root.Children.TryGetValue("config", out var config) || config is not YamlMappingNode values) return EnvironmentSettings.None;
             return values.Children.Select(item => (Key: item.Key.ToString(), Value: Text(item.Value)))
                 .Where(item => item.Key.StartsWith(Prefix, StringComparison.Ordinal) && item.Value is not null)
                 .ToImmutableSortedDictionary(item => item.Key[Prefix.Length..], item => item.Value!, StringComparer.Ordinal);
@@ -37,7 +38,7 @@ internal static class PulumiStackConfig
     private static string? Text(YamlNode node) => node switch
     {
         YamlScalarNode scalar => scalar.Value ?? "",
-        YamlSequenceNode list => "[" + string.Join(',', list.Children.Select(item => JsonEncodedText.Encode(item.ToString()).ToString()).Select(item => $"\"{item}\"")) + "]",
+        YamlSequenceNode list => PropertyValue.ToJson(PropertyList.From(list.Children.Select(item => item.ToString()))),
         _ => null,
     };
 }

@@ -21,7 +21,7 @@ namespace Lab.Cli.Targets;
 /// <param name="overrides">What <c>--set</c> sets.</param>
 /// <param name="isConfirmed">Whether pulumi need not ask before an up.</param>
 internal sealed class PulumiTarget(
-    LabHost host, LabConsole console, LabPaths paths, string environment, IReadOnlyCollection<KeyValuePair<string, string>> overrides, bool isConfirmed) : ILabTarget
+    LabHost host, LabConsole console, LabPaths paths, string environment, IReadOnlyDictionary<string, string> overrides, bool isConfirmed) : ILabTarget
 {
     public const string TargetName = "aws";
 
@@ -52,8 +52,7 @@ internal sealed class PulumiTarget(
     public async Task<IReadOnlyDictionary<string, StageStatus>> StatusAsync()
     {
         var stacks = await AskAsync(PulumiCommand.List());
-        var counts = stacks.EnumerateArray().ToDictionary(
-            stack => stack.GetProperty("name").GetString()!, stack => stack.TryGetProperty("resourceCount", out var count) ? count.GetInt32() : 0, StringComparer.Ordinal);
+        var counts = stacks.EnumerateArray().ToDictionary(stack => stack.GetProperty("name").GetString()!, ResourceCount, StringComparer.Ordinal);
         return StageCatalog.All.Where(stage => counts.GetValueOrDefault(StackOf(stage).ToString()) > 0)
             .ToDictionary(stage => stage.Name, stage => new StageStatus(counts[StackOf(stage).ToString()], IsComplete: true), StringComparer.Ordinal);
     }
@@ -65,29 +64,38 @@ internal sealed class PulumiTarget(
     {
     }
 
+    // A stack that was never brought up has no count.
+    private static int ResourceCount(JsonElement stack) => stack.TryGetProperty("resourceCount", out var count) ? count.GetInt32() : 0;
+
     private StackName StackOf(LabStage stage) => new(environment, stage.Name);
 
     private string RegionOf(LabStage stage)
     {
         const string Region = "region";
-        return overrides.LastOrDefault(set => set.Key == Region).Value ?? PulumiStackConfig.Load(paths.PulumiConfig(StackOf(stage))).GetValueOrDefault(Region) ?? SettingKeys.Find(Region)!.Default;
+        return overrides.GetValueOrDefault(Region)
+            ?? PulumiStackConfig.Load(paths.PulumiConfig(StackOf(stage))).GetValueOrDefault(Region)
+            ?? SettingKeys.Find(Region)!.Default;
     }
 
     private IEnumerable<PulumiCommand> Commands(TargetOperation operation, LabStage stage)
     {
         var stack = StackOf(stage);
         if (operation == TargetOperation.Destroy) return [PulumiCommand.Destroy(stack)];
-        return [PulumiCommand.Select(stack), .. PulumiCommand.Configure(stack, overrides), operation == TargetOperation.Up ? PulumiCommand.Up(stack, isConfirmed) : PulumiCommand.Preview(stack)];
+        var update = operation == TargetOperation.Up ? PulumiCommand.Up(stack, isConfirmed) : PulumiCommand.Preview(stack);
+        return [PulumiCommand.Select(stack), .. PulumiCommand.Configure(stack, overrides), update];
     }
 
     private ImmutableArray<string> MissingTools(IEnumerable<PulumiCommand> commands)
     {
-        ImmutableArray<string> problems =
-        [
-            .. host.Processes.Find(PulumiCommand.Program) is null ? ["pulumi is not on PATH: get it from https://www.pulumi.com/docs/iac/download-install/"] : Array.Empty<string>(),
-            .. SdkChoice.Read(paths) == SdkChoice.Bindings ? ["pulumi needs the genuine packages, and this machine uses the bindings in sdk/: `lab sdk packages` changes that where they can be restored"] : Array.Empty<string>(),
-        ];
-        return problems.IsEmpty ? problems : [.. problems, $"with both these commands would be run in {paths.Root}:\n{string.Join('\n', commands.Select(command => $"  {command}"))}"];
+        var problems = ImmutableArray.CreateBuilder<string>();
+        if (host.Processes.Find(PulumiCommand.Program) is null) problems.Add("pulumi is not on PATH: get it from https://www.pulumi.com/docs/iac/download-install/");
+        if (SdkChoice.Read(paths) == SdkChoice.Bindings)
+        {
+            problems.Add("pulumi needs the genuine packages, and this machine uses the bindings in sdk/: `lab sdk packages` changes that where they can be restored");
+        }
+
+        if (problems.Count > 0) problems.Add($"once that is mended, these commands would be run in {paths.Root}:{string.Concat(commands.Select(command => $"\n  {command}"))}");
+        return problems.ToImmutable();
     }
 
     private IEnumerable<string> UncreatableVersions(IEnumerable<PlannedStage> stages)
@@ -114,7 +122,9 @@ internal sealed class PulumiTarget(
     }
 
     private static ResourceFailure Failure(StackName stack, TargetOperation operation, PulumiCommand command, int exitCode) => new(
-        $"urn:pulumi:{stack}::eks-lab::pulumi:pulumi:Stack::eks-lab-{stack}", operation == TargetOperation.Destroy ? ResourceOperation.Delete : ResourceOperation.Update, null,
+        $"urn:pulumi:{stack}::eks-lab::pulumi:pulumi:Stack::eks-lab-{stack}",
+        operation == TargetOperation.Destroy ? ResourceOperation.Delete : ResourceOperation.Update,
+        Code: null,
         string.Create(CultureInfo.InvariantCulture, $"`{command}` ended with exit code {exitCode}"));
 
     private static UpdateResult Result(ImmutableArray<ResourceFailure> failures, bool isCancelled) =>

@@ -70,7 +70,8 @@ internal sealed class SimulatedTarget : ILabTarget
     public Task<PropertyMap?> OutputsAsync(LabStage stage, bool showSecrets)
     {
         var snapshot = Snapshot(stage);
-        return Task.FromResult(showSecrets ? snapshot?.Outputs : snapshot?.SecretOutputNames.Aggregate(snapshot.Outputs, (outputs, name) => outputs.With(name, ILabTarget.Secret)));
+        if (snapshot is null || showSecrets) return Task.FromResult(snapshot?.Outputs);
+        return Task.FromResult<PropertyMap?>(snapshot.SecretOutputNames.Aggregate(snapshot.Outputs, (outputs, name) => outputs.With(name, ILabTarget.Secret)));
     }
 
     public void Dispose() => _environment.Dispose();

@@ -119,7 +119,7 @@ internal sealed class LabConsole(LabHost host, Verbosity verbosity, bool isJson,
     public bool Confirm(string question)
     {
         host.Error.Write($"{question} [y/N] ");
-        return host.In.ReadLine()?.Trim() is { } answer && (answer.Equals("y", StringComparison.OrdinalIgnoreCase) || answer.Equals("yes", StringComparison.OrdinalIgnoreCase));
+        return host.In.ReadLine()?.Trim().ToLowerInvariant() is "y" or "yes";
     }
 
     private static Style StyleOf(Tone tone) => tone switch
