@@ -12,11 +12,13 @@ return await Deployment.RunAsync(async () =>
     var settings = LabSettings.Parse(stack.Environment, keys.ToDictionary(key => key, key => config.Get(key) ?? "", StringComparer.Ordinal));
     foreach (var notice in settings.Notices) Log.Info(notice);
     if (new SupportCalendar(TimeProvider.System).NoticeOf(settings.ClusterVersion.Version) is { } support) Log.Warn(support);
-    if (settings.OperatorCidr is null)
+
+    // The later stages take it from the network's.
+    if (settings.OperatorCidr is null && stack.Stage == StageCatalog.All[0].Name)
     {
         Log.Warn(
-            "operatorCidr is empty: only the operating server reaches the cluster's public endpoint; set it to where this machine comes "
-            + "from, for example 203.0.113.7/32");
+            "operatorCidr is empty: nobody reaches the operating server by SSH, and only that server the cluster's public endpoint; set it to "
+            + $"where this machine comes from: `pulumi config set operatorCidr 203.0.113.7/32 -s {stack}`");
     }
 
     var outputs = await StageCatalog.Find(stack.Stage)!.DefineAsync(new StageContext(stack.Environment, stack.Stage, settings));

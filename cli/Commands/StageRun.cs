@@ -51,8 +51,8 @@ internal static class StageRun
             return ExitCode.Interrupted;
         }
 
-        var mended = command is "up" or "destroy" ? " once the cause is mended" : "";
-        session.Console.Error($"{stage}: {result.Failures.Length} failed{Besides(result)}; {onward}{mended}");
+        var condition = command is "up" or "destroy" ? " once the cause is mended" : "";
+        session.Console.Error($"{stage}: {result.Failures.Length} failed{Besides(result)}; {onward}{condition}");
         return ExitCode.Failed;
     }
 

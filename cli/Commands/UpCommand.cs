@@ -75,7 +75,7 @@ internal sealed class UpCommand : LabCommand
     private static void Conclude(LabSession session, ILabTarget target, IReadOnlyList<StageReport> stages, TimeSpan elapsed)
     {
         var checks = stages.Sum(stage => stage.Checks?.Count ?? 0);
-        var count = stages.Count == 1 ? "1 stage" : string.Create(CultureInfo.InvariantCulture, $"{stages.Count} stages");
+        var count = stages.Count == 1 ? "1 stage" : $"{stages.Count} stages";
         session.Console.Progress(
             $"{session.Environment} is up in {target.Place}: {count}, {checks} checks passed, {Durations.Words(elapsed)}", Tone.Plain);
         if (target.Probe is null) session.Console.Progress("checks look at the simulated world only: none was run");

@@ -51,7 +51,8 @@ public sealed class SimulatedProbe(World world, IKubernetesHalf kubernetes) : IL
             cluster.Id, cluster.Version, cluster.Endpoint, cluster.ServiceIpv4Cidr, cluster.AuthenticationMode,
             cluster.EndpointPublicAccess, cluster.EndpointPrivateAccess, cluster.PublicAccessCidrs,
             world.All<Addon>().Where(addon => addon.ClusterName == clusterName)
-                .ToImmutableSortedDictionary(addon => addon.Name, addon => addon.Version, StringComparer.Ordinal)));
+                .ToImmutableSortedDictionary(addon => addon.Name, addon => addon.Version, StringComparer.Ordinal),
+            DelegatesPrefixes(cluster.Id)));
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ProbedNode>> NodesAsync(string clusterName, CancellationToken cancellationToken) =>
@@ -67,13 +68,23 @@ public sealed class SimulatedProbe(World world, IKubernetesHalf kubernetes) : IL
         try
         {
             var path = _paths.Evaluate(world, ToSource(from), ToDestination(to), port.Protocol, port.Port);
-            return Task.FromResult(new ProbedPath(path.IsReachable, path.SourceSeen, [.. path.Hops.Select(hop => $"{hop.Where}: {hop.What}")], path.Refusal));
+            return Task.FromResult(new ProbedPath(path.IsReachable, path.SourceSeen, [.. path.Hops.Select(hop => $"{hop.Where}: {hop.What}")], path.Refusal, RefusedByOf(path.Refusal)));
         }
         catch (KeyNotFoundException missing)
         {
-            throw new ObservationException(missing.Message);
+            throw new ObservationException("both ends of the path exist", missing.Message);
         }
     }
+
+    // The simulated world tells a refusal in words alone; here is the one place that reads them.
+    private static RefusedBy? RefusedByOf(string? refusal) => refusal switch
+    {
+        null => null,
+        _ when refusal.StartsWith("no inbound rule of ", StringComparison.Ordinal) => RefusedBy.SecurityGroup,
+        _ when refusal.StartsWith("no outbound rule of ", StringComparison.Ordinal) => RefusedBy.SecurityGroup,
+        _ when refusal.Contains("no route to ", StringComparison.Ordinal) => RefusedBy.RouteTable,
+        _ => RefusedBy.Other,
+    };
 
     private static PathSource ToSource(PathEnd end) => end switch
     {
@@ -82,7 +93,7 @@ public sealed class SimulatedProbe(World world, IKubernetesHalf kubernetes) : IL
         PathEnd.Instance instance => new PathSource.Instance(instance.Id),
         PathEnd.Subnet subnet => new PathSource.Subnet(subnet.Id),
         PathEnd.Internet host => new PathSource.Internet(host.Address),
-        _ => throw new ObservationException($"{end} opens no connections"),
+        _ => throw new ObservationException("an end that opens connections", $"{end} opens no connections"),
     };
 
     private static PathDestination ToDestination(PathEnd end) => end switch
@@ -92,7 +103,7 @@ public sealed class SimulatedProbe(World world, IKubernetesHalf kubernetes) : IL
         PathEnd.Subnet subnet => new PathDestination.Subnet(subnet.Id),
         PathEnd.ClusterEndpoint endpoint => new PathDestination.ClusterEndpoint(endpoint.ClusterName),
         PathEnd.Internet host => new PathDestination.Address(host.Address),
-        _ => throw new ObservationException($"{end} takes no connections"),
+        _ => throw new ObservationException("an end that takes connections", $"{end} takes no connections"),
     };
 
     private static ProbedNode ToNode(KubernetesObject node)
@@ -125,6 +136,11 @@ public sealed class SimulatedProbe(World world, IKubernetesHalf kubernetes) : IL
             isReady ? null : LastWarning(pod),
             pod.Content.Map("metadata").StringMap("labels"));
     }
+
+    private bool DelegatesPrefixes(string clusterName) =>
+        world.Find<Addon>($"{clusterName}:vpc-cni") is { ConfigurationValues.Length: > 0 } cni
+        && PropertyValue.Parse(cni.ConfigurationValues) is PropertyMap configuration
+        && configuration.Map("env").Flag("ENABLE_PREFIX_DELEGATION");
 
     private string? LastWarning(KubernetesObject pod) =>
         kubernetes.Events(world, pod.ClusterName, "Pod", pod.Namespace, pod.Name).LastOrDefault(happened => happened.Type == "Warning")?.Message;

@@ -53,10 +53,11 @@ public sealed partial record CheckContext(
 
     private object Value(string stage, string output) =>
         Find(stage, output) ?? throw new ObservationException(
+            $"stage {stage} is up and has the output {output}",
             $"stage {Environment}.{stage} has no output {output}: run `lab up {stage} --env {Environment}`");
 
     private ObservationException Unusable(string stage, string output, string expected) =>
-        new($"output {output} of stage {Environment}.{stage} is not {expected}: run `lab up {stage} --env {Environment}`");
+        new($"output {output} of stage {stage} is {expected}", $"output {output} of stage {Environment}.{stage} is not {expected}: run `lab up {stage} --env {Environment}`");
 
     [GeneratedRegex(@"\{(environment|(?<stage>[a-z-]+)\.(?<output>[A-Za-z]+))\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Placeholder();

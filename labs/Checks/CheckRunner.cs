@@ -38,7 +38,7 @@ public static class CheckRunner
         }
         catch (ObservationException missing)
         {
-            return new CheckOutcome(Passed: false, check.Claim, missing.Message);
+            return new CheckOutcome(Passed: false, missing.Expected, missing.Message);
         }
         catch (Exception broken) when (broken is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {

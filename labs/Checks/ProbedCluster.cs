@@ -2,11 +2,14 @@ using System.Collections.Immutable;
 
 namespace Lab.Labs.Checks;
 
-/// <summary>A cluster as EKS describes it.</summary>
+/// <summary>
+/// A cluster as EKS describes it. <paramref name="DelegatesPrefixes"/>: whether its vpc-cni add-on is configured with
+/// ENABLE_PREFIX_DELEGATION.
+/// </summary>
 public sealed record ProbedCluster(
     string Name, string Version, string Endpoint, string ServiceIpv4Cidr, string AuthenticationMode, bool EndpointPublicAccess,
     bool EndpointPrivateAccess,
-    ImmutableArray<string> PublicAccessCidrs, ImmutableSortedDictionary<string, string> AddonVersions);
+    ImmutableArray<string> PublicAccessCidrs, ImmutableSortedDictionary<string, string> AddonVersions, bool DelegatesPrefixes);
 
 /// <summary>A node. <paramref name="AllocatablePods"/> is the kubelet's pod limit.</summary>
 public sealed record ProbedNode(

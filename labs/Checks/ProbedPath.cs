@@ -7,7 +7,12 @@ namespace Lab.Labs.Checks;
 /// <param name="SourceSeen">The source address that the destination saw; <see langword="null"/> when it did not arrive.</param>
 /// <param name="Hops">Each step, in words.</param>
 /// <param name="Refusal">Where and why it stopped; <see langword="null"/> when it arrived and its answer came back.</param>
-public sealed record ProbedPath(bool IsReached, string? SourceSeen, ImmutableArray<string> Hops, string? Refusal);
+/// <param name="RefusedBy">What stopped it; <see langword="null"/> when it arrived and its answer came back.</param>
+public sealed record ProbedPath(bool IsReached, string? SourceSeen, ImmutableArray<string> Hops, string? Refusal, RefusedBy? RefusedBy)
+{
+    /// <summary>Whether a NAT gateway passed it on: each step begins with the id of what the packet passes.</summary>
+    public bool PassesNatGateway => Hops.Any(hop => hop.StartsWith("nat-", StringComparison.Ordinal));
+}
 
 /// <summary>One end of a path.</summary>
 public abstract record PathEnd
@@ -24,7 +29,7 @@ public abstract record PathEnd
     /// <summary>An instance (a node, the operating server), by id.</summary>
     public sealed record Instance(string Id) : PathEnd;
 
-    /// <summary>An imagined host with the next free address of a subnet and no other limit than the subnet's routes.</summary>
+    /// <summary>An imagined host in a subnet, with no other limit than the subnet's routes; with a public address where the subnet gives them out.</summary>
     public sealed record Subnet(string Id) : PathEnd;
 
     /// <summary>The cluster's API endpoint.</summary>

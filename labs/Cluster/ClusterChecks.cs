@@ -55,17 +55,18 @@ public static class ClusterChecks
             NodesImdsAsync),
         new(
             "cluster/nodes-pod-limit",
-            "The kubelet's pod limit is what the instance type's interfaces allow.",
+            "The kubelet's pod limit is what the instance type's interfaces allow with the VPC CNI as it is configured now.",
             "Each pod takes a secondary address, the primary one of each interface is never a pod's, and two pods of each node use its own network: "
-            + "interfaces × (addresses − 1) + 2.",
-            "`kubectl get nodes -o custom-columns=NAME:.metadata.name,PODS:.status.allocatable.pods` shows the limits. A node keeps the "
-            + "one that it was made with: terminate those that are wrong, then `lab check cluster --env {environment}`.",
+            + "interfaces × (addresses − 1) + 2. With prefix delegation each address slot holds 16 addresses, and EKS caps the limit at 110.",
+            "A node keeps the limit that it was made with, so after a change of prefixDelegation it takes new nodes: on AWS terminate those "
+            + "that are wrong, and the Auto Scaling group makes others; in the simulated world "
+            + "`lab destroy cluster --env {environment} --yes && lab up --env {environment}`.",
             NodesPodLimitAsync),
         new(
             "cluster/system-pods",
-            "A fresh cluster runs an aws-node and a kube-proxy on every node, and two coredns.",
-            "The first two are DaemonSets, one pod a node; coredns is a Deployment of two.",
-            "`kubectl get pods -n kube-system -o wide`; add-ons are put right by `lab up cluster --env {environment}`.",
+            "A fresh cluster of {cluster.nodeCount} nodes runs an aws-node and a kube-proxy on every node, two coredns, and no other system pod.",
+            "The first two are DaemonSets, one pod a node; coredns is a Deployment of two. EKS runs the control plane's own pods out of sight.",
+            "`lab check cluster --env {environment} --verbose` shows the pods, on AWS also `kubectl get pods -n kube-system -o wide`; add-ons are put right by `lab up cluster --env {environment}`.",
             SystemPodsAsync),
         new(
             "cluster/operator-reaches-nodes",
@@ -119,7 +120,11 @@ public static class ClusterChecks
     private static async Task<CheckOutcome> NodesZonesAsync(CheckContext context, CancellationToken cancellationToken)
     {
         var zones = context.Texts("network", "availabilityZones");
-        if (zones.IsEmpty) throw new ObservationException($"stage {context.Environment}.network names no zone");
+        if (zones.IsEmpty)
+        {
+            throw new ObservationException("output availabilityZones of stage network names a zone", $"stage {context.Environment}.network names no zone");
+        }
+
         var nodes = await ClusterNodes.ReadAsync(context, cancellationToken);
         var (fewest, most) = (nodes.Count / zones.Length, (nodes.Count + zones.Length - 1) / zones.Length);
         var expected = $"{(fewest == most ? "" : $"{fewest} or ")}{most} in each of {string.Join(", ", zones)}";
@@ -170,8 +175,10 @@ public static class ClusterChecks
     {
         var instanceType = context.Text(Stage, "nodeInstanceType");
         var limits = InstanceLimits.Of(instanceType);
-        var interfaces = await context.Probe.NetworkInterfacesAsync(cancellationToken);
-        var (maxPods, formula) = interfaces.Any(eni => eni.Prefixes.Length > 0)
+        var name = context.Text(Stage, "clusterName");
+        var cluster = await context.Probe.ClusterAsync(name, cancellationToken)
+            ?? throw new ObservationException($"cluster {name} exists", $"there is no cluster {name}");
+        var (maxPods, formula) = cluster.DelegatesPrefixes
             ? (limits.MaxPodsWithPrefixes, limits.FormulaWithPrefixes)
             : (limits.MaxPods, limits.Formula);
         var findings = await ClusterNodes.ExamineInstancesAsync(
@@ -186,21 +193,26 @@ public static class ClusterChecks
     private static async Task<CheckOutcome> SystemPodsAsync(CheckContext context, CancellationToken cancellationToken)
     {
         const int coreDnsReplicas = 2;
+        var count = context.Number(Stage, "nodeCount");
+        var total = 2 * count + coreDnsReplicas;
         var cluster = context.Text(Stage, "clusterName");
         var nodes = await context.Probe.NodesAsync(cluster, cancellationToken);
         var pods = await context.Probe.PodsAsync(cluster, "kube-system", cancellationToken);
-        var findings = new[] { OnePerNode("aws-node"), OnePerNode("kube-proxy"), CoreDns() };
-        return findings.ToOutcome(
-            $"{nodes.Count} aws-node + {nodes.Count} kube-proxy + {coreDnsReplicas} coredns = {2 * nodes.Count + coreDnsReplicas} running pods");
+        var findings = new[]
+        {
+            OnePerNode("aws-node"), OnePerNode("kube-proxy"), CoreDns(), Others(),
+            new Finding(pods.Count == total, $"{pods.Count} pods in kube-system"),
+        };
+        return findings.ToOutcome($"{count} aws-node + {count} kube-proxy + {coreDnsReplicas} coredns = {total} running pods and no other");
 
         Finding OnePerNode(string app)
         {
-            var on = Running(app).Select(pod => pod.NodeName).ToHashSet(StringComparer.Ordinal);
-            var without = nodes.Where(node => !on.Contains(node.Name)).ToList();
-            if (nodes.Count == 0) return new Finding(Holds: false, $"no node for {app}");
-            return without.Count == 0
-                ? new Finding(Holds: true, $"{on.Count} {app}")
-                : new Finding(Holds: false, $"no running {app} on {string.Join(", ", without.Select(node => node.Name))}");
+            var running = Running(app).ToLookup(pod => pod.NodeName ?? "", StringComparer.Ordinal);
+            var wrong = nodes.Where(node => running[node.Name].Count() != 1)
+                .Select(node => running[node.Name].Any() ? $"{running[node.Name].Count()} {app} on {node.Name}" : $"no running {app} on {node.Name}")
+                .Concat(nodes.Count == count ? [] : [$"{nodes.Count} nodes for {app}, not {count}"])
+                .ToList();
+            return wrong.Count == 0 ? new Finding(Holds: true, $"{count} {app}") : new Finding(Holds: false, string.Join(", ", wrong));
         }
 
         Finding CoreDns()
@@ -208,6 +220,12 @@ public static class ClusterChecks
             var running = Running("kube-dns").Count();
             var waiting = Of("kube-dns").Where(pod => !pod.IsReady).Select(pod => $", {pod.Name}: {pod.WaitingReason ?? pod.Phase}");
             return new Finding(running == coreDnsReplicas, $"{running} coredns{string.Concat(waiting)}");
+        }
+
+        Finding Others()
+        {
+            var others = pods.Where(pod => pod.Labels.GetValueOrDefault("k8s-app") is not ("aws-node" or "kube-proxy" or "kube-dns")).ToList();
+            return new Finding(others.Count == 0, others.Count == 0 ? "no other pod" : $"also {string.Join(", ", others.Select(pod => pod.Name))}");
         }
 
         IEnumerable<ProbedPod> Running(string app) => Of(app).Where(pod => pod is { Phase: "Running", IsReady: true });
@@ -239,10 +257,12 @@ public static class ClusterChecks
 
     private static async Task<CheckOutcome> NodesSshClosedAsync(CheckContext context, CancellationToken cancellationToken)
     {
-        var stranger = InternetHost.Any;
         var nodes = await ClusterNodes.ReadAsync(context, cancellationToken);
-        var findings = await Task.WhenAll(nodes.Select(node => context.Probe.IsKeptFromAsync(
-            stranger, new PathEnd.Internet(stranger), node.Name, new PathEnd.Instance(node.InstanceId), PathPort.Tcp(22), cancellationToken)));
-        return findings.ToOutcome($"tcp/22 of {nodes.Count} nodes is closed to hosts in the internet", ClusterNodes.None(context));
+        var findings = await Task.WhenAll(
+            from node in nodes
+            from stranger in InternetHost.Strangers
+            select context.Probe.IsKeptOutAsync(
+                stranger, new PathEnd.Internet(stranger), node.Name, new PathEnd.Instance(node.InstanceId), PathPort.Tcp(22), cancellationToken));
+        return findings.ToOutcome($"tcp/22 of {nodes.Count} nodes refuses {string.Join(", ", InternetHost.Strangers)} by security group", ClusterNodes.None(context));
     }
 }

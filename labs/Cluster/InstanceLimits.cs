@@ -61,5 +61,5 @@ public sealed record InstanceLimits(int Interfaces, int AddressesPerInterface)
     public static InstanceLimits Of(string instanceType) =>
         ByType.GetValueOrDefault(instanceType)
         ?? throw new ObservationException(
-            $"the course has no figures for {instanceType}; it knows {string.Join(", ", ByType.Keys.Order(StringComparer.Ordinal))}");
+            "an instance type that the course has figures for", $"the course has no figures for {instanceType}; it knows {string.Join(", ", ByType.Keys.Order(StringComparer.Ordinal))}");
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Lab.Labs.Checks;
 using Lab.Labs.Cluster;
+using Lab.Labs.Network;
 
 namespace Lab.Labs.Netshoot;
 
@@ -9,9 +10,6 @@ namespace Lab.Labs.Netshoot;
 public static class NetshootChecks
 {
     private const string Stage = "netshoot";
-
-    /// <summary>The host in the internet that the course pings: Google's public DNS.</summary>
-    private const string InternetHost = "8.8.8.8";
 
     private const string SnatRule =
         "The VPC CNI lets a pod's packet pass unchanged when it goes to a range of the VPC itself and gives it the primary address of the "
@@ -32,9 +30,11 @@ public static class NetshootChecks
             RunningAsync),
         new(
             "netshoot/one-per-node",
-            "The netshoot pods are spread over the nodes, one on each.",
-            "Its topology spread constraint allows no node more than one pod above any other (maxSkew 1 over kubernetes.io/hostname, DoNotSchedule).",
-            "Pods are not moved when a node comes later: `kubectl rollout restart deployment/{netshoot.deploymentName} -n {netshoot.namespace}`.",
+            "The netshoot pods are spread evenly over the nodes that are there now.",
+            "Its topology spread constraint allows no node more than one pod above any other (maxSkew 1 over kubernetes.io/hostname, DoNotSchedule) "
+            + "at the moment it is placed. Nobody moves a running pod when a node comes later.",
+            "Start the pods anew: in the simulated world `lab destroy netshoot --env {environment} --yes && lab up netshoot --env {environment}`, "
+            + "on AWS also `kubectl rollout restart deployment/{netshoot.deploymentName} -n {netshoot.namespace}`.",
             OnePerNodeAsync),
         new(
             "netshoot/addresses",
@@ -230,7 +230,7 @@ public static class NetshootChecks
     private static Destination OperatingServer(CheckContext context) =>
         new("operating server", new PathEnd.Instance(context.Text("network", "operatorInstanceId")), host => host.PrimaryAddress);
 
-    private static Destination Internet { get; } = new(InternetHost, new PathEnd.Internet(InternetHost), host => host.Instance?.PublicIp);
+    private static Destination Internet { get; } = new(InternetHost.PublicDns, new PathEnd.Internet(InternetHost.PublicDns), host => host.Instance?.PublicIp);
 
     /// <summary>A pod that sends a packet out of the VPC.</summary>
     private sealed record Departure(string Name, PathEnd End, PodHost Host);

@@ -35,6 +35,13 @@ public static class NetworkChecks
             "See what is missing with `lab preview network --env {environment}`, then `lab up network --env {environment}`.",
             PeeringFromOperatorAsync),
         new(
+            "network/internet",
+            "The public subnets and the operating server reach the internet; private subnets do so through a NAT gateway or not at all.",
+            "A subnet is public when its route table sends 0.0.0.0/0 to an internet gateway, which translates a host's private address to its "
+            + "public one and back. Private subnets have no such route; a NAT gateway carries their connections out and lets none in.",
+            "See which route is missing or out of place with `lab preview network --env {environment}`, then `lab up network --env {environment}`.",
+            InternetAsync),
+        new(
             "network/operator-ssh",
             "SSH of the operating server is open to operatorCidr and closed to the rest of the internet.",
             "A security group lets in what a rule names and nothing else: tcp/22 from operatorCidr, or from nobody outside when "
@@ -49,7 +56,8 @@ public static class NetworkChecks
         var vpcId = context.Text(Stage, "vpcId");
         var vpcs = await context.Probe.VpcsAsync(cancellationToken);
         var subnets = await context.Probe.SubnetsAsync(cancellationToken);
-        var blocks = vpcs.FirstOrDefault(vpc => vpc.Id == vpcId)?.CidrBlocks ?? throw new ObservationException($"there is no VPC {vpcId}");
+        var blocks = vpcs.FirstOrDefault(vpc => vpc.Id == vpcId)?.CidrBlocks
+            ?? throw new ObservationException($"VPC {vpcId} exists", $"there is no VPC {vpcId}");
         var findings = InEachZone("public").Concat(InEachZone("private"));
         return findings.ToOutcome(
             $"one public and one private subnet of {string.Join(", ", blocks)} in each of {string.Join(", ", zones)}", "stage network names no zone");
@@ -92,7 +100,7 @@ public static class NetworkChecks
             ]);
 
         IEnumerable<NamedSubnet> Named(string kind, ImmutableArray<string> ids) =>
-            ids.Select(id => new NamedSubnet(id, $"{subnets.FirstOrDefault(subnet => subnet.Id == id)?.CidrBlock ?? id} ({kind})"));
+            ids.Select(id => new NamedSubnet(id, $"{subnets.FirstOrDefault(subnet => subnet.Id == id)?.CidrBlock ?? id} ({kind})", kind == "public"));
     }
 
     private static async Task<CheckOutcome> ReachEachAsync(
@@ -104,6 +112,25 @@ public static class NetworkChecks
             select context.Probe.ReachesAsync(
                 source.Name, new PathEnd.Subnet(source.Id), destination.Name, new PathEnd.Subnet(destination.Id), PathPort.Ping, cancellationToken));
         return findings.ToOutcome($"{sources.Count} × {destinations.Count} = {findings.Length} pings arrive and are answered");
+    }
+
+    private static async Task<CheckOutcome> InternetAsync(CheckContext context, CancellationToken cancellationToken)
+    {
+        var (cluster, operators) = await PeeredSubnetsAsync(context, cancellationToken);
+        var subnets = cluster.Concat(operators).ToLookup(subnet => subnet.IsPublic);
+        var (host, web) = (new PathEnd.Internet(InternetHost.PublicDns), PathPort.Tcp(443));
+        var server = new PathEnd.Instance(context.Text(Stage, "operatorInstanceId"));
+        var findings = await Task.WhenAll(
+        [
+            .. subnets[true].Select(subnet => context.Probe.ReachesAsync(
+                subnet.Name, new PathEnd.Subnet(subnet.Id), InternetHost.PublicDns, host, web, cancellationToken)),
+            .. subnets[false].Select(subnet => context.Probe.HasNoDirectRouteAsync(
+                subnet.Name, new PathEnd.Subnet(subnet.Id), InternetHost.PublicDns, host, web, cancellationToken)),
+            context.Probe.ReachesAsync("operating server", server, InternetHost.PublicDns, host, web, cancellationToken),
+        ]);
+        return findings.ToOutcome(
+            $"{subnets[true].Count()} public subnets and the operating server reach {InternetHost.PublicDns}, {subnets[false].Count()} private ones "
+            + "through a NAT gateway or not at all");
     }
 
     private static async Task<CheckOutcome> OperatorSshAsync(CheckContext context, CancellationToken cancellationToken)
@@ -119,19 +146,19 @@ public static class NetworkChecks
         }
 
         var server = new PathEnd.Instance(instanceId);
-        if (operatorCidr.Length == 0) return (await StrangerAsync(InternetHost.Any)).ToOutcome(expected);
+        if (operatorCidr.Length == 0) return (await StrangersAsync(InternetHost.Strangers)).ToOutcome(expected);
 
         var range = IPNetwork.Parse(operatorCidr);
         var user = range.BaseAddress.ToString();
-        return new[]
-        {
-            await context.Probe.ReachesAsync(user, new PathEnd.Internet(user), "operating server", server, PathPort.Tcp(22), cancellationToken),
-            await StrangerAsync(InternetHost.Outside(range)),
-        }.ToOutcome(expected);
+        var strangers = await StrangersAsync(InternetHost.Outside(range));
+        return strangers
+            .Prepend(await context.Probe.ReachesAsync(user, new PathEnd.Internet(user), "operating server", server, PathPort.Tcp(22), cancellationToken))
+            .ToOutcome(expected);
 
-        Task<Finding> StrangerAsync(string address) => context.Probe.IsKeptFromAsync(
-            address, new PathEnd.Internet(address), "operating server", server, PathPort.Tcp(22), cancellationToken);
+        Task<Finding[]> StrangersAsync(ImmutableArray<string> addresses) => Task.WhenAll(addresses.Select(address =>
+            context.Probe.IsKeptOutAsync(
+                address, new PathEnd.Internet(address), "operating server", server, PathPort.Tcp(22), cancellationToken)));
     }
 
-    private sealed record NamedSubnet(string Id, string Name);
+    private sealed record NamedSubnet(string Id, string Name, bool IsPublic);
 }

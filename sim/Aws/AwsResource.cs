@@ -24,6 +24,11 @@ public abstract class AwsResource(string type) : IResourceHandler
     /// <summary>Properties that can't be changed in place (<c>ForceNew</c> in the provider's schema).</summary>
     protected virtual ImmutableArray<string> Replaces => [];
 
+    /// <summary>
+    /// Properties of which some parts replace and others change in place. As long as such a one is unknown, it counts as a change in place.
+    /// </summary>
+    protected virtual ImmutableArray<string> ReplacesInPart => [];
+
     /// <summary>Lists whose order means something; all others are sets to the provider.</summary>
     protected virtual ImmutableArray<string> Ordered => [];
 
@@ -82,7 +87,9 @@ public abstract class AwsResource(string type) : IResourceHandler
         {
             changed = changed.Add("tagsAll");
         }
-        var replaces = changed.Where(property => IsReplacedBy(property, old.Inputs, inputs)).ToImmutableArray();
+        var replaces = changed
+            .Where(property => IsReplacedBy(property, old.Inputs, inputs) && !(IsUnknown(context, inputs, property) && ReplacesInPart.Contains(property)))
+            .ToImmutableArray();
 
         // The bridge deletes first only what can't exist twice under a name that the program gave and didn't change.
         var deleteFirst = !replaces.IsEmpty && NameProperty is { } name && Equals(inputs[name], old.Inputs[name]) && !IsAutoNamed(context, inputs);
@@ -196,18 +203,22 @@ public abstract class AwsResource(string type) : IResourceHandler
 
     /// <summary>
     /// <c>NAME-</c> and seven hexadecimal digits, as the bridge makes them. There they are random; here they come from the environment,
-    /// the URN and the replacing properties, so that the same steps give the same name and a replacement gets another one.
+    /// the URN, the region and the replacing properties, so that the same steps give the same name and a replacement gets another one.
     /// </summary>
     private string? AutoName(ResourceContext context, PropertyMap inputs)
     {
         if (NameProperty is not { } name || inputs[name] is not null) return null;
         var prefix = inputs.String(name + "Prefix") ?? context.Name + "-";
-        var seed = string.Join('\n', Replaces.Select(property => PropertyValue.ToJson(inputs[property])).Prepend(context.Urn));
+        var seed = string.Join('\n', Replaces.Select(property => PropertyValue.ToJson(inputs[property]))
+            .Prepend(Region(context, inputs)).Prepend(context.Urn));
         return prefix + context.World.Digits(seed, NameDigits);
     }
 
     private bool IsAutoNamed(ResourceContext context, PropertyMap inputs) =>
         NameProperty is { } name && Equals(inputs[name], AutoName(context, inputs.With(name, null)));
+
+    // A preview's inputs lack what is not known yet.
+    private static bool IsUnknown(ResourceContext context, PropertyMap inputs, string property) => context.IsPreview && !inputs.ContainsKey(property);
 
     private bool SameValue(string property, object? old, object? now) =>
         Ordered.Contains(property) ? Equals(old, now) : Equals(Sorted(old), Sorted(now));

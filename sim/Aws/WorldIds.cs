@@ -6,10 +6,16 @@ namespace Lab.Simulation.Aws;
 /// <summary>Ids for things that are made more than once for the same reason, such as a resource and its replacement.</summary>
 internal static class WorldIds
 {
-    /// <summary>The first id from the seed that no entity of the type has: the same steps give the same ids.</summary>
+    /// <summary>An id from the seed that nothing had before: the same steps give the same ids.</summary>
     public static string Fresh<T>(this World world, string prefix, string seed)
-        where T : class, IEntity =>
-        Seeds(seed).Select(each => world.NewId(prefix, each)).First(id => world.Find<T>(id) is null);
+        where T : class, IEntity
+    {
+        // Only an environment of an older release has things whose seeds are not counted.
+        string id;
+        do id = world.NewId(prefix, world.FreshSeed(prefix, seed));
+        while (world.Find<T>(id) is not null);
+        return id;
+    }
 
     /// <summary>The seed itself, then numbered ones.</summary>
     public static IEnumerable<string> Seeds(string seed) =>

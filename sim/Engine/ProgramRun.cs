@@ -20,6 +20,7 @@ internal sealed class ProgramRun : IMocks
     private readonly RecordedStacks _stacks;
     private readonly ProgramActivity _activity = new();
     private readonly CallQueue _queue;
+    private readonly ProgramOptions _options = new();
     private Exception? _error;
     private ProgramOutputs? _outputs;
 
@@ -52,8 +53,13 @@ internal sealed class ProgramRun : IMocks
     {
         var (type, name) = (args.Type ?? "", args.Name ?? "");
         if (type == StackOutputs.Type) return (null, ImmutableDictionary<string, object?>.Empty);
-        var inputs = await MockValues.FromAsync(args.Inputs).ConfigureAwait(false);
-        var registration = new Registration(type, name, inputs) { Provider = NullIfEmpty(args.Provider) };
+        var options = _options.Of(type, name);
+        var registration = new Registration(type, name, await MockValues.FromAsync(args.Inputs).ConfigureAwait(false))
+        {
+            Provider = NullIfEmpty(args.Provider),
+            IgnoreChanges = [.. options?.IgnoreChanges ?? []],
+            DeleteBeforeReplace = options is CustomResourceOptions { DeleteBeforeReplace: true },
+        };
         var state = await _queue.AskAsync($"{type}::{name}", () => Answer(registration, NullIfEmpty(args.Id))).ConfigureAwait(false);
         return (NullIfEmpty(state.Id), MockValues.To(state.Outputs));
     }
@@ -147,6 +153,7 @@ internal sealed class ProgramRun : IMocks
     {
         try
         {
+            _ = new ProgramStack(_options);
             var outputs = await program().ConfigureAwait(false);
             _ = new StackOutputs(outputs);
             return outputs;
@@ -171,4 +178,7 @@ internal sealed class ProgramRun : IMocks
         public StackOutputs(IDictionary<string, object?> outputs)
             : base(Type, "outputs") => RegisterOutputs(outputs);
     }
+
+    // Takes the place of the stack that the SDK makes for a function, whose options can't be given.
+    private sealed class ProgramStack(ProgramOptions options) : Stack(new StackOptions { ResourceTransformations = { options.Record } });
 }

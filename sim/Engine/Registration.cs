@@ -16,4 +16,7 @@ internal sealed record Registration(string Type, string Name, PropertyMap Inputs
 
     /// <summary>Properties, as paths with dots, whose changes are ignored.</summary>
     public IReadOnlyList<string> IgnoreChanges { get; init; } = [];
+
+    /// <summary>Whether a replaced one goes before its successor comes, also where its provider could do it the other way round.</summary>
+    public bool DeleteBeforeReplace { get; init; }
 }

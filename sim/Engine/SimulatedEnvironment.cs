@@ -9,9 +9,9 @@ namespace Lab.Simulation.Engine;
 /// One environment of the simulated world on disk: its <see cref="World"/> and its stacks, with the operations that a Pulumi engine has.
 /// </summary>
 /// <remarks>
-/// A program's registrations reach it through Pulumi's mocks, which tell type, name, inputs and provider, but neither parent nor
-/// options of a resource: type and name identify one within its stack, and dependencies are told by values (an id or ARN among the
-/// inputs). Not safe for use by several threads.
+/// A program's registrations reach it through Pulumi's mocks, which tell type, name, inputs and provider, but not the parent of a
+/// resource: type and name identify one within its stack, and dependencies are told by values (an id or ARN among the inputs). Of the
+/// options of a resource, <c>ignoreChanges</c> and <c>deleteBeforeReplace</c> count. Not safe for use by several threads.
 /// </remarks>
 public sealed class SimulatedEnvironment : IDisposable
 {
@@ -27,7 +27,8 @@ public sealed class SimulatedEnvironment : IDisposable
         _stacks = stacks;
     }
 
-    /// <summary>Opens the environment whose state is in <paramref name="folder"/>; for writing, the folder is made when it is missing.</summary>
+    /// <summary>Opens the environment whose state is in <paramref name="folder"/>. A folder that is missing is made, and locked, with the first
+    /// change.</summary>
     /// <exception cref="EnvironmentLockedException">Another process is writing.</exception>
     /// <exception cref="StateException">The state is corrupted, foreign, of a newer version, or can't be written.</exception>
     public static SimulatedEnvironment Open(string folder, string environment, EnvironmentAccess access) =>
@@ -37,7 +38,7 @@ public sealed class SimulatedEnvironment : IDisposable
     {
         folder = Path.GetFullPath(folder);
         var store = StateStore.Open(folder, environment, access, time);
-        var key = new SecretKey(Path.Combine(Path.GetDirectoryName(folder) ?? folder, "key"), isKept: access != EnvironmentAccess.Scratch);
+        var key = new SecretKey(Path.Combine(Path.GetDirectoryName(folder) ?? folder, SecretKey.FileName), isKept: access != EnvironmentAccess.Scratch);
         return new SimulatedEnvironment(environment, store, types, new RecordedStacks(store.World, key));
     }
 
@@ -51,7 +52,6 @@ public sealed class SimulatedEnvironment : IDisposable
     public IKubernetesHalf Kubernetes => _types.Kubernetes;
 
     /// <summary>The stacks that have been made, by name.</summary>
-    /// <exception cref="StateException">Secret outputs can't be opened, because their key is missing.</exception>
     public IReadOnlyDictionary<string, StackSnapshot> Stacks => _stacks.All;
 
     /// <summary>Says what <see cref="UpAsync"/> would do; changes nothing.</summary>
@@ -109,10 +109,10 @@ public sealed class SimulatedEnvironment : IDisposable
         session.Save();
         var update = new StackUpdate(session);
         var outputs = new ProgramRun(update, _stacks).Run(program);
-        if (!session.IsPreview) _stacks.SetOutputs(session.Stack, outputs?.Values ?? PropertyMap.Empty, outputs?.SecretNames ?? []);
-        session.Save();
         if (outputs is not null)
         {
+            if (!session.IsPreview) _stacks.SetOutputs(session.Stack, outputs.Values, outputs.SecretNames);
+            session.Save();
             Carry(session, () => update.DeleteUnregistered());
             session.Tally.Completed(urn, operation);
         }
@@ -124,8 +124,9 @@ public sealed class SimulatedEnvironment : IDisposable
     {
         Carry(session, () => work(session));
         _store.Compact();
-        var stack = _stacks.Find(session.Stack);
-        return session.Tally.Result(stack?.Outputs ?? PropertyMap.Empty, stack?.SecretOutputNames ?? [], session.IsCancelled);
+
+        // Without outputs: no program said any, and what doesn't hand over secrets needs no key.
+        return session.Tally.Result(PropertyMap.Empty, [], session.IsCancelled);
     }
 
     // A failure or a cancellation is in the session's result already.

@@ -15,7 +15,7 @@ internal static class StackDestruction
         stacks.Remove(session.Stack);
 
         // With nothing left of it, the environment begins anew: the next first up makes the same world again.
-        if (stacks.IsEmpty) session.World.ResetClock();
+        if (stacks.IsEmpty) session.World.BeginAnew();
         session.Save();
         session.Tally.Completed(urn, ResourceOperation.Delete);
     }

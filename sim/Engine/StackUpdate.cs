@@ -150,6 +150,7 @@ internal sealed class StackUpdate(StackSession session)
             diff = diff with { Changed = diff.Changed.Insert(0, "provider"), Replaces = diff.Replaces.Insert(0, "provider") };
         }
 
+        diff = diff with { DeleteBeforeReplace = diff.DeleteBeforeReplace || registration.DeleteBeforeReplace };
         var operation = diff.IsReplacement ? ResourceOperation.Replace
             : diff.HasChanges || !old.InitErrors.IsEmpty ? ResourceOperation.Update
             : ResourceOperation.Same;

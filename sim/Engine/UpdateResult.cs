@@ -5,7 +5,7 @@ namespace Lab.Simulation.Engine;
 
 /// <summary>What became of an operation on a stack.</summary>
 /// <param name="Counts">How many resources there were of each kind of operation.</param>
-/// <param name="Outputs">The stack's outputs (unknown ones left out in a preview).</param>
+/// <param name="Outputs">The stack's outputs as the program said them (unknown ones left out in a preview); none after a failure.</param>
 /// <param name="SecretOutputNames">Those outputs that are secrets.</param>
 /// <param name="Failures">What failed; empty when all went well.</param>
 /// <param name="Simulated">How long the real operations would have taken, one after the other.</param>

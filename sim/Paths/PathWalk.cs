@@ -10,8 +10,15 @@ internal sealed class PathWalk(World world, string protocol, int port)
 {
     private const int MostForwardings = 4;
 
+    // https://www.iana.org/assignments/iana-ipv4-special-registry, as far as no router in the internet forwards from or to them. The ranges
+    // for documentation and benchmarks are left out: they stand for public addresses here.
     private static readonly Ipv4Range[] PrivateRanges =
-        [.. new[] { "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10" }.Select(Ipv4Range.Parse)];
+    [
+        .. new[]
+        {
+            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/4", "240.0.0.0/4",
+        }.Select(Ipv4Range.Parse),
+    ];
 
     private readonly List<PathHop> _hops = [];
     private string? _destination;
@@ -28,6 +35,7 @@ internal sealed class PathWalk(World world, string protocol, int port)
         _sourceSeen = origin.Address;
         if (origin.SubnetId is null)
         {
+            if (IsPrivate(origin.Address)) throw new PathRefusedException($"{origin.Address} is not a public address: nothing comes from it by the internet");
             FromInternet(origin.Address, target);
             return;
         }
@@ -166,7 +174,7 @@ internal sealed class PathWalk(World world, string protocol, int port)
         var receiver = world.All<NetworkInterface>().FirstOrDefault(each => each.PublicIp == _destination);
         if (target.SubnetId is not null || IsPrivate(_destination!))
         {
-            throw new PathRefusedException($"{_destination} is a private address: nothing in the internet leads there");
+            throw new PathRefusedException($"{_destination} is not a public address: nothing in the internet leads there");
         }
 
         if (receiver is null)

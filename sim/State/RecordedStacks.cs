@@ -9,7 +9,6 @@ namespace Lab.Simulation.State;
 internal sealed class RecordedStacks(World world, SecretKey key)
 {
     /// <summary>All stacks, by name.</summary>
-    /// <exception cref="StateException">Secret outputs can't be opened.</exception>
     public ImmutableSortedDictionary<string, StackSnapshot> All =>
         world.All<StackRecord>().ToImmutableSortedDictionary(record => record.Id, Snapshot, StringComparer.Ordinal);
 
@@ -17,7 +16,6 @@ internal sealed class RecordedStacks(World world, SecretKey key)
 
     public bool Contains(string stack) => world.Find<StackRecord>(stack) is not null;
 
-    /// <exception cref="StateException">Secret outputs can't be opened.</exception>
     public StackSnapshot? Find(string stack) => world.Find<StackRecord>(stack) is { } record ? Snapshot(record) : null;
 
     public void Create(string stack) => world.Put(StackRecord.Empty(stack));
@@ -33,19 +31,18 @@ internal sealed class RecordedStacks(World world, SecretKey key)
         world.Put(record with { Outputs = clear, SealedOutputs = secrets });
     }
 
-    // A value seals differently every time; one that is the same stays as it is, so that nothing is written.
+    // A value seals differently every time; one that is the same stays as it is, so that nothing is written. One that can't be opened
+    // any more counts as another one.
     private string Seal(StackRecord record, string name, object? value) =>
-        record.SealedOutputs.TryGetValue(name, out var text) && Equals(key.Open(text, Place(record, name)), value)
+        record.SealedOutputs.TryGetValue(name, out var text) && key.Seals(text, Place(record, name), value)
             ? text
             : key.Seal(value, Place(record, name));
 
-    private StackSnapshot Snapshot(StackRecord record)
-    {
-        var secrets = record.SealedOutputs.Select(output => KeyValuePair.Create(output.Key, key.Open(output.Value, Place(record, output.Key))));
-        return new StackSnapshot(
-            record.Id, record.Outputs.Merge(PropertyMap.From(secrets)), [.. record.SealedOutputs.Keys],
-            [.. new StackResources(world, record.Id).All]);
-    }
+    private StackSnapshot Snapshot(StackRecord record) =>
+        new(record.Id, record.Outputs, [.. record.SealedOutputs.Keys], [.. new StackResources(world, record.Id).All], () => Open(record));
+
+    private PropertyMap Open(StackRecord record) => record.Outputs.Merge(PropertyMap.From(
+        record.SealedOutputs.Select(output => KeyValuePair.Create(output.Key, key.Open(output.Value, Place(record, output.Key))))));
 
     private static string Place(StackRecord record, string output) => $"{record.Id}/{output}";
 }

@@ -6,7 +6,7 @@ namespace Lab.Simulation.State;
 
 /// <summary>A stack of the environment. It exists from the start of its first update until it is destroyed.</summary>
 /// <param name="Id">Its name, for example <c>alice.network</c>.</param>
-/// <param name="Outputs">The outputs that are no secrets; empty after a failed update.</param>
+/// <param name="Outputs">The outputs that are no secrets; those of its last complete update.</param>
 /// <param name="SealedOutputs">The secret ones, as <see cref="SecretKey"/> sealed them.</param>
 internal sealed record StackRecord(string Id, PropertyMap Outputs, ImmutableSortedDictionary<string, string> SealedOutputs) : IEntity
 {

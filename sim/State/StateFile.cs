@@ -11,7 +11,8 @@ namespace Lab.Simulation.State;
 /// <param name="Version">Version of the format.</param>
 /// <param name="Environment">The environment that the file belongs to.</param>
 /// <param name="Generation">Counts snapshots; a journal goes on from the snapshot of its own generation.</param>
-internal sealed record StateHeader(string? Format, int Version, string? Environment, long Generation);
+/// <param name="Records">How many lines follow in a snapshot; <see langword="null"/> in a journal, which grows.</param>
+internal sealed record StateHeader(string? Format, int Version, string? Environment, long Generation, int? Records);
 
 /// <summary>A change of one entity: the entity as it is now, or <see langword="null"/> where it is gone.</summary>
 internal readonly record struct EntityChange(Type Type, string Id, IEntity? Entity);
@@ -20,27 +21,44 @@ internal readonly record struct EntityChange(Type Type, string Id, IEntity? Enti
 /// <param name="Header">Its first line.</param>
 /// <param name="Records">Its other lines, each the changes of one operation.</param>
 /// <param name="Length">Where the last whole line ends, in bytes.</param>
-internal sealed record StateFileContent(StateHeader Header, IReadOnlyList<IReadOnlyList<EntityChange>> Records, long Length);
+/// <param name="Checksum">Checksum of the last whole line, which the next one goes on from.</param>
+internal sealed record StateFileContent(
+    StateHeader Header, IReadOnlyList<IReadOnlyList<EntityChange>> Records, long Length, string Checksum);
 
 /// <summary>
-/// The text of state files, snapshot and journal alike: a header, then one line per record: the first eight hexadecimal digits of
-/// the SHA-256 of its JSON, a space, the JSON. A line without its end was cut off while it was written, and counts as not there.
+/// The text of state files, snapshot and journal alike: a header, then one line per record: its checksum, a space, its JSON. The
+/// checksum is the first eight hexadecimal digits of the SHA-256 of the checksum of the line before it and the JSON, so that no line
+/// can be changed, missing or out of place unnoticed. A journal's last line may lack its end: it was cut off while it was written, and
+/// counts as not there. A snapshot is put in place whole, so it has all the records that its header says.
 /// </summary>
 internal static class StateFile
 {
     public const string Format = "eks-lab-simulated-world";
-    public const int FormatVersion = 1;
+    public const int FormatVersion = 2;
 
     private const string RootNamespace = "Lab.Simulation.";
     private const int ChecksumLength = 8;
 
-    public static byte[] Header(string environment, long generation)
+    /// <summary>A whole snapshot.</summary>
+    public static IEnumerable<byte[]> Snapshot(string environment, long generation, IReadOnlyCollection<IEntity> entities)
     {
-        var header = new StateHeader(Format, FormatVersion, environment, generation);
-        return [.. JsonSerializer.SerializeToUtf8Bytes(header, WorldJson.Default.StateHeader), (byte)'\n'];
+        var line = Header(new StateHeader(Format, FormatVersion, environment, generation, entities.Count));
+        var checksum = ChecksumOfHeader(line);
+        yield return line;
+        foreach (var entity in entities)
+        {
+            line = Line(checksum, [new EntityChange(entity.GetType(), entity.Id, entity)]);
+            checksum = ChecksumOf(line);
+            yield return line;
+        }
     }
 
-    public static byte[] Line(IEnumerable<EntityChange> changes)
+    /// <summary>A journal without records.</summary>
+    public static byte[] Journal(string environment, long generation) =>
+        Header(new StateHeader(Format, FormatVersion, environment, generation, Records: null));
+
+    /// <summary>The record that follows the line with the checksum <paramref name="previous"/>.</summary>
+    public static byte[] Line(string previous, IEnumerable<EntityChange> changes)
     {
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer))
@@ -51,27 +69,51 @@ internal static class StateFile
         }
 
         var json = buffer.GetBuffer().AsSpan(0, (int)buffer.Length);
-        return [.. Encoding.ASCII.GetBytes(Checksum(json)), (byte)' ', .. json, (byte)'\n'];
+        return [.. Encoding.ASCII.GetBytes(Checksum(previous, json)), (byte)' ', .. json, (byte)'\n'];
     }
 
+    /// <summary>The checksum of a line of <see cref="Line"/>.</summary>
+    public static string ChecksumOf(ReadOnlySpan<byte> line) => Encoding.ASCII.GetString(line[..ChecksumLength]);
+
+    /// <summary>The checksum that the first record after the header <paramref name="line"/> goes on from.</summary>
+    public static string ChecksumOfHeader(ReadOnlySpan<byte> line) => Checksum("", line.TrimEnd((byte)'\n'));
+
+    /// <summary>Reads a snapshot.</summary>
     /// <exception cref="StateException">The file is no state of this environment, or was damaged.</exception>
-    public static StateFileContent Parse(string file, string environment, ReadOnlySpan<byte> text)
+    public static StateFileContent ParseSnapshot(string file, string environment, ReadOnlySpan<byte> text)
     {
-        StateHeader? header = null;
+        var content = ParseJournal(file, environment, text);
+        var (expected, found) = (content.Header.Records, content.Records.Count);
+        if (expected is null) throw Damaged(file, "it is a journal, not a snapshot");
+        if (expected != found) throw Damaged(file, $"it is cut off: {found} of its {expected} records are there");
+        if (content.Length != text.Length) throw Damaged(file, $"there is something after its last record, from byte {content.Length + 1}");
+        return content;
+    }
+
+    /// <summary>Reads a journal, whose last line may be cut off.</summary>
+    /// <exception cref="StateException">The file is no state of this environment, or was damaged.</exception>
+    public static StateFileContent ParseJournal(string file, string environment, ReadOnlySpan<byte> text)
+    {
+        var position = text.IndexOf((byte)'\n') + 1;
+        if (position == 0) throw WithoutHeader(file, text);
+        var header = ParseHeader(file, environment, text[..(position - 1)]);
+        var checksum = ChecksumOfHeader(text[..position]);
         var records = new List<IReadOnlyList<EntityChange>>();
-        var position = 0;
-        for (var number = 1; ; number++)
+        for (var number = 2; ; number++)
         {
             var end = text[position..].IndexOf((byte)'\n');
             if (end < 0) break;
             var line = text.Slice(position, end);
-            if (header is null) header = ParseHeader(file, environment, line);
-            else records.Add(ParseRecord(file, number, line));
+            records.Add(ParseRecord(file, number, checksum, line));
+            checksum = ChecksumOf(line);
             position += end + 1;
         }
 
-        return new StateFileContent(header ?? throw Foreign(file), records, position);
+        return new StateFileContent(header, records, position, checksum);
     }
+
+    private static byte[] Header(StateHeader header) =>
+        [.. JsonSerializer.SerializeToUtf8Bytes(header, WorldJson.Default.StateHeader), (byte)'\n'];
 
     private static void Write(Utf8JsonWriter writer, EntityChange change)
     {
@@ -125,7 +167,7 @@ internal static class StateFile
         return header;
     }
 
-    private static List<EntityChange> ParseRecord(string file, int number, ReadOnlySpan<byte> line)
+    private static List<EntityChange> ParseRecord(string file, int number, string previous, ReadOnlySpan<byte> line)
     {
         if (line.Length <= ChecksumLength || line[ChecksumLength] != ' ')
         {
@@ -133,9 +175,9 @@ internal static class StateFile
         }
 
         var json = line[(ChecksumLength + 1)..];
-        if (Checksum(json) != Encoding.ASCII.GetString(line[..ChecksumLength]))
+        if (Checksum(previous, json) != ChecksumOf(line))
         {
-            throw Damaged(file, $"line {number} does not match its checksum: it was changed or damaged");
+            throw Damaged(file, $"line {number} does not match its checksum: it, or what comes before it, was changed or damaged");
         }
 
         try
@@ -168,7 +210,14 @@ internal static class StateFile
         return new EntityChange(type, entity.Id, entity);
     }
 
-    private static string Checksum(ReadOnlySpan<byte> json) => Convert.ToHexStringLower(SHA256.HashData(json).AsSpan(0, ChecksumLength / 2));
+    private static string Checksum(string previous, ReadOnlySpan<byte> json) =>
+        Convert.ToHexStringLower(SHA256.HashData([.. Encoding.ASCII.GetBytes(previous), .. json]).AsSpan(0, ChecksumLength / 2));
+
+    // A header is written whole or not at all.
+    private static StateException WithoutHeader(string file, ReadOnlySpan<byte> text) =>
+        text.IsEmpty ? Damaged(file, "it is empty")
+        : text.IndexOf(Encoding.ASCII.GetBytes(Format)) >= 0 ? Damaged(file, "it is cut off in its first line")
+        : Foreign(file);
 
     private static StateException Foreign(string file) =>
         new(file, "it is not a state file of EKS Lab", "move it away; if it took the place of the environment's own file, put that one back");

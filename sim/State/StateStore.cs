@@ -16,22 +16,38 @@ internal sealed class StateStore : IDisposable
     private readonly string _snapshotFile;
     private readonly string _journalFile;
     private readonly string _environment;
-    private readonly EnvironmentLock? _lock;
+    private readonly string _folder;
+    private readonly EnvironmentAccess _access;
+    private readonly TimeProvider _time;
+    private EnvironmentLock? _lock;
     private readonly bool _journalIsCurrent;
-    private bool _isScratch;
     private long _generation;
     private long _journalLength;
+    private string _checksum = "";
     private int _operations;
     private FileStream? _journal;
 
-    private StateStore(string folder, string environment, EnvironmentLock? environmentLock)
+    private StateStore(string folder, string environment, EnvironmentAccess access, TimeProvider time)
     {
+        _folder = folder;
         _snapshotFile = Path.Combine(folder, "snapshot");
         _journalFile = Path.Combine(folder, "journal");
         _environment = environment;
-        _lock = environmentLock;
+        _access = access;
+        _time = time;
         World = new World(environment);
-        _journalIsCurrent = Load();
+
+        // An environment that does not exist is not made before there is something to write.
+        if (access == EnvironmentAccess.Write && Directory.Exists(folder)) Lock();
+        try
+        {
+            _journalIsCurrent = Load();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>The world as of opening and with all changes since.</summary>
@@ -39,34 +55,19 @@ internal sealed class StateStore : IDisposable
 
     /// <exception cref="EnvironmentLockedException">Another one is writing.</exception>
     /// <exception cref="StateException">The files can't be used.</exception>
-    public static StateStore Open(string folder, string environment, EnvironmentAccess access, TimeProvider time)
-    {
-        if (access != EnvironmentAccess.Write) return new StateStore(folder, environment, null) { _isScratch = access == EnvironmentAccess.Scratch };
-        var taken = Writing(folder, () =>
-        {
-            PrivateFile.CreateFolder(folder);
-            return EnvironmentLock.Take(folder, environment, time);
-        });
-        try
-        {
-            return new StateStore(folder, environment, taken);
-        }
-        catch
-        {
-            taken.Dispose();
-            throw;
-        }
-    }
+    public static StateStore Open(string folder, string environment, EnvironmentAccess access, TimeProvider time) =>
+        new(folder, environment, access, time);
 
     /// <summary>Puts the changes of one operation on disk. When that fails, the world has none of them.</summary>
+    /// <exception cref="EnvironmentLockedException">There was no environment when it was opened, and another one is making it now.</exception>
     /// <exception cref="StateException">The journal can't be written.</exception>
     public void Save()
     {
-        if (_lock is null && !_isScratch) throw new InvalidOperationException("the environment was opened for reading");
-        if (!_isScratch)
+        if (_access == EnvironmentAccess.Read) throw new InvalidOperationException("the environment was opened for reading");
+        if (_access == EnvironmentAccess.Write)
         {
             EntityChange[] changes = [.. World.Changes.Select(change => new EntityChange(change.Type, change.Id, change.Entity))];
-            if (changes.Length > 0) Append(StateFile.Line(changes));
+            if (changes.Length > 0) Append(changes);
         }
 
         World.Commit();
@@ -76,10 +77,9 @@ internal sealed class StateStore : IDisposable
     /// <exception cref="StateException">The files can't be written.</exception>
     public void Compact()
     {
-        if (_operations == 0 || _isScratch) return;
-        var entities = World.Entities.Select(entity => StateFile.Line([new EntityChange(entity.GetType(), entity.Id, entity)]));
+        if (_operations == 0 || _access != EnvironmentAccess.Write) return;
         Writing(_snapshotFile, () =>
-            PrivateFile.Replace(_snapshotFile, entities.Prepend(StateFile.Header(_environment, _generation + 1)), durable: true));
+            PrivateFile.Replace(_snapshotFile, StateFile.Snapshot(_environment, _generation + 1, [.. World.Entities]), durable: true));
         _generation++;
         Writing(_journalFile, StartJournal);
         _operations = 0;
@@ -91,12 +91,27 @@ internal sealed class StateStore : IDisposable
         _lock?.Dispose();
     }
 
+    private void Lock() => _lock = Writing(_folder, () =>
+    {
+        PrivateFile.CreateFolder(_folder);
+        return EnvironmentLock.Take(_folder, _environment, _time);
+    });
+
+    private void Make()
+    {
+        Lock();
+        if (!File.Exists(_snapshotFile) && !File.Exists(_journalFile)) return;
+        _lock?.Dispose();
+        _lock = null;
+        throw new StateException(_folder, "another process made the environment meanwhile", "run the command again");
+    }
+
     private bool Load()
     {
         // The journal is read before the snapshot: a writer that takes a new snapshot meanwhile makes the journal one of an older
         // generation, which is in that snapshot already. The other way round its operations would be missing.
-        var journal = Read(_journalFile);
-        var snapshot = Read(_snapshotFile);
+        var journal = Read(_journalFile, StateFile.ParseJournal);
+        var snapshot = Read(_snapshotFile, StateFile.ParseSnapshot);
         _generation = snapshot?.Header.Generation ?? 0;
         if (journal?.Header.Generation > _generation)
         {
@@ -110,6 +125,7 @@ internal sealed class StateStore : IDisposable
         if (journal?.Header.Generation != _generation) return false;
         Apply(journal);
         _journalLength = journal.Length;
+        _checksum = journal.Checksum;
         _operations = journal.Records.Count;
         return true;
     }
@@ -119,17 +135,14 @@ internal sealed class StateStore : IDisposable
         foreach (var change in content?.Records.SelectMany(record => record) ?? []) World.Restore(change.Type, change.Id, change.Entity);
     }
 
-    private StateFileContent? Read(string file)
+    private StateFileContent? Read(string file, StateFileParser parse)
     {
         try
         {
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var text = new MemoryStream((int)stream.Length);
             stream.CopyTo(text);
-
-            // A loss of power can leave a file empty that was put in place just before: it held no operation yet.
-            if (text.Length == 0) return null;
-            return StateFile.Parse(file, _environment, text.GetBuffer().AsSpan(0, (int)text.Length));
+            return parse(file, _environment, text.GetBuffer().AsSpan(0, (int)text.Length));
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -141,20 +154,24 @@ internal sealed class StateStore : IDisposable
         }
     }
 
-    private void Append(byte[] line)
+    private void Append(IEnumerable<EntityChange> changes)
     {
+        byte[] line = [];
         try
         {
+            if (_lock is null) Make();
             Writing(_journalFile, () =>
             {
                 if (_journal is null) OpenJournal();
+                line = StateFile.Line(_checksum, changes);
                 _journal!.Position = _journalLength;
                 _journal.Write(line);
             });
             _journalLength += line.Length;
+            _checksum = StateFile.ChecksumOf(line);
             _operations++;
         }
-        catch (StateException)
+        catch (Exception exception) when (exception is StateException or EnvironmentLockedException)
         {
             World.Rollback();
             throw;
@@ -179,10 +196,13 @@ internal sealed class StateStore : IDisposable
     {
         _journal?.Dispose();
         _journal = null;
-        var header = StateFile.Header(_environment, _generation);
-        PrivateFile.Replace(_journalFile, [header], durable: false);
+        var header = StateFile.Journal(_environment, _generation);
+
+        // Durable, as a loss of power could else leave the file without its content, which would look damaged.
+        PrivateFile.Replace(_journalFile, [header], durable: true);
         _journal = PrivateFile.Open(_journalFile, FileMode.Open, FileAccess.Write, FileShare.Read | FileShare.Delete);
         _journalLength = header.Length;
+        _checksum = StateFile.ChecksumOfHeader(header);
     }
 
     private static void Writing(string file, Action write) => Writing<object?>(file, () =>
@@ -203,4 +223,6 @@ internal sealed class StateStore : IDisposable
                 file, $"it can't be written: {exception.Message}", "check the disk's space and the permissions of the folder, or use another folder");
         }
     }
+
+    private delegate StateFileContent StateFileParser(string file, string environment, ReadOnlySpan<byte> text);
 }

@@ -16,6 +16,7 @@ namespace Lab.Simulation.State;
     IgnoreReadOnlyProperties = true)]
 [JsonSerializable(typeof(StateHeader))]
 [JsonSerializable(typeof(Clock))]
+[JsonSerializable(typeof(UsedSeed))]
 [JsonSerializable(typeof(StackRecord))]
 [JsonSerializable(typeof(ResourceRecord))]
 [JsonSerializable(typeof(Vpc))]

@@ -34,8 +34,26 @@ public sealed class World
     /// <summary>Lets simulated time pass.</summary>
     public void Advance(TimeSpan time) => Put(new Clock(Elapsed + time));
 
-    /// <summary>Lets simulated time begin anew.</summary>
-    internal void ResetClock() => Remove<Clock>(Clock.TheId);
+    /// <summary>Lets simulated time and all ids begin anew, for a world that nothing is left in.</summary>
+    internal void BeginAnew()
+    {
+        Remove<Clock>(Clock.TheId);
+        foreach (var seed in All<UsedSeed>()) Remove<UsedSeed>(seed.Id);
+    }
+
+    /// <summary>
+    /// The seed itself the first time, then numbered ones: what is made again for the same reason, such as a replacement, gets another id,
+    /// as AWS never gives one twice. The count goes with the operation, so an interrupted run gives the ids of an undisturbed one.
+    /// </summary>
+    /// <param name="purpose">What kind of id it is for.</param>
+    /// <param name="seed">What the id is for.</param>
+    internal string FreshSeed(string purpose, string seed)
+    {
+        var id = $"{purpose}/{seed}";
+        var times = (Find<UsedSeed>(id)?.Times ?? 0) + 1;
+        Put(new UsedSeed(id, times));
+        return times == 1 ? seed : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{seed}#{times}");
+    }
 
     /// <summary>The entity, or <see langword="null"/>.</summary>
     public T? Find<T>(string? id)

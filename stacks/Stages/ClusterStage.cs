@@ -42,8 +42,8 @@ public sealed class ClusterStage : LabStage
     public override async Task<StageOutputs> DefineAsync(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var settings = context.Settings;
         var network = await NetworkOutputs.ReadAsync(context.Environment);
+        var settings = await NetworkAgreement.ReachAsync(context, network);
         var aws = AwsProvider.For(settings.Region, settings.AwsProfile, context.Tags);
         var cluster = new EksCluster(
             settings.Names.Cluster,

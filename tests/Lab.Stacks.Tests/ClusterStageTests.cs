@@ -134,7 +134,7 @@ public class ClusterStageTests
     [Fact]
     public async Task A_missing_network_is_told_with_the_command_that_makes_it()
     {
-        var (message, registered) = await FailureAsync([]);
+        var (message, registered) = await FailureAsync(new Dictionary<string, object?>());
         message.ShouldBe("stage alice.network has no output region, availabilityZones, vpcId and 15 others: run `lab up network --env alice`");
         registered.ShouldBeEmpty();
     }
@@ -145,6 +145,54 @@ public class ClusterStageTests
         var outputs = new Dictionary<string, object?>((await StageRun.OfAsync("network")).Outputs);
         outputs.Remove("vpcId");
         (await FailureAsync(outputs)).Message.ShouldBe("stage alice.network has no output vpcId: run `lab up network --env alice`");
+    }
+
+    // Pulumi's configuration is per stack: what was set on alice.network is not set on alice.cluster.
+    [Fact]
+    public async Task OperatorCidr_of_the_network_opens_the_cluster_too()
+    {
+        var network = await StageRun.OfAsync("network", new Dictionary<string, string> { ["operatorCidr"] = "198.51.100.7/32" });
+        var cluster = Single(await OnAsync(network, isPreview: false), "eks:index:Cluster");
+        cluster["publicAccessCidrs"].ShouldBe("""["198.51.100.7/32","203.0.113.50/32"]""");
+    }
+
+    [Fact]
+    public async Task Settings_that_contradict_the_network_are_told_all_at_once_with_the_commands_that_mend_them()
+    {
+        var network = await StageRun.OfAsync("network", new Dictionary<string, string>
+        {
+            ["operatorCidr"] = "198.51.100.7/32",
+            ["operatorVpcCidr"] = "10.100.0.0/16",
+            ["operatorPublicSubnetCidr"] = "10.100.1.0/24",
+            ["operatorPrivateSubnetCidr"] = "10.100.11.0/24",
+            ["operatorServerAddress"] = "10.100.1.100",
+            ["serviceCidr"] = "10.200.0.0/16",
+        });
+        var (message, registered) = await FailureAsync(
+            network.Outputs, ("region", "eu-west-1"), ("operatorCidr", "198.51.100.8/32"),
+            ("availabilityZones", """["eu-west-1a","eu-west-1b","eu-west-1c"]"""));
+        message.Split('\n').ShouldBe(
+        [
+            "region: stack alice.network is up with ap-northeast-2 and stack alice.cluster is set to eu-west-1: "
+            + "`pulumi config set region 'ap-northeast-2' -s alice.cluster`",
+            "availabilityZones: stack alice.network is up with [\"ap-northeast-2a\",\"ap-northeast-2b\",\"ap-northeast-2c\"] and stack alice.cluster "
+            + "is set to [\"eu-west-1a\",\"eu-west-1b\",\"eu-west-1c\"]: "
+            + "`pulumi config set availabilityZones '[\"ap-northeast-2a\",\"ap-northeast-2b\",\"ap-northeast-2c\"]' -s alice.cluster`",
+            "operatorCidr: stack alice.network is up with 198.51.100.7/32 and stack alice.cluster is set to 198.51.100.8/32: "
+            + "`pulumi config set operatorCidr '198.51.100.7/32' -s alice.cluster`",
+            "serviceCidr: stack alice.cluster is set to 10.100.0.0/16, which overlaps 10.100.0.0/16, the operatorVpcCidr with which stack "
+            + "alice.network is up: choose a block outside of it with `pulumi config set serviceCidr BLOCK -s alice.cluster`",
+        ]);
+        registered.ShouldBeEmpty();
+    }
+
+    // What a preview knows of the network is its last update, which the next one may set right.
+    [Fact]
+    public async Task A_preview_goes_on_with_settings_that_contradict_the_network()
+    {
+        var network = await StageRun.OfAsync("network", new Dictionary<string, string> { ["operatorCidr"] = "198.51.100.7/32" });
+        Single(await OnAsync(network, isPreview: true, ("operatorCidr", "198.51.100.8/32")), "eks:index:Cluster")["publicAccessCidrs"]!
+            .ShouldContain("198.51.100.8/32");
     }
 
     [Fact]
@@ -161,14 +209,21 @@ public class ClusterStageTests
         (await Output.IsSecretAsync(kubeconfig)).ShouldBeTrue();
     }
 
-    private static async Task<(string Message, IReadOnlyList<RecordedResource> Registered)> FailureAsync(Dictionary<string, object?> outputs)
+    private static async Task<(string Message, IReadOnlyList<RecordedResource> Registered)> FailureAsync(
+        IReadOnlyDictionary<string, object?> outputs, params (string Key, string Value)[] configuration)
     {
-        var settings = LabSettings.Parse(StageRun.Environment, new Dictionary<string, string>());
+        var settings = LabSettings.Parse(StageRun.Environment, configuration.ToDictionary(item => item.Key, item => item.Value));
         var mocks = new RecordingMocks(
             isPreview: false, new Dictionary<string, IReadOnlyDictionary<string, object?>> { ["alice.network"] = outputs });
         var error = await Should.ThrowAsync<Exception>(() => StageRun.DefineAsync(new ClusterStage(), settings, mocks, isPreview: false));
         return (error.Message, mocks.Resources);
     }
+
+    private static Task<StageRun> OnAsync(StageRun network, bool isPreview, params (string Key, string Value)[] configuration) => StageRun.DefineAsync(
+        new ClusterStage(),
+        LabSettings.Parse(StageRun.Environment, configuration.ToDictionary(item => item.Key, item => item.Value)),
+        new RecordingMocks(isPreview, new Dictionary<string, IReadOnlyDictionary<string, object?>> { ["alice.network"] = network.Outputs }),
+        isPreview);
 
     private static RecordedResource Single(StageRun run, string type) =>
         run.Mocks.Resources.Where(resource => resource.Type == type).ShouldHaveSingleItem();

@@ -50,12 +50,10 @@ internal static class SecurityGroups
         var added = ImmutableArray.CreateBuilder<SecurityGroupRule>();
         foreach (var rule in rules)
         {
-            RequireValid(world, rule);
+            RequireValid(world, group, rule);
             RequireNew(group, rule);
             Quotas.Require("rulesPerSecurityGroup", group.Rules.Count(other => other.IsEgress == rule.IsEgress));
-            var id = WorldIds.Seeds($"{groupId}/{rule with { Description = "" }}").Select(seed => world.NewId("sgr", seed))
-                .First(id => group.Rules.All(other => other.Id != id));
-            added.Add(rule with { Id = id });
+            added.Add(rule with { Id = world.NewId("sgr", world.FreshSeed("sgr", $"{groupId}/{rule with { Description = "" }}")) });
             group = group with { Rules = group.Rules.Add(added[^1]) };
         }
 
@@ -69,7 +67,7 @@ internal static class SecurityGroups
     {
         var group = Ec2Lookup.SecurityGroup(world, groupId);
         var others = group.Rules.RemoveAll(other => other.Id == rule.Id);
-        RequireValid(world, rule);
+        RequireValid(world, group, rule);
         RequireNew(group with { Rules = others }, rule);
         world.Put(group with { Rules = others.Add(rule) });
     }
@@ -81,12 +79,13 @@ internal static class SecurityGroups
         world.Put(group with { Rules = [.. group.Rules.Where(rule => !which(rule))] });
     }
 
-    /// <summary>DeleteSecurityGroup.</summary>
-    /// <exception cref="ResourceException"><c>DependencyViolation</c>: an ENI has it or another group's rule names it.</exception>
+    /// <summary>DeleteSecurityGroup. Rules of a peered VPC that name it stay behind as stale ones.</summary>
+    /// <exception cref="ResourceException"><c>DependencyViolation</c>: an ENI has it or a rule of another group in its VPC names it.</exception>
     public static void Delete(World world, string groupId)
     {
         var isUsed = world.All<NetworkInterface>().Any(each => each.SecurityGroupIds.Contains(groupId))
-            || world.All<SecurityGroup>().Any(other => other.Id != groupId && other.Rules.Any(rule => rule.ReferencedGroupId == groupId));
+            || world.All<SecurityGroup>().Any(other => other.Id != groupId && other.VpcId == world.Find<SecurityGroup>(groupId)?.VpcId
+                && other.Rules.Any(rule => rule.ReferencedGroupId == groupId));
         if (isUsed) throw new ResourceException("DependencyViolation", $"resource {groupId} has a dependent object");
         world.Remove<SecurityGroup>(groupId);
     }
@@ -110,7 +109,7 @@ internal static class SecurityGroups
         throw new ResourceException("InvalidPermission.Duplicate", $"the specified rule \"{Words(rule)}\" already exists");
     }
 
-    private static void RequireValid(World world, SecurityGroupRule rule)
+    private static void RequireValid(World world, SecurityGroup group, SecurityGroupRule rule)
     {
         if (rule.CidrBlock is { } cidr && !cidr.Contains(':', StringComparison.Ordinal) && !Ipv4Range.TryParse(cidr, out _))
         {
@@ -126,7 +125,16 @@ internal static class SecurityGroups
                     $"Invalid value '{rule.FromPort}-{rule.ToPort}' for portRange. Must specify both from and to ports with TCP/UDP."));
         }
 
-        if (rule.ReferencedGroupId is { } reference) Ec2Lookup.SecurityGroup(world, reference);
+        if (rule.ReferencedGroupId is { } reference) RequireReachable(world, group.VpcId, Ec2Lookup.SecurityGroup(world, reference).VpcId);
+    }
+
+    // https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html
+    private static void RequireReachable(World world, string vpcId, string otherVpcId)
+    {
+        if (vpcId == otherVpcId) return;
+        var isPeered = world.All<VpcPeeringConnection>().Any(peering => peering.Status == "active"
+            && ((peering.VpcId, peering.PeerVpcId) == (vpcId, otherVpcId) || (peering.VpcId, peering.PeerVpcId) == (otherVpcId, vpcId)));
+        if (!isPeered) throw new ResourceException("InvalidGroup.NotFound", "You have specified two resources that belong to different networks.");
     }
 
     private static string Words(SecurityGroupRule rule)

@@ -21,6 +21,8 @@ internal sealed class ClusterHandler(IKubernetesHalf kubernetes) : AwsResource("
     protected override ImmutableArray<string> Replaces =>
         ["roleArn", "encryptionConfig", "kubernetesNetworkConfig", "bootstrapSelfManagedAddons", "outpostConfig"];
 
+    protected override ImmutableArray<string> ReplacesInPart => ["accessConfig"];
+
     protected override string NameProperty => "name";
 
     protected override int NameLimit => 100;
@@ -75,7 +77,7 @@ internal sealed class ClusterHandler(IKubernetesHalf kubernetes) : AwsResource("
         RequireEndpoint(network);
 
         var group = MakeGroup(world, name, vpc.Id);
-        var unique = world.Digits($"cluster/{context.Urn}", 32).ToUpperInvariant();
+        var unique = world.Digits("cluster/" + world.FreshSeed("cluster", context.Urn), 32).ToUpperInvariant();
         var cluster = Configured(
             context,
             new EksCluster(
@@ -83,7 +85,7 @@ internal sealed class ClusterHandler(IKubernetesHalf kubernetes) : AwsResource("
                 [.. subnets.Select(subnet => subnet.Id)],
                 network.Strings("securityGroupIds"), group.Id, serviceRange, true, false, [SecurityGroups.Anywhere],
                 $"https://{unique}.gr7.{region}.eks.amazonaws.com",
-                CertificateAuthority(name), $"https://oidc.eks.{region}.amazonaws.com/id/{unique}", "", [],
+                CertificateAuthority(name, unique), $"https://oidc.eks.{region}.amazonaws.com/id/{unique}", "", [],
                 ImmutableSortedDictionary<string, string>.Empty)
             {
                 PublicEndpointAddresses = [PublicAddresses.Pick(world, $"{name}/endpoint/1"), PublicAddresses.Pick(world, $"{name}/endpoint/2")],
@@ -227,9 +229,9 @@ internal sealed class ClusterHandler(IKubernetesHalf kubernetes) : AwsResource("
 
     private static SecurityGroup MakeGroup(World world, string clusterName, string vpcId)
     {
-        var seed = $"eks-cluster-sg/{clusterName}";
+        var seed = world.FreshSeed("sg", $"eks-cluster-sg/{clusterName}");
         var group = SecurityGroups.New(
-            world, world.Fresh<SecurityGroup>("sg", seed), vpcId, $"eks-cluster-sg-{clusterName}-{Convert.ToUInt32(world.Digits(seed, 7), 16)}",
+            world, world.NewId("sg", seed), vpcId, $"eks-cluster-sg-{clusterName}-{Convert.ToUInt32(world.Digits(seed, 7), 16)}",
             "EKS created security group applied to ENI that is attached to EKS Control Plane master nodes, as well as any managed workloads.");
         world.Put(group with { Tags = ImmutableSortedDictionary.CreateRange(EksClusters.OwnTags(clusterName)).SetItem("Name", group.Name) });
         SecurityGroups.Authorize(world, group.Id, [
@@ -247,7 +249,7 @@ internal sealed class ClusterHandler(IKubernetesHalf kubernetes) : AwsResource("
     ];
 
     // No certificate: nothing in the simulated world opens TLS. It only has to look like base64 of a PEM file.
-    private static string CertificateAuthority(string name) =>
+    private static string CertificateAuthority(string name, string unique) =>
         Convert.ToBase64String(
-            Encoding.UTF8.GetBytes($"-----BEGIN CERTIFICATE-----\nsimulated certificate authority of {name}\n-----END CERTIFICATE-----\n"));
+            Encoding.UTF8.GetBytes($"-----BEGIN CERTIFICATE-----\nsimulated certificate authority of {name} ({unique})\n-----END CERTIFICATE-----\n"));
 }

@@ -12,6 +12,8 @@ internal sealed class NodeGroupHandler(IKubernetesHalf kubernetes) : AwsResource
     protected override ImmutableArray<string> Replaces =>
         ["clusterName", "nodeRoleArn", "subnetIds", "amiType", "capacityType", "diskSize", "instanceTypes", "remoteAccess", "nodeGroupNamePrefix"];
 
+    protected override ImmutableArray<string> ReplacesInPart => ["launchTemplate"];
+
     protected override ImmutableArray<string> Ordered => ["instanceTypes"];
 
     protected override string NameProperty => "nodeGroupName";

@@ -26,7 +26,7 @@ internal sealed class InstanceProfileHandler() : AwsResource("aws:iam/instancePr
 
         var arn = Arn(context, inputs, "iam", $"instance-profile{inputs.String("path")}{name}");
         context.World.Put(
-            new InstanceProfile(name, arn, Roles.UniqueId(context.World, "AIPA", context.Urn), RoleName(context, inputs), TagsAll(context, inputs)));
+            new InstanceProfile(name, arn, Roles.UniqueId(context.World, "AIPA", context.World.FreshSeed("AIPA", context.Urn)), RoleName(context, inputs), TagsAll(context, inputs)));
         return name;
     }
 

@@ -30,7 +30,7 @@ internal sealed class RoleHandler() : AwsResource("aws:iam/role:Role")
         if (world.Find<Role>(name) is not null) throw new ResourceException("EntityAlreadyExists", $"Role with name {name} already exists.");
         var arn = Arn(context, inputs, "iam", $"role{inputs.String("path")}{name}");
         var none = ImmutableSortedDictionary<string, string>.Empty;
-        Put(context, new Role(name, arn, Roles.UniqueId(world, "AROA", context.Urn), "", [], none, none), PropertyMap.Empty, inputs);
+        Put(context, new Role(name, arn, Roles.UniqueId(world, "AROA", world.FreshSeed("AROA", context.Urn)), "", [], none, none), PropertyMap.Empty, inputs);
         context.Report("created", Durations.Of("role"));
         return name;
     }

@@ -53,6 +53,7 @@ public sealed class CheckRunnerTests
         var results = await RunAsync(blind);
 
         results[0].Passed.ShouldBeFalse();
+        results[0].Outcome.Expected.ShouldBe("stage network is up and has the output vpcID");
         results[0].Outcome.Observed.ShouldBe("stage alice.network has no output vpcID: run `lab up network --env alice`");
     }
 

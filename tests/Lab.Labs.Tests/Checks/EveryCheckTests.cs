@@ -53,6 +53,7 @@ public sealed class EveryCheckTests
             .CheckAsync(All, id);
 
         result.Passed.ShouldBeFalse();
+        result.Outcome.Expected.ShouldMatch("^stage [a-z]+ is up and has the output [A-Za-z]+$");
         result.Outcome.Observed.ShouldMatch("^stage alice\\.[a-z]+ has no output [A-Za-z]+: run `lab up [a-z]+ --env alice`$");
     }
 

@@ -83,7 +83,7 @@ internal sealed record FakeWorld : ILabProbe
     public ProbedCluster? EksCluster { get; init; } = new(
         Cluster, "1.31", "https://0A.gr7.ap-northeast-2.eks.amazonaws.com", "10.100.0.0/16", "API", EndpointPublicAccess: true,
         EndpointPrivateAccess: true,
-        ["203.0.113.0/24"], NoTags);
+        ["203.0.113.0/24"], NoTags, DelegatesPrefixes: false);
 
     public ImmutableArray<ProbedNode> Nodes { get; init; } = [Node(1, "a"), Node(2, "b"), Node(3, "c")];
 
@@ -108,9 +108,11 @@ internal sealed record FakeWorld : ILabProbe
 
     public static ImmutableSortedDictionary<string, string> NoTags => ImmutableSortedDictionary<string, string>.Empty;
 
-    public static ProbedPath Refused(string why) => new(IsReached: false, null, [], why);
+    public static ProbedPath Refused(string why) => new(IsReached: false, null, [], why, RefusedBy.Other);
 
-    public static ProbedPath Reached(string source) => new(IsReached: true, source, ["somehow"], null);
+    public static ProbedPath Refused(RefusedBy by, string why) => new(IsReached: false, null, [], why, by);
+
+    public static ProbedPath Reached(string source) => new(IsReached: true, source, ["somehow"], null, null);
 
     public FakeWorld WithOutput(string stage, string name, object? value) =>
         this with { Outputs = Outputs.SetItem(stage, Outputs[stage].SetItem(name, value)) };
@@ -161,7 +163,10 @@ internal sealed record FakeWorld : ILabProbe
         {
             (PathEnd.Subnet, PathEnd.Subnet) => Reached("of the subnet"),
             (PathEnd.Internet { Address: "203.0.113.0" }, PathEnd.Instance { Id: OperatorInstance }) => Reached("203.0.113.0"),
-            (PathEnd.Internet, _) => Refused("no security group rule lets it in"),
+            (PathEnd.Subnet { Id: var id }, PathEnd.Internet) when id.Contains("private", StringComparison.Ordinal) =>
+                Refused(RefusedBy.RouteTable, "no route to 8.8.8.8"),
+            (PathEnd.Subnet, PathEnd.Internet) => Reached("3.35.0.250"),
+            (PathEnd.Internet, _) => Refused(RefusedBy.SecurityGroup, "no security group rule lets it in"),
             (PathEnd.Instance, _) => Reached("172.20.1.100"),
             (PathEnd.Pod pod, PathEnd.Pod) => Reached(Pods.Single(other => other.Name == pod.Name).PodIp!),
             (PathEnd.Pod pod, PathEnd.Instance) => Reached($"192.168.{Pods.Single(other => other.Name == pod.Name).NodeName![^1]}.10"),

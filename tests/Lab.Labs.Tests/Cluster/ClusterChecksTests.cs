@@ -110,13 +110,29 @@ public sealed class ClusterChecksTests
     [Fact]
     public async Task With_delegated_prefixes_the_pod_limit_is_the_cap_of_EKS()
     {
-        var world = new FakeWorld().WithInterface("eni-1-0", eni => eni with { Prefixes = ["192.168.1.64/28"] });
-        world = world with { Nodes = [.. world.Nodes.Select(node => node with { AllocatablePods = 110 })] };
+        var world = new FakeWorld();
+        world = world with
+        {
+            EksCluster = world.EksCluster! with { DelegatesPrefixes = true },
+            Nodes = [.. world.Nodes.Select(node => node with { AllocatablePods = 110 })],
+        };
 
         var result = await CheckAsync(world, "cluster/nodes-pod-limit");
 
         result.Passed.ShouldBeTrue();
         result.Outcome.Expected.ShouldBe("3 × (6 − 1) × 16 + 2 = 242, capped at 110 pods on a t3.medium");
+    }
+
+    [Fact]
+    public async Task Nodes_from_before_prefixDelegation_are_told_how_to_be_made_anew()
+    {
+        var world = new FakeWorld();
+
+        var result = await CheckAsync(world with { EksCluster = world.EksCluster! with { DelegatesPrefixes = true } }, "cluster/nodes-pod-limit");
+
+        result.Passed.ShouldBeFalse();
+        result.Outcome.Expected.ShouldContain("capped at 110");
+        result.Check.Fix.ShouldContain("`lab destroy cluster --env alice --yes && lab up --env alice`");
     }
 
     [Fact]
@@ -131,7 +147,7 @@ public sealed class ClusterChecksTests
     {
         var result = await CheckAsync(new FakeWorld(), "cluster/system-pods");
 
-        result.Outcome.Expected.ShouldBe("3 aws-node + 3 kube-proxy + 2 coredns = 8 running pods");
+        result.Outcome.Expected.ShouldBe("3 aws-node + 3 kube-proxy + 2 coredns = 8 running pods and no other");
     }
 
     [Fact]
@@ -140,6 +156,34 @@ public sealed class ClusterChecksTests
             new FakeWorld().WithPod("aws-node-2", pod => pod with { Phase = "Pending", IsReady = false }),
             "cluster/system-pods",
             "no running aws-node on node2");
+
+    [Fact]
+    public Task Two_aws_node_on_one_node_are_named() =>
+        FailsAsync(
+            new FakeWorld().WithPod("aws-node-2", pod => pod with { NodeName = "node1" }),
+            "cluster/system-pods",
+            "2 aws-node on node1, no running aws-node on node2");
+
+    [Theory]
+    [InlineData("metrics-server", "also extra; 9 pods in kube-system")]
+    [InlineData("kube-proxy", "2 kube-proxy on node1; 9 pods in kube-system")]
+    [InlineData("kube-dns", "3 coredns; 9 pods in kube-system")]
+    public Task A_pod_too_many_is_named(string app, string seen)
+    {
+        var world = new FakeWorld();
+        var extra = world.Pods[0] with { Name = "extra", Labels = FakeWorld.NoTags.Add("k8s-app", app) };
+        return FailsAsync(world with { Pods = world.Pods.Add(extra) }, "cluster/system-pods", seen);
+    }
+
+    [Fact]
+    public Task A_missing_node_is_missed_with_its_system_pods()
+    {
+        var world = new FakeWorld();
+        return FailsAsync(
+            world with { Nodes = world.Nodes.RemoveAt(2), Pods = [.. world.Pods.Where(pod => pod.NodeName != "node3")] },
+            "cluster/system-pods",
+            "2 nodes for aws-node, not 3; 2 nodes for kube-proxy, not 3; 6 pods in kube-system");
+    }
 
     [Fact]
     public Task A_coredns_that_waits_is_named_with_what_it_waits_for() =>
@@ -166,6 +210,13 @@ public sealed class ClusterChecksTests
             new FakeWorld { BrokenPath = (_, to, _) => to is PathEnd.ClusterEndpoint ? FakeWorld.Refused("not in publicAccessCidrs") : null },
             "cluster/operator-reaches-endpoint",
             "operating server → endpoint of alice-myeks tcp/443: not in publicAccessCidrs");
+
+    [Fact]
+    public Task SSH_of_a_node_that_no_security_group_closes_is_a_failure() =>
+        FailsAsync(
+            new FakeWorld { BrokenPath = (from, _, _) => from is PathEnd.Internet ? FakeWorld.Refused("it has no public address") : null },
+            "cluster/nodes-ssh-closed",
+            "it has no public address (stopped, but not by a security group)");
 
     [Fact]
     public Task A_node_whose_SSH_answers_the_internet_is_named() =>

@@ -104,6 +104,62 @@ public sealed class NetworkChecksTests
         result.Outcome.Observed.ShouldBe($"{operatorCidr} is too wide to keep anybody out");
     }
 
+    [Theory]
+    [InlineData("8.8.8.8")]
+    [InlineData("129.6.15.28")]
+    [InlineData("198.51.100.10")]
+    public async Task Ssh_that_answers_one_part_of_the_internet_is_a_failure(string stranger)
+    {
+        var open = new FakeWorld { BrokenPath = (from, _, _) => from == new PathEnd.Internet(stranger) ? FakeWorld.Reached(stranger) : null };
+
+        var result = await CheckAsync(open, "network/operator-ssh");
+
+        result.Passed.ShouldBeFalse();
+        result.Outcome.Observed.ShouldContain($"{stranger} → operating server tcp/22: reached");
+    }
+
+    [Fact]
+    public async Task Ssh_that_only_a_missing_route_keeps_strangers_from_is_a_failure()
+    {
+        var cutOff = new FakeWorld
+        {
+            BrokenPath = (from, _, _) => from is PathEnd.Internet { Address: "8.8.8.8" } ? FakeWorld.Refused(RefusedBy.RouteTable, "no route to 8.8.8.8") : null,
+        };
+
+        var result = await CheckAsync(cutOff, "network/operator-ssh");
+
+        result.Passed.ShouldBeFalse();
+        result.Outcome.Observed.ShouldContain("no route to 8.8.8.8 (stopped, but not by a security group)");
+    }
+
+    [Fact]
+    public async Task A_public_subnet_without_a_way_to_the_internet_is_named()
+    {
+        var result = await CheckAsync(InternetFrom("subnet-public2", FakeWorld.Refused(RefusedBy.RouteTable, "no route to 8.8.8.8")), "network/internet");
+
+        result.Passed.ShouldBeFalse();
+        result.Outcome.Observed.ShouldStartWith("192.168.2.0/24 (public) → 8.8.8.8 tcp/443: no route to 8.8.8.8");
+    }
+
+    [Fact]
+    public async Task A_private_subnet_with_a_route_to_the_internet_gateway_is_named_though_its_hosts_have_no_public_address()
+    {
+        var result = await CheckAsync(InternetFrom("subnet-private1", FakeWorld.Refused("no public address: igw-1 drops it")), "network/internet");
+
+        result.Passed.ShouldBeFalse();
+        result.Outcome.Observed.ShouldStartWith("192.168.11.0/24 (private) → 8.8.8.8 tcp/443: no public address");
+    }
+
+    [Theory]
+    [InlineData("nat-1 (alice): source becomes the NAT gateway's address 192.168.1.9", true)]
+    [InlineData("igw-1: source becomes the public address 3.35.0.9", false)]
+    public async Task A_private_subnet_may_reach_the_internet_by_a_NAT_gateway_alone(string hop, bool passes)
+    {
+        var result = await CheckAsync(InternetFrom("subnet-private1", FakeWorld.Reached("3.35.0.9") with { Hops = [hop] }), "network/internet");
+
+        result.Passed.ShouldBe(passes);
+    }
+
     [Fact]
     public async Task Without_operatorCidr_nobody_may_come_in()
     {
@@ -112,6 +168,9 @@ public sealed class NetworkChecksTests
         result.Passed.ShouldBeTrue();
         result.Outcome.Expected.ShouldBe("tcp/22 is closed to the internet");
     }
+
+    private static FakeWorld InternetFrom(string subnet, ProbedPath path) =>
+        new() { BrokenPath = (from, to, _) => from == new PathEnd.Subnet(subnet) && to is PathEnd.Internet ? path : null };
 
     [Fact]
     public async Task Closed_ssh_is_no_merit_of_a_server_that_does_not_run()

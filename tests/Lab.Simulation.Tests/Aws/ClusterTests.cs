@@ -37,6 +37,32 @@ public class ClusterTests
         _cloud.World.Elapsed.ShouldBeGreaterThan(TimeSpan.FromMinutes(9));
     }
 
+    // EKS gives neither an endpoint nor an issuer a second time, nor EC2 the id of a group.
+    [Fact]
+    public void A_cluster_made_again_under_its_name_is_another_one()
+    {
+        var old = _lab.Create();
+        _cloud.Delete(old);
+        var made = _lab.Create();
+        made.Id.ShouldBe(old.Id);
+        made.Outputs.String("endpoint").ShouldNotBe(old.Outputs.String("endpoint"));
+        made.Outputs["identities"].ShouldNotBe(old.Outputs["identities"]);
+        made.Outputs["certificateAuthority"].ShouldNotBe(old.Outputs["certificateAuthority"]);
+        made.Outputs.Map("vpcConfig").String("clusterSecurityGroupId").ShouldNotBe(old.Outputs.Map("vpcConfig").String("clusterSecurityGroupId"));
+    }
+
+    // What others still name stays behind when its cluster goes.
+    [Fact]
+    public void A_cluster_is_made_again_beside_the_group_of_the_old_one()
+    {
+        var old = _lab.Create();
+        var group = old.Outputs.Map("vpcConfig").RequiredString("clusterSecurityGroupId");
+        _cloud.Rule(_cloud.Group(_lab.Vpc, "naming"), false, "tcp", 22, group);
+        _cloud.Delete(old);
+        _lab.Create().Outputs.Map("vpcConfig").String("clusterSecurityGroupId").ShouldNotBe(group);
+        _cloud.World.Find<SecurityGroup>(group).ShouldNotBeNull();
+    }
+
     [Fact]
     public void Self_managed_add_ons_come_unless_they_are_declined()
     {

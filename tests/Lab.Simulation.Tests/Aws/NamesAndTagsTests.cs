@@ -28,6 +28,47 @@ public class NamesAndTagsTests
         replacement.Outputs.String("name").ShouldNotBe(old.Outputs.String("name"));
     }
 
+    // IAM is one for all regions: the provider of another region makes the new role while the old one is there.
+    [Fact]
+    public void Another_region_makes_another_name()
+    {
+        string Name(string region) => new TestCloud(PropertyMap.Of(("region", region)))
+            .Create("iam/role:Role", "node", ("assumeRolePolicy", TrustDocument)).Outputs.RequiredString("name");
+        Name("eu-west-1").ShouldNotBe(Name("ap-northeast-2"));
+        Name("eu-west-1").ShouldBe(Name("eu-west-1"));
+    }
+
+    [Fact]
+    public void An_id_is_not_given_again_until_the_world_begins_anew()
+    {
+        var cloud = new TestCloud();
+        string Again()
+        {
+            var vpc = cloud.Vpc("vpc", "10.0.0.0/16");
+            cloud.Delete(vpc);
+            return vpc.Id;
+        }
+
+        var ids = new[] { Again(), Again(), Again() };
+        ids.ShouldBeUnique();
+        cloud.World.BeginAnew();
+        Again().ShouldBe(ids[0]);
+    }
+
+    [Fact]
+    public void An_operation_that_failed_does_not_count_for_later_ids()
+    {
+        string Id(bool fails)
+        {
+            var cloud = new TestCloud();
+            var vpc = cloud.Vpc("vpc", "10.0.0.0/16");
+            if (fails) cloud.Refusal("ec2/securityGroup:SecurityGroup", "web", ("vpcId", vpc.Id), ("name", "default")).ShouldStartWith("InvalidGroup.Duplicate");
+            return cloud.Create("ec2/securityGroup:SecurityGroup", "web", ("vpcId", vpc.Id)).Id;
+        }
+
+        Id(fails: true).ShouldBe(Id(fails: false));
+    }
+
     [Fact]
     public void An_auto_name_is_known_in_a_preview_and_an_id_is_not()
     {

@@ -56,6 +56,16 @@ public class NodeGroupTests
         NetworkInterfaces.OfInstance(_cloud.World, instance.Id)[0].Tags["of"].ShouldBe("network-interface");
     }
 
+    [Fact]
+    public void A_launch_template_whose_new_version_is_not_known_yet_does_not_replace_the_group_in_a_preview()
+    {
+        var group = _lab.NodeGroup(("launchTemplate", PropertyMap.Of(("id", Template().Id), ("version", "1"))));
+        _cloud.PreviewDiff(group, "launchTemplate").ShouldSatisfyAllConditions(
+            diff => diff.Changed.ShouldBe(["launchTemplate"]), diff => diff.IsReplacement.ShouldBeFalse());
+        _cloud.PreviewDiff(group, "subnetIds").Replaces.ShouldBe(["subnetIds"]);
+        _cloud.Diff(group, ("launchTemplate", null)).IsReplacement.ShouldBeTrue();
+    }
+
     // Facts of EKS: 110 only for nodes that are made while the add-on already delegates prefixes.
     [Fact]
     public void Nodes_made_with_prefix_delegation_on_hold_110_pods()

@@ -110,6 +110,19 @@ public class SecurityGroupTests
         _cloud.Delete(named);
     }
 
+    // https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html
+    [Fact]
+    public void A_group_of_another_vpc_is_named_over_an_active_peering_only_and_goes_away_from_under_the_rule()
+    {
+        var peer = _cloud.Vpc("peer", "172.20.0.0/16");
+        var (named, naming) = (_cloud.Group(peer, "named"), _cloud.Group(_vpc, "naming"));
+        _cloud.Refusal(() => _cloud.Rule(naming, false, "tcp", 22, named.Id)).ShouldStartWith("InvalidGroup.NotFound: ");
+        _cloud.Peering(peer, _vpc);
+        _cloud.Rule(naming, false, "tcp", 22, named.Id);
+        _cloud.Delete(named);
+        Rules(naming).ShouldHaveSingleItem().ReferencedGroupId.ShouldBe(named.Id);
+    }
+
     [Fact]
     public void Revoking_on_delete_does_not_touch_what_others_say()
     {

@@ -58,6 +58,13 @@ internal sealed class TestCloud
         return handler.Diff(context, state, handler.Check(context, Changed(state.Inputs, changes)));
     }
 
+    /// <summary>What a preview says in which the properties are not known yet.</summary>
+    public ResourceDiff PreviewDiff(ResourceState state, params string[] unknown)
+    {
+        var (handler, context) = Use(state.Type["aws:".Length..], state.Name, isPreview: true);
+        return handler.Diff(context, state, handler.Check(context, Changed(state.Inputs, [.. unknown.Select(property => (property, (object?)null))])));
+    }
+
     public ResourceState Update(ResourceState state, params (string, object?)[] changes)
     {
         var (handler, context) = Use(state.Type["aws:".Length..], state.Name);

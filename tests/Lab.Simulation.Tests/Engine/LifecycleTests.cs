@@ -78,6 +78,31 @@ public sealed class LifecycleTests : IDisposable
     }
 
     [Fact]
+    public async Task A_thing_with_delete_before_replace_goes_first()
+    {
+        Action<string> define = kind => _ = new Thing(
+            "a", new ThingArgs { Value = "v", Kind = kind }, new CustomResourceOptions { DeleteBeforeReplace = true });
+        await _lab.UpAsync(() => define("old"));
+        _lab.Handler.Calls.Clear();
+        (await _lab.PreviewAsync(() => define("new"))).Counts[ResourceOperation.Replace].ShouldBe(1);
+        var result = await _lab.UpAsync(() => define("new"));
+        result.Counts.ShouldBe([new(ResourceOperation.Same, 1), new(ResourceOperation.Replace, 1)], ignoreOrder: true);
+        _lab.Handler.Calls.ShouldBe(["delete a", "create a"]);
+    }
+
+    [Fact]
+    public async Task An_ignored_change_of_a_thing_in_a_component_is_none()
+    {
+        Action<string> define = kind => _ = new Thing(
+            "a", new ThingArgs { Value = "v", Kind = kind },
+            new CustomResourceOptions { Parent = new Group("g"), IgnoreChanges = { "kind" } });
+        await _lab.UpAsync(() => define("old"));
+        (await _lab.PreviewAsync(() => define("new"))).HasChanges.ShouldBeFalse();
+        (await _lab.UpAsync(() => define("new"))).HasChanges.ShouldBeFalse();
+        _lab.Resources()["a"].Inputs["kind"].ShouldBe("old");
+    }
+
+    [Fact]
     public async Task What_is_no_longer_registered_is_deleted_dependents_first()
     {
         await _lab.UpAsync(TwoThings);
@@ -280,6 +305,13 @@ public sealed class LifecycleTests : IDisposable
         _lab.Resources().Keys.ShouldBe(["outer"]);
         _lab.Resources()["outer"].Outputs["value"].ShouldBe("drifted");
         (await _lab.RefreshAsync()).HasChanges.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_destroy_of_an_environment_that_does_not_exist_makes_nothing()
+    {
+        (await _lab.DestroyAsync()).HasChanges.ShouldBeFalse();
+        Directory.Exists(_lab.Folder).ShouldBeFalse();
     }
 
     [Fact]

@@ -34,19 +34,27 @@ public sealed class StackOutputTests : IDisposable
         result.Outputs.Keys.ShouldBe(["count", "list", "plain", "secret"]);
     }
 
-    // recorded/pulumi-kubernetes, §3: "Stack outputs are lost (the program stops at the failed resource…)".
     [Fact]
-    public async Task A_failed_update_loses_the_outputs()
+    public async Task A_failed_first_update_records_no_outputs()
     {
-        await _lab.UpAsync(TestEnvironment.Program(Define));
         _lab.Handler.Refused.Add("a");
-        (await _lab.UpAsync(TestEnvironment.Program(() => Define("other")))).Outputs.ShouldBeEmpty();
+        (await _lab.UpAsync(TestEnvironment.Program(Define))).Outputs.ShouldBeEmpty();
         using var environment = _lab.Open(EnvironmentAccess.Read);
         environment.Stacks[TestEnvironment.Stack].Outputs.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task A_secret_output_is_nowhere_on_disk_in_clear_and_needs_its_key()
+    public async Task A_failed_later_update_keeps_the_recorded_outputs()
+    {
+        var outputs = (await _lab.UpAsync(TestEnvironment.Program(Define))).Outputs;
+        _lab.Handler.Refused.Add("a");
+        (await _lab.UpAsync(TestEnvironment.Program(() => Define("other")))).Succeeded.ShouldBeFalse();
+        using var environment = _lab.Open(EnvironmentAccess.Read);
+        environment.Stacks[TestEnvironment.Stack].Outputs.ShouldBe(outputs);
+    }
+
+    [Fact]
+    public async Task A_secret_output_is_nowhere_on_disk_in_clear()
     {
         await _lab.UpAsync(TestEnvironment.Program(Define));
         var sim = Path.GetDirectoryName(_lab.Folder)!;
@@ -54,13 +62,51 @@ public sealed class StackOutputTests : IDisposable
         {
             File.ReadAllText(file).ShouldNotContain(Secret, customMessage: file);
         }
+    }
 
-        var key = Path.Combine(sim, "key");
-        File.WriteAllBytes(key, new byte[32]);
-        using (var environment = _lab.Open(EnvironmentAccess.Read)) Should.Throw<StateException>(() => environment.Stacks)
-            .Message.ShouldContain("alice.things/secret");
-        File.Delete(key);
-        using (var environment = _lab.Open(EnvironmentAccess.Read)) Should.Throw<StateException>(() => environment.Stacks).File.ShouldBe(key);
+    [Theory]
+    [InlineData("lost")]
+    [InlineData("cut off")]
+    [InlineData("another one")]
+    public async Task Only_what_hands_over_a_secret_needs_its_key_and_an_up_seals_anew(string damage)
+    {
+        await _lab.UpAsync(TestEnvironment.Program(Define));
+        var key = Path.Combine(Path.GetDirectoryName(_lab.Folder)!, ".key");
+        switch (damage)
+        {
+            case "lost": File.Delete(key); break;
+            case "cut off": File.WriteAllBytes(key, File.ReadAllBytes(key)[..10]); break;
+            default: File.WriteAllBytes(key, new byte[32]); break;
+        }
+
+        using (var environment = _lab.Open(EnvironmentAccess.Read))
+        {
+            var stack = environment.Stacks[TestEnvironment.Stack];
+            stack.HasOutputs.ShouldBeTrue();
+            stack.PlainOutputs["plain"].ShouldBe("text");
+            Should.Throw<StateException>(() => stack.Outputs).File.ShouldBe(key);
+        }
+
+        (await _lab.RefreshAsync()).Succeeded.ShouldBeTrue();
+        (await _lab.UpAsync(TestEnvironment.Program(Define))).Succeeded.ShouldBeTrue();
+        using (var environment = _lab.Open(EnvironmentAccess.Read))
+        {
+            environment.Stacks[TestEnvironment.Stack].Outputs["secret"].ShouldBe(Secret);
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10)]
+    [InlineData(32)]
+    public async Task A_destroy_needs_no_key(int length)
+    {
+        await _lab.UpAsync(TestEnvironment.Program(Define));
+        File.WriteAllBytes(Path.Combine(Path.GetDirectoryName(_lab.Folder)!, ".key"), new byte[length]);
+        _lab.Observer = new RecordingObserver();
+        (await _lab.DestroyAsync()).Succeeded.ShouldBeTrue();
+        using var environment = _lab.Open(EnvironmentAccess.Read);
+        environment.Stacks.ShouldBeEmpty();
     }
 
     [Fact]

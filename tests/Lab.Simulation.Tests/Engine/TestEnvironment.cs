@@ -73,7 +73,7 @@ internal sealed class TestEnvironment : IDisposable
 
     public static string Describe(World world) =>
         string.Join('\n', world.Entities.Select(entity => System.Text.Encoding.UTF8.GetString(
-            Lab.Simulation.State.StateFile.Line([new Lab.Simulation.State.EntityChange(entity.GetType(), entity.Id, entity)]))));
+            Lab.Simulation.State.StateFile.Line("", [new Lab.Simulation.State.EntityChange(entity.GetType(), entity.Id, entity)]))));
 
     public ImmutableArray<string> ThingIds()
     {

@@ -132,7 +132,21 @@ public class PathEvaluatorTests
     [Fact]
     public void The_internet_does_not_reach_private_addresses() =>
         Go(new PathSource.Internet(OperatorAddress), new PathDestination.Address("192.168.1.10")).Refusal
-            .ShouldBe("192.168.1.10 is a private address: nothing in the internet leads there");
+            .ShouldBe("192.168.1.10 is not a public address: nothing in the internet leads there");
+
+    [Theory]
+    [InlineData("10.1.2.3")]
+    [InlineData("172.31.255.254")]
+    [InlineData("192.168.1.10")]
+    [InlineData("100.64.0.1")]
+    [InlineData("169.254.169.254")]
+    public void Nothing_comes_from_a_private_or_reserved_address_by_the_internet(string source)
+    {
+        var open = _cloud.Instance(_operatorPublic, "open", _cloud.Group(_operator, "open", (false, "tcp", 22, "0.0.0.0/0")));
+        Go(new PathSource.Internet(OperatorAddress), new PathDestination.Instance(open.Id), "tcp", 22).Refusal.ShouldBeNull();
+        Go(new PathSource.Internet(source), new PathDestination.Instance(open.Id), "tcp", 22).Refusal
+            .ShouldBe($"{source} is not a public address: nothing comes from it by the internet");
+    }
 
     // EKS: from a peered VPC the name means the public endpoint, so the server comes by its public address.
     [Fact]

@@ -87,6 +87,7 @@ public sealed class StateStoreTests : IDisposable
     [Fact]
     public void Only_one_may_write_and_others_are_told_who_it_is()
     {
+        Fill();
         using (Open(Folder))
         {
             var exception = Should.Throw<EnvironmentLockedException>(() => Open(Folder));
@@ -120,6 +121,58 @@ public sealed class StateStoreTests : IDisposable
         var exception = Should.Throw<StateException>(() => Open(Folder));
         exception.File.ShouldBe(file);
         exception.Message.ShouldContain("line 2 does not match its checksum");
+    }
+
+    [Fact]
+    public void A_snapshot_that_is_cut_off_anywhere_is_damaged()
+    {
+        Fill();
+        var whole = File.ReadAllBytes(Snapshot);
+        for (var length = 0; length < whole.Length; length++)
+        {
+            File.WriteAllBytes(Snapshot, whole[..length]);
+            var exception = Should.Throw<StateException>(() => Open(Folder), $"{length} of {whole.Length} bytes");
+            exception.File.ShouldBe(Snapshot);
+            if (length is 0 or > 50) exception.Remedy.ShouldStartWith("restore the file from a backup");
+        }
+    }
+
+    [Fact]
+    public void A_journal_that_misses_any_line_but_its_last_ones_is_damaged()
+    {
+        Fill();
+        using (var store = Open(Folder))
+        {
+            foreach (var id in new[] { "c", "d" })
+            {
+                store.World.Put(Entity(id, "10.0.0.3"));
+                store.Save();
+            }
+        }
+
+        var lines = File.ReadAllLines(Journal);
+        for (var missing = 1; missing < lines.Length - 1; missing++)
+        {
+            File.WriteAllLines(Journal, lines.Where((_, index) => index != missing));
+            Should.Throw<StateException>(() => Open(Folder)).Message.ShouldContain($"line {missing + 1} does not match its checksum");
+            File.WriteAllLines(Journal, lines.Select((line, index) => index == missing ? "" : line));
+            Should.Throw<StateException>(() => Open(Folder)).File.ShouldBe(Journal);
+        }
+
+        File.WriteAllLines(Journal, lines[..^1]);
+        Open(Folder, EnvironmentAccess.Read).World.All<ElasticIp>().Select(entity => entity.Id).ShouldBe(["a", "b", "c"]);
+    }
+
+    [Theory]
+    [InlineData(0, "it is empty")]
+    [InlineData(60, "it is cut off in its first line")]
+    public void A_journal_without_its_header_is_damaged(int length, string problem)
+    {
+        Fill();
+        File.WriteAllBytes(Journal, File.ReadAllBytes(Journal)[..length]);
+        var exception = Should.Throw<StateException>(() => Open(Folder));
+        exception.File.ShouldBe(Journal);
+        exception.Message.ShouldContain(problem);
     }
 
     [Fact]
@@ -160,7 +213,9 @@ public sealed class StateStoreTests : IDisposable
     {
         Fill();
         var json = "[{\"kind\":]"u8.ToArray();
-        var checksum = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(json))[..8];
+        var previous = File.ReadAllLines(Journal)[^1][..8];
+        var checksum = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(
+            [.. System.Text.Encoding.UTF8.GetBytes(previous), .. json]))[..8];
         File.AppendAllText(Journal, $"{checksum} {System.Text.Encoding.UTF8.GetString(json)}\n");
         Should.Throw<StateException>(() => Open(Folder)).Message.ShouldContain("line 3, byte 19: ']' is an invalid start of a value");
     }
@@ -189,9 +244,9 @@ public sealed class StateStoreTests : IDisposable
     public void A_newer_format_is_refused_with_what_to_do()
     {
         Fill();
-        File.WriteAllText(Snapshot, File.ReadAllText(Snapshot).Replace("\"version\":1", "\"version\":2", StringComparison.Ordinal));
+        File.WriteAllText(Snapshot, File.ReadAllText(Snapshot).Replace("\"version\":2", "\"version\":3", StringComparison.Ordinal));
         var exception = Should.Throw<StateException>(() => Open(Folder));
-        exception.Message.ShouldContain("version 2");
+        exception.Message.ShouldContain("version 3");
         exception.Remedy.ShouldStartWith("update EKS Lab");
     }
 
@@ -207,7 +262,9 @@ public sealed class StateStoreTests : IDisposable
     public void A_folder_that_cannot_be_made_is_a_state_problem()
     {
         File.WriteAllText(Path.Combine(_root, "file"), "");
-        var exception = Should.Throw<StateException>(() => Open(Path.Combine(_root, "file", "alice")));
+        using var store = Open(Path.Combine(_root, "file", "alice"));
+        store.World.Put(Entity("a", "10.0.0.1"));
+        var exception = Should.Throw<StateException>(store.Save);
         exception.Message.ShouldContain("can't be written");
         exception.Remedy.ShouldNotBeEmpty();
     }
@@ -231,6 +288,7 @@ public sealed class StateStoreTests : IDisposable
     [Fact]
     public void What_cannot_be_written_is_taken_back()
     {
+        Directory.CreateDirectory(Folder);
         using var store = Open(Folder);
         Directory.CreateDirectory(Journal);
         store.World.Put(Entity("a", "10.0.0.1"));
@@ -238,11 +296,41 @@ public sealed class StateStoreTests : IDisposable
         store.World.All<ElasticIp>().ShouldBeEmpty();
     }
 
-    [Fact]
-    public void Reading_an_environment_that_does_not_exist_makes_nothing()
+    [Theory]
+    [InlineData(EnvironmentAccess.Read)]
+    [InlineData(EnvironmentAccess.Scratch)]
+    [InlineData(EnvironmentAccess.Write)]
+    public void Opening_an_environment_that_does_not_exist_makes_nothing(EnvironmentAccess access)
     {
-        Open(Folder, EnvironmentAccess.Read).World.Entities.ShouldBeEmpty();
+        using (var store = Open(Folder, access))
+        {
+            store.World.Entities.ShouldBeEmpty();
+            store.Compact();
+        }
+
         Directory.Exists(Folder).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Of_two_that_make_an_environment_the_first_to_write_has_it()
+    {
+        using var late = Open(Folder);
+        late.World.Put(Entity("b", "10.0.0.2"));
+        using (var first = Open(Folder))
+        {
+            first.World.Put(Entity("a", "10.0.0.1"));
+            first.Save();
+            Should.Throw<EnvironmentLockedException>(late.Save);
+            late.World.All<ElasticIp>().ShouldBeEmpty();
+        }
+
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            late.World.Put(Entity("b", "10.0.0.2"));
+            Should.Throw<StateException>(late.Save).Remedy.ShouldBe("run the command again");
+        }
+
+        Open(Folder, EnvironmentAccess.Read).World.All<ElasticIp>().ShouldHaveSingleItem().Id.ShouldBe("a");
     }
 
     public void Dispose() => Directory.Delete(_root, recursive: true);

@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using Lab.Simulation.Aws;
+using Lab.Simulation.Kubernetes;
+using Lab.Simulation.Resources;
+using Lab.Simulation.Worlds;
+
+namespace Lab.Cli.Tests.Checks;
+
+/// <summary>What may go wrong in a world: for each check a cause that it has to see, and what it then observes.</summary>
+internal static class BrokenCauses
+{
+    /// <summary>By check id: what is broken, and a part of what is observed.</summary>
+    public static ImmutableSortedDictionary<string, (Action<World> Break, string Seen)> All { get; } =
+        new Dictionary<string, (Action<World>, string)>(StringComparer.Ordinal)
+        {
+            ["network/subnets"] = (world => world.Put(FirstPublicSubnet(world) with { AvailabilityZone = "ap-northeast-2d" }), "no public subnet in ap-northeast-2"),
+            ["network/peering-to-operator"] = (DeletePeering, "pcx-"),
+            ["network/peering-from-operator"] = (DeletePeering, "pcx-"),
+            ["network/internet"] = (SwapDefaultRoutes, "no route to 8.8.8.8"),
+            ["network/operator-ssh"] = (world => OpenSsh(world, "0.0.0.0/0"), "→ operating server tcp/22: reached"),
+            ["cluster/version"] = (world => world.Put(world.All<EksCluster>().Single() with { Version = "1.32" }), ": 1.32"),
+            ["cluster/nodes-ready"] = (world => SetNotReady(world, FirstNode(world)), "is not Ready"),
+            ["cluster/nodes-zones"] = (MoveFirstNode, "0 in ap-northeast-2"),
+            ["cluster/nodes-ami"] = (
+                world => world.Put(FirstInstance(world) with { ImageName = "amazon-eks-node-1.31-v20251126" }), "from amazon-eks-node-1.31-v20251126"),
+            ["cluster/nodes-disk"] = (
+                world => world.Put(FirstInstance(world) with { RootVolume = FirstInstance(world).RootVolume with { Size = 20, Type = "gp2" } }), "20 GiB gp2"),
+            ["cluster/nodes-imdsv2"] = (world => world.Put(FirstInstance(world) with { HttpTokens = "optional" }), "HttpTokens=optional"),
+            ["cluster/nodes-pod-limit"] = (DelegatePrefixes, "(t3.medium): 17"),
+            ["cluster/system-pods"] = (world => world.Remove<KubernetesObject>(FirstPod(world, "kube-system").Id), "7 pods in kube-system"),
+            ["cluster/operator-reaches-nodes"] = (DeletePeering, "pcx-"),
+            ["cluster/operator-reaches-endpoint"] = (
+                world => world.Put(world.All<EksCluster>().Single() with { PublicAccessCidrs = ["198.51.100.0/24"] }), "tcp/443"),
+            ["cluster/nodes-ssh-closed"] = (world => OpenSsh(world, "0.0.0.0/0"), "tcp/22: reached"),
+            ["netshoot/running"] = (LeaveAPodWaiting, "(Back-off pulling image)"),
+            ["netshoot/one-per-node"] = (CrowdOneNode, "2 on "),
+            ["netshoot/addresses"] = (TakeAddresses, "no interface has"),
+            ["netshoot/second-interface"] = (DetachSecondInterfaces, "has no second interface for pods"),
+            ["netshoot/pod-to-pod"] = (CloseInbound, "sg-"),
+            ["netshoot/snat-peer"] = (DeletePeering, "pcx-"),
+            ["netshoot/snat-internet"] = (RemoveInternetRoutes, "no route to 8.8.8.8"),
+            ["netshoot/snat-second-interface"] = (DeletePeering, "pcx-"),
+        }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    public static Instance FirstInstance(World world) => world.Get<Instance>(world.All<NodeGroup>().Single().InstanceIds[0]);
+
+    /// <summary>Lets a range in to tcp/22 of every network interface.</summary>
+    public static void OpenSsh(World world, string range)
+    {
+        foreach (var group in world.All<SecurityGroup>())
+        {
+            var rule = new SecurityGroupRule($"sgr-{group.Id}", IsEgress: false, "tcp", 22, 22, range, null, "too many");
+            world.Put(group with { Rules = group.Rules.Add(rule) });
+        }
+    }
+
+    private static Subnet FirstPublicSubnet(World world) => world.Get<Subnet>(FirstInstance(world).SubnetId);
+
+    private static KubernetesObject FirstNode(World world) => world.All<KubernetesObject>().First(each => each.Kind == "Node");
+
+    private static KubernetesObject FirstPod(World world, string podNamespace) =>
+        world.All<KubernetesObject>().First(each => each.Kind == "Pod" && each.Namespace == podNamespace);
+
+    private static void DeletePeering(World world)
+    {
+        foreach (var peering in world.All<VpcPeeringConnection>()) world.Put(peering with { Status = "deleted" });
+    }
+
+    private static bool IsInternetRoute(Route route) => route.TargetId.StartsWith("igw-", StringComparison.Ordinal);
+
+    private static void RemoveInternetRoutes(World world)
+    {
+        foreach (var table in world.All<RouteTable>()) world.Put(table with { Routes = [.. table.Routes.Where(route => !IsInternetRoute(route))] });
+    }
+
+    // Public subnets lose the default route, and the others of their VPC get it.
+    private static void SwapDefaultRoutes(World world)
+    {
+        var tables = world.All<RouteTable>();
+        foreach (var table in tables)
+        {
+            var defaults = tables.Where(other => other.VpcId == table.VpcId).SelectMany(other => other.Routes).Where(IsInternetRoute).Take(1);
+            world.Put(table with
+            {
+                Routes = table.Routes.Any(IsInternetRoute)
+                    ? [.. table.Routes.Where(route => !IsInternetRoute(route))]
+                    : [.. table.Routes, .. defaults],
+            });
+        }
+    }
+
+    private static void CloseInbound(World world)
+    {
+        foreach (var group in world.All<SecurityGroup>()) world.Put(group with { Rules = [.. group.Rules.Where(rule => rule.IsEgress)] });
+    }
+
+    private static void MoveFirstNode(World world)
+    {
+        const string Zone = "topology.kubernetes.io/zone";
+        var nodes = world.All<KubernetesObject>().Where(each => each.Kind == "Node").ToList();
+        var (metadata, other) = (nodes[0].Content.Map("metadata"), nodes[1].Content.Map("metadata").Map("labels").String(Zone));
+        world.Put(nodes[0] with { Content = nodes[0].Content.With("metadata", metadata.With("labels", metadata.Map("labels").With(Zone, other))) });
+    }
+
+    private static void DelegatePrefixes(World world)
+    {
+        var cni = world.All<Addon>().Single(addon => addon.Name == "vpc-cni");
+        world.Put(cni with { ConfigurationValues = """{"env":{"ENABLE_PREFIX_DELEGATION":"true"}}""" });
+    }
+
+    private static void LeaveAPodWaiting(World world)
+    {
+        var pod = FirstPod(world, "netshoot");
+        SetNotReady(world, pod);
+        world.Put(new KubernetesEvent(
+            "late", pod.ClusterName, "Pod", pod.Namespace, pod.Name, "Warning", "BackOff", "Back-off pulling image", 1, world.Now + TimeSpan.FromHours(1)));
+    }
+
+    private static void CrowdOneNode(World world)
+    {
+        var pods = world.All<KubernetesObject>().Where(each => each is { Kind: "Pod", Namespace: "netshoot" }).ToList();
+        var crowded = pods[1].Content.Map("spec").String("nodeName");
+        world.Put(pods[0] with { Content = pods[0].Content.With("spec", pods[0].Content.Map("spec").With("nodeName", crowded)) });
+    }
+
+    private static void TakeAddresses(World world)
+    {
+        foreach (var eni in world.All<NetworkInterface>().Where(eni => eni.InstanceId == FirstInstance(world).Id))
+        {
+            world.Put(eni with { SecondaryAddresses = [], Prefixes = [] });
+        }
+    }
+
+    private static void DetachSecondInterfaces(World world)
+    {
+        foreach (var eni in world.All<NetworkInterface>().Where(eni => eni is { InstanceId: not null, DeviceIndex: > 0 }))
+        {
+            world.Put(eni with { InstanceId = null });
+        }
+    }
+
+    private static void SetNotReady(World world, KubernetesObject live)
+    {
+        var status = live.Content.Map("status");
+        var conditions = status.List("conditions").Maps.Select(each => each.String("type") == "Ready" ? each.With("status", "False") : each);
+        world.Put(live with { Content = live.Content.With("status", status.With("conditions", PropertyList.From(conditions.ToImmutableArray()))) });
+    }
+}

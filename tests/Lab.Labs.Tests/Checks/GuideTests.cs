@@ -1,0 +1,81 @@
+using System.Text.RegularExpressions;
+using Lab.Tests;
+
+namespace Lab.Labs.Tests.Checks;
+
+public sealed partial class GuideTests
+{
+    /// <summary>What the configuration's defaults would show: Pulumi.yaml, and what follows from three t3.medium in three zones.</summary>
+    private static readonly string[] DefaultValues =
+    [
+        "192.168.", "172.20.", "10.100.", "ap-northeast-2", "t3.medium", "t3.small", "1.31", "30 GiB", "alice",
+        "three", "Three", "eight", "Eight", "twelve", "17 ", " 17", "51 ", "3 × (6",
+    ];
+
+    public static TheoryData<string> Stages => ["Network", "Cluster", "Netshoot"];
+
+    [Theory]
+    [MemberData(nameof(Stages))]
+    public async Task Filled_from_another_environment_it_holds_none_of_the_defaults(string stage)
+    {
+        var text = OtherValues().Fill(await ReadAsync(stage));
+
+        DefaultValues.Where(value => text.Contains(value, StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(Stages))]
+    public async Task Every_placeholder_names_an_output_that_the_stages_have(string stage)
+    {
+        var text = OtherValues().Fill(await ReadAsync(stage));
+
+        LeftOver().Matches(text).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("Network", "10.0.0.0/16")]
+    [InlineData("Cluster", "5 nodes of group workers")]
+    [InlineData("Netshoot", "ping -c 2 10.9.1.7")]
+    public async Task It_shows_the_values_of_the_environment(string stage, string shown) =>
+        OtherValues().Fill(await ReadAsync(stage)).ShouldContain(shown);
+
+    [Theory]
+    [MemberData(nameof(Stages))]
+    public async Task What_needs_a_real_cluster_is_marked_with_its_reason(string stage)
+    {
+        var blocks = (await ReadAsync(stage)).Split("\n\n");
+
+        foreach (var (block, before) in blocks.Skip(1).Zip(blocks).Where(pair => NeedsReality().IsMatch(pair.First)))
+        {
+            var marked = block.StartsWith("| On AWS only | because |", StringComparison.Ordinal) ? block : before;
+            marked.ShouldContain("AWS only", customMessage: block);
+            marked.ShouldContain("because", customMessage: block);
+            marked.ShouldContain("simulated", customMessage: block);
+        }
+    }
+
+    private static Task<string> ReadAsync(string stage) => File.ReadAllTextAsync(Path.Combine(RepositoryRoot.Path, "labs", stage, "guide.md"));
+
+    private static Lab.Labs.Checks.CheckContext OtherValues() => (new FakeWorld()
+        .WithOutput("network", "vpcId", "vpc-other")
+        .WithOutput("network", "vpcCidr", "10.0.0.0/16")
+        .WithOutput("network", "availabilityZones", new object[] { "eu-central-1a", "eu-central-1b" })
+        .WithOutput("network", "operatorVpcId", "vpc-desk")
+        .WithOutput("network", "operatorVpcCidr", "10.9.0.0/16")
+        .WithOutput("network", "operatorPrivateIp", "10.9.1.7")
+        .WithOutput("network", "operatorPublicIp", "18.184.0.7")
+        .WithOutput("network", "peeringConnectionId", "pcx-other")
+        .WithOutput("cluster", "clusterVersion", "1.34")
+        .WithOutput("cluster", "nodeGroupName", "workers")
+        .WithOutput("cluster", "nodeCount", 5.0)
+        .WithOutput("cluster", "nodeInstanceType", "c5.xlarge")
+        .WithOutput("cluster", "nodeVolumeSize", 80.0)
+        .WithOutput("netshoot", "replicas", 4.0)).Context() with { Environment = "mul" };
+
+    // In prose, not `<your address>`, which the student replaces.
+    [GeneratedRegex(@"<[a-z-]+\.[A-Za-z]+>|\{[a-z-]+(\.[A-Za-z]+)?\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex LeftOver();
+
+    [GeneratedRegex(@"^(kubectl|sudo|ip rule|POD1=)|kubectl (get|describe|exec|delete)|console", RegexOptions.ExplicitCapture | RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex NeedsReality();
+}
