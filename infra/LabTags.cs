@@ -23,7 +23,10 @@ public sealed record LabTags(string Environment, string Stage, string Owner, Dat
     public const string ExpiresAtKey = "eks-lab/expires-at";
 
     /// <summary>The tags for a Pulumi resource.</summary>
-    public InputMap<string> ToInputMap() => new Dictionary<string, string>(StringComparer.Ordinal)
+    public InputMap<string> ToInputMap() => ToDictionary();
+
+    /// <summary>The tags by key.</summary>
+    public Dictionary<string, string> ToDictionary() => new(StringComparer.Ordinal)
     {
         [EnvironmentKey] = Environment,
         [StageKey] = Stage,

@@ -24,6 +24,12 @@ public abstract class LabStage
     /// <summary>What it costs on AWS while it is up, with what the cluster's support costs today.</summary>
     public virtual HourlyCost CostPerHour(LabSettings settings, SupportCalendar calendar) => HourlyCost.None;
 
+    /// <summary>
+    /// Why AWS would refuse the stage today, with the key to change; <see langword="null"/> when nothing is known against it. What brings the
+    /// stage up on AWS asks this first.
+    /// </summary>
+    public virtual string? ProblemOnAws(LabSettings settings, SupportCalendar calendar) => null;
+
     /// <summary>Registers the stage's resources. Runs inside a Pulumi deployment.</summary>
     /// <returns>The stack's outputs.</returns>
     public abstract Task<StageOutputs> DefineAsync(StageContext context);

@@ -11,7 +11,10 @@ return await Deployment.RunAsync(async () =>
     var keys = ConfigurationKeys.Of(Deployment.Instance.ProjectName, Environment.GetEnvironmentVariable(ConfigurationKeys.Variable));
     var settings = LabSettings.Parse(stack.Environment, keys.ToDictionary(key => key, key => config.Get(key) ?? "", StringComparer.Ordinal));
     foreach (var notice in settings.Notices) Log.Info(notice);
-    if (new SupportCalendar(TimeProvider.System).NoticeOf(settings.ClusterVersion.Version) is { } support) Log.Warn(support);
+    var stage = StageCatalog.Find(stack.Stage)!;
+    var calendar = new SupportCalendar(TimeProvider.System);
+    if (stage.ProblemOnAws(settings, calendar) is { } refused && !Deployment.Instance.IsDryRun) throw new SettingsException([refused]);
+    if (calendar.NoticeOf(settings.ClusterVersion.Version) is { } support) Log.Warn(support);
 
     // The later stages take it from the network's.
     if (settings.OperatorCidr is null && stack.Stage == StageCatalog.All[0].Name)
@@ -21,6 +24,6 @@ return await Deployment.RunAsync(async () =>
             + $"where this machine comes from: `pulumi config set operatorCidr 203.0.113.7/32 -s {stack}`");
     }
 
-    var outputs = await StageCatalog.Find(stack.Stage)!.DefineAsync(new StageContext(stack.Environment, stack.Stage, settings));
+    var outputs = await stage.DefineAsync(new StageContext(stack.Environment, stack.Stage, settings));
     return outputs.ToDictionary();
 });

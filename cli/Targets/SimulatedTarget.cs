@@ -64,14 +64,14 @@ internal sealed class SimulatedTarget : ILabTarget
     {
         var stages = StageCatalog.All.Select(stage => (stage.Name, Snapshot: Snapshot(stage))).Where(stage => stage.Snapshot is not null);
         return Task.FromResult<IReadOnlyDictionary<string, StageStatus>>(stages.ToDictionary(
-            stage => stage.Name, stage => new StageStatus(stage.Snapshot!.Resources.Length + StackItself, stage.Snapshot.Outputs.Count > 0), StringComparer.Ordinal));
+            stage => stage.Name, stage => new StageStatus(stage.Snapshot!.Resources.Length + StackItself, stage.Snapshot.HasOutputs), StringComparer.Ordinal));
     }
 
     public Task<PropertyMap?> OutputsAsync(LabStage stage, bool showSecrets)
     {
         var snapshot = Snapshot(stage);
         if (snapshot is null || showSecrets) return Task.FromResult(snapshot?.Outputs);
-        return Task.FromResult<PropertyMap?>(snapshot.SecretOutputNames.Aggregate(snapshot.Outputs, (outputs, name) => outputs.With(name, ILabTarget.Secret)));
+        return Task.FromResult<PropertyMap?>(snapshot.SecretOutputNames.Aggregate(snapshot.PlainOutputs, (outputs, name) => outputs.With(name, ILabTarget.Secret)));
     }
 
     public void Dispose() => _environment.Dispose();

@@ -64,7 +64,8 @@ public sealed class EksCluster : ComponentResource
 
         // Plain outputs: references among the component's outputs are unknown as a whole while any part of them is.
         Name = Cluster.ClusterSecurityGroupId.Apply(_ => name);
-        Kubeconfig = Output.CreateSecret(Cluster.KubeconfigJson);
+        Kubeconfig = Output.CreateSecret(Cluster.KubeconfigJson.Apply(
+            json => spec.AwsProfile is { } profile ? Clusters.Kubeconfig.WithProfile(json, profile) : json));
         Endpoint = Cluster.KubeconfigJson.Apply(json => Clusters.Kubeconfig.Parse(json).Server);
         CertificateAuthority = Cluster.KubeconfigJson.Apply(json => Clusters.Kubeconfig.Parse(json).CertificateAuthorityData);
         AllowOperatingServer(place);
@@ -75,7 +76,7 @@ public sealed class EksCluster : ComponentResource
         var vpcCni = Addon("vpc-cni", _addons.VpcCni, [.. cniRole.Attachments], args =>
         {
             args.ServiceAccountRoleArn = cniRole.Role.Arn;
-            if (spec.PrefixDelegation) args.ConfigurationValues = VpcCniConfiguration.PrefixDelegation.ToJson();
+            args.ConfigurationValues = VpcCniConfiguration.For(spec.NodeGroup.Tags, spec.PrefixDelegation).ToJson();
         });
         var kubeProxy = Addon("kube-proxy", _addons.KubeProxy, []);
         NodeGroup = new ManagedNodeGroup(

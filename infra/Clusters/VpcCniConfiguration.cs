@@ -7,12 +7,26 @@ namespace Lab.Infra.Clusters;
 /// <param name="Env">Environment variables of <c>aws-node</c>.</param>
 public sealed partial record VpcCniConfiguration(SortedDictionary<string, string> Env)
 {
-    /// <summary>Assigns /28 prefixes to ENIs, one more than needed, in place of single addresses.</summary>
-    public static VpcCniConfiguration PrefixDelegation { get; } = new(new SortedDictionary<string, string>(StringComparer.Ordinal)
+    /// <summary>The configuration of a lab's cluster.</summary>
+    /// <param name="tags">Tags of the ENIs that the CNI makes, which neither the provider's default tags nor a launch template reach.</param>
+    /// <param name="prefixDelegation">Whether it assigns /28 prefixes to ENIs, one more than needed, in place of single addresses.</param>
+    /// <remarks>Source: amazon-vpc-cni-k8s, README.md, <c>ADDITIONAL_ENI_TAGS</c>: a JSON object as text.</remarks>
+    public static VpcCniConfiguration For(LabTags tags, bool prefixDelegation)
     {
-        ["ENABLE_PREFIX_DELEGATION"] = "true",
-        ["WARM_PREFIX_TARGET"] = "1",
-    });
+        ArgumentNullException.ThrowIfNull(tags);
+        var eniTags = new SortedDictionary<string, string>(tags.ToDictionary(), StringComparer.Ordinal);
+        var env = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["ADDITIONAL_ENI_TAGS"] = JsonSerializer.Serialize(eniTags, ConfigurationJson.Default.SortedDictionaryStringString),
+        };
+        if (prefixDelegation)
+        {
+            env["ENABLE_PREFIX_DELEGATION"] = "true";
+            env["WARM_PREFIX_TARGET"] = "1";
+        }
+
+        return new VpcCniConfiguration(env);
+    }
 
     /// <summary>The configuration as the add-on takes it.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, ConfigurationJson.Default.VpcCniConfiguration);

@@ -28,6 +28,8 @@ public sealed class Vpc : ComponentResource
     private const string InternalLoadBalancers = "kubernetes.io/role/internal-elb";
 
     private readonly Dictionary<SubnetPlan, Ec2.Subnet> _subnets = [];
+    private readonly List<Ec2.RouteTableAssociation> _publicAssociations = [];
+    private readonly Ec2.Route _internetRoute;
     private readonly VpcSpec _spec;
     private readonly string _name;
 
@@ -46,7 +48,7 @@ public sealed class Vpc : ComponentResource
             $"{name}-internet-gateway", new Ec2.InternetGatewayArgs { VpcId = Resource.Id, Tags = Named(name) }, Child());
         PublicRouteTable = RouteTable("public");
         PrivateRouteTable = RouteTable("private");
-        InternetRoute = new Ec2.Route(
+        _internetRoute = new Ec2.Route(
             $"{name}-public-internet",
             new Ec2.RouteArgs { RouteTableId = PublicRouteTable.Id, DestinationCidrBlock = Anywhere, GatewayId = InternetGateway.Id },
             Child());
@@ -67,8 +69,11 @@ public sealed class Vpc : ComponentResource
     /// <summary>Its internet gateway.</summary>
     public Ec2.InternetGateway InternetGateway { get; }
 
-    /// <summary>The public subnets' way to the internet; what needs the internet when it starts depends on it.</summary>
-    public Ec2.Route InternetRoute { get; }
+    /// <summary>
+    /// The public subnets' way to the internet: the route and the associations of its table. What needs the internet when it starts depends
+    /// on them.
+    /// </summary>
+    public IReadOnlyList<Resource> WayToInternet => [_internetRoute, .. _publicAssociations];
 
     /// <summary>The route table of its public subnets.</summary>
     public Ec2.RouteTable PublicRouteTable { get; }
@@ -109,7 +114,8 @@ public sealed class Vpc : ComponentResource
             },
             Child(Plan.Cidr.Contains(plan.Cidr) ? [] : secondary));
         if (plan.IsMultus) ReservePodRange(name, subnet, plan);
-        else Associate(name, subnet, plan.Kind == SubnetKind.Public ? PublicRouteTable : PrivateRouteTable);
+        else if (plan.Kind == SubnetKind.Public) _publicAssociations.Add(Associate(name, subnet, PublicRouteTable));
+        else Associate(name, subnet, PrivateRouteTable);
         return subnet;
     }
 
@@ -124,8 +130,8 @@ public sealed class Vpc : ComponentResource
         },
         Child());
 
-    private void Associate(string name, Ec2.Subnet subnet, Ec2.RouteTable routeTable) =>
-        _ = new Ec2.RouteTableAssociation(name, new Ec2.RouteTableAssociationArgs { SubnetId = subnet.Id, RouteTableId = routeTable.Id }, Child());
+    private Ec2.RouteTableAssociation Associate(string name, Ec2.Subnet subnet, Ec2.RouteTable routeTable) =>
+        new(name, new Ec2.RouteTableAssociationArgs { SubnetId = subnet.Id, RouteTableId = routeTable.Id }, Child());
 
     private void RouteThroughNatGateway()
     {
@@ -139,7 +145,7 @@ public sealed class Vpc : ComponentResource
                 SubnetId = _subnets[Plan.Of(SubnetKind.Public).First()].Id,
                 Tags = Named($"{_name}-nat"),
             },
-            Child(InternetRoute));
+            Child(_internetRoute));
         _ = new Ec2.Route(
             $"{_name}-private-internet",
             new Ec2.RouteArgs { RouteTableId = PrivateRouteTable.Id, DestinationCidrBlock = Anywhere, NatGatewayId = gateway.Id },

@@ -48,12 +48,12 @@ public sealed class OperatingServer : ComponentResource
         ArgumentNullException.ThrowIfNull(vpc);
         ArgumentNullException.ThrowIfNull(spec);
         _name = name;
-        var securityGroup = SecurityGroup(vpc, spec);
+        var (securityGroup, egress) = SecurityGroup(vpc, spec);
         Role = new ServiceRole(
             $"{name}-role", "EKS Lab operating server", PolicyDocument.TrustService("ec2.amazonaws.com").ToJson(), spec.Region,
             [ManagedPolicies.SsmManagedInstanceCore], new ComponentResourceOptions { Parent = this });
         AllowDescribingCluster(spec);
-        Instance = MakeInstance(vpc, spec, securityGroup);
+        Instance = MakeInstance(vpc, spec, securityGroup, egress);
         Address = new Aws.Ec2.Eip(
             $"{name}-address", new Aws.Ec2.EipArgs { Domain = "vpc", Instance = Instance.Id, Tags = Named() }, Child(vpc.InternetGateway));
         RegisterOutputs(new Dictionary<string, object?>(StringComparer.Ordinal)
@@ -72,7 +72,7 @@ public sealed class OperatingServer : ComponentResource
     /// <summary>Its role.</summary>
     public ServiceRole Role { get; }
 
-    private Aws.Ec2.SecurityGroup SecurityGroup(Vpc vpc, OperatingServerSpec spec)
+    private (Aws.Ec2.SecurityGroup Group, Aws.Vpc.SecurityGroupEgressRule Egress) SecurityGroup(Vpc vpc, OperatingServerSpec spec)
     {
         var group = new Aws.Ec2.SecurityGroup(
             $"{_name}-security-group",
@@ -110,7 +110,7 @@ public sealed class OperatingServer : ComponentResource
                 Child());
         }
 
-        _ = new Aws.Vpc.SecurityGroupEgressRule(
+        var egress = new Aws.Vpc.SecurityGroupEgressRule(
             $"{_name}-out",
             new Aws.Vpc.SecurityGroupEgressRuleArgs
             {
@@ -120,7 +120,7 @@ public sealed class OperatingServer : ComponentResource
                 CidrIpv4 = "0.0.0.0/0",
             },
             Child());
-        return group;
+        return (group, egress);
     }
 
     /// <summary><c>aws eks update-kubeconfig</c> on the server needs it; who may use the cluster is the cluster stage's to say.</summary>
@@ -139,7 +139,8 @@ public sealed class OperatingServer : ComponentResource
         },
         Child());
 
-    private Aws.Ec2.Instance MakeInstance(Vpc vpc, OperatingServerSpec spec, Aws.Ec2.SecurityGroup securityGroup)
+    private Aws.Ec2.Instance MakeInstance(
+        Vpc vpc, OperatingServerSpec spec, Aws.Ec2.SecurityGroup securityGroup, Aws.Vpc.SecurityGroupEgressRule egress)
     {
         var profile = new Aws.Iam.InstanceProfile($"{_name}-profile", new Aws.Iam.InstanceProfileArgs { Role = Role.Role.Name }, Child());
         var image = Aws.Ssm.GetParameter.Invoke(new Aws.Ssm.GetParameterInvokeArgs { Name = ImageParameter }, new InvokeOptions { Parent = this });
@@ -178,7 +179,8 @@ public sealed class OperatingServer : ComponentResource
             args.KeyName = new Aws.Ec2.KeyPair($"{_name}-key", new Aws.Ec2.KeyPairArgs { PublicKey = publicKey }, Child()).KeyName;
         }
 
-        var options = Child([vpc.InternetRoute, .. Role.Attachments]);
+        // Its user data runs once, at the first boot, and loads from the internet.
+        var options = Child([.. vpc.WayToInternet, egress, .. Role.Attachments]);
 
         // AWS publishes a new image every other week; a server in use must not be replaced for it.
         options.IgnoreChanges.Add("ami");

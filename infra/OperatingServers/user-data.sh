@@ -4,13 +4,21 @@
 set -euo pipefail
 
 hostnamectl set-hostname '{{hostname}}'
-dnf --quiet --assumeyes install bind-utils git htop jq nmap-ncat tar tcpdump traceroute tree
 
 work="$(mktemp --directory)"
 trap 'rm --recursive --force "$work"' EXIT
 cd "$work"
 
 # The public address changes once while the instance starts (its Elastic IP takes the place of the first one), which breaks open connections.
+retry() {
+  for _ in $(seq 9); do
+    if "$@"; then return; fi
+    sleep 5
+  done
+  "$@"
+}
+retry dnf --quiet --assumeyes install bind-utils git htop jq nmap-ncat tar tcpdump traceroute tree
+
 fetch() {
   curl --fail --silent --show-error --location --retry 10 --retry-all-errors --retry-delay 5 --output "$2" "$1"
 }

@@ -56,6 +56,9 @@ public sealed partial record LabSettings
     /// <summary><c>STANDARD</c> or <c>EXTENDED</c>.</summary>
     public required string SupportType { get; init; }
 
+    /// <summary>Whether an update goes on with a version of which AWS makes no new clusters.</summary>
+    public required bool KeepEndedVersion { get; init; }
+
     /// <summary>Instance type of ng1.</summary>
     public required InstanceTypeData NodeInstanceType { get; init; }
 
@@ -105,12 +108,13 @@ public sealed partial record LabSettings
             NodeAddressesPerSubnet = nodeType.AddressesInUse(prefixDelegation) * CountPerSubnet(nodeCount, publicSubnets.Length),
         });
         foreach (var problem in plan.Problems) reader.Add(problem);
-        if (plan.Plan is { } addresses) CheckZones(reader, zones, addresses.ZoneCount);
 
         var version = KubernetesReleases.Find(
             reader.OneOf(SettingKeys.ClusterVersion, [.. KubernetesReleases.All.Select(release => release.Version)]))!;
         var supportType = reader.OneOf(SettingKeys.SupportType, ["STANDARD", "EXTENDED"]);
+        var keepEndedVersion = reader.Boolean(SettingKeys.KeepEndedVersion);
         var region = Matching(reader, SettingKeys.Region, RegionName(), "a region: write it like ap-northeast-2");
+        if (plan.Plan is { } addresses) CheckZones(reader, zones, addresses.ZoneCount, region);
         var owner = Matching(reader, SettingKeys.Owner, TagValue(), "a tag value: use up to 256 letters, digits, spaces and + - = . _ : / @");
         var operatorType = InstanceType(reader, SettingKeys.OperatorInstanceType);
         var natGateway = reader.Boolean(SettingKeys.NatGateway);
@@ -135,6 +139,7 @@ public sealed partial record LabSettings
             OperatorInstanceType = operatorType,
             ClusterVersion = version,
             SupportType = OrNull(supportType) ?? version.DefaultSupportType,
+            KeepEndedVersion = keepEndedVersion,
             NodeInstanceType = nodeType,
             NodeCount = nodeCount,
             NodeDiskSize = diskSize,
@@ -152,10 +157,17 @@ public sealed partial record LabSettings
     private static InstanceTypeData InstanceType(SettingReader reader, string key) =>
         InstanceTypes.Find(reader.OneOf(key, [.. InstanceTypes.All.Select(type => type.Name)]))!;
 
-    private static void CheckZones(SettingReader reader, ImmutableArray<string> zones, int needed)
+    private static void CheckZones(SettingReader reader, ImmutableArray<string> zones, int needed, string? region)
     {
         if (zones.IsEmpty) return;
         if (zones.Length < needed) reader.Add(SettingKeys.AvailabilityZones, $"names {zones.Length} zones, the subnets need {needed}");
+
+        // Local Zones are named after their region too; what else is wrong with a name only AWS can tell.
+        foreach (var zone in zones.Where(zone => region is not null && !zone.StartsWith(region, StringComparison.Ordinal)))
+        {
+            reader.Add(SettingKeys.AvailabilityZones, $"\"{zone}\" is no zone of {region}, whose zones are named like {region}a");
+        }
+
         foreach (var zone in zones.GroupBy(zone => zone, StringComparer.Ordinal).Where(group => group.Count() > 1))
         {
             reader.Add(SettingKeys.AvailabilityZones, $"names {zone.Key} twice");
@@ -184,18 +196,23 @@ public sealed partial record LabSettings
 
     private static Cidr? Operator(SettingReader reader)
     {
-        const int LargestBlock = 8;
+        const int LargestBlock = 16;
+        const string Hint = "your public address, for example from https://checkip.amazonaws.com, as 203.0.113.7/32";
         var text = reader.Text(SettingKeys.OperatorCidr);
         if (text.Length == 0) return null;
+        if (!text.Contains('/', StringComparison.Ordinal) && Cidr.TryParse($"{text}/32", out var host, out _))
+        {
+            reader.Add(SettingKeys.OperatorCidr, $"\"{text}\" is an address and no block: write {host}");
+            return null;
+        }
+
         if (!Cidr.TryParse(text, out var cidr, out var problem)) reader.Add(SettingKeys.OperatorCidr, $"\"{text}\" {problem}");
         else if (cidr.PrefixLength < LargestBlock)
         {
             var share = cidr.PrefixLength == 0 ? "the whole internet" : "a large part of the internet";
-            reader.Add(
-                SettingKeys.OperatorCidr,
-                $"{cidr} opens SSH and the cluster's endpoint to {share}: name where you come from, for example "
-                + "your address with /32");
+            reader.Add(SettingKeys.OperatorCidr, $"{cidr} opens SSH and the cluster's endpoint to {share}: use {Hint}");
         }
+        else if (PublicRanges.ProblemOf(cidr) is { } notPublic) reader.Add(SettingKeys.OperatorCidr, $"{cidr} {notPublic}: use {Hint}");
 
         return cidr;
     }

@@ -17,6 +17,7 @@ public static class SettingKeys
     internal const string OperatorInstanceType = "operatorInstanceType";
     internal const string ClusterVersion = "clusterVersion";
     internal const string SupportType = "supportType";
+    internal const string KeepEndedVersion = "keepEndedVersion";
     internal const string NodeInstanceType = "nodeInstanceType";
     internal const string NodeCount = "nodeCount";
     internal const string NodeDiskSize = "nodeDiskSize";
@@ -59,6 +60,7 @@ public static class SettingKeys
             SupportType,
             "string", "", "STANDARD or EXTENDED support; empty means EXTENDED for versions that had left standard support "
             + "when the lab's calendar was written"),
+        new(KeepEndedVersion, "boolean", "false", "Whether up goes on with a version that has left extended support, for a cluster that is up with it already"),
         new(NodeInstanceType, "string", "t3.medium", "Instance type of the node group ng1"),
         new(NodeCount, "integer", "3", "Nodes of ng1"),
         new(NodeDiskSize, "integer", "30", "Root volume of a node in GiB"),

@@ -39,6 +39,22 @@ public sealed class ClusterStage : LabStage
     }
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// It can't tell a cluster that is up from one to be made, and need not: at the end of extended support EKS raises clusters to the next
+    /// version by itself (EKS user guide, "Understand the Kubernetes version lifecycle on EKS"), so that the setting is out of date for both.
+    /// For the days between there is <see cref="LabSettings.KeepEndedVersion"/>.
+    /// </remarks>
+    public override string? ProblemOnAws(LabSettings settings, SupportCalendar calendar)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(calendar);
+        var version = settings.ClusterVersion.Version;
+        return settings.KeepEndedVersion || calendar.PhaseOf(version) != SupportPhase.Ended
+            ? null
+            : $"{calendar.NoticeOf(version)}; for a cluster that is up with it already set keepEndedVersion to true";
+    }
+
+    /// <inheritdoc/>
     public override async Task<StageOutputs> DefineAsync(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -44,7 +44,7 @@ public sealed class FailureTests : IDisposable
 
         check.Out.ShouldContain("✗");
         check.Out.ShouldContain("fix ");
-        check.Out.ShouldContain("of 4 checks passed");
+        check.Out.ShouldContain("of 5 checks passed");
         var json = (await _lab.RunAsync("check", "network", "--json")).ShouldEnd(1).Json;
         json.GetProperty("stages")[0].GetProperty("checks").EnumerateArray().Count(result => !result.GetProperty("passed").GetBoolean()).ShouldBePositive();
     }

@@ -34,8 +34,17 @@ public class PolicyDocumentTests
         ManagedPolicies.ArnOf(ManagedPolicies.EksCni, region).ShouldBe(arn);
 
     [Fact]
-    public void Prefix_delegation_is_what_the_add_ons_schema_names() => ShouldBeJson(
-        VpcCniConfiguration.PrefixDelegation.ToJson(), """{"env":{"ENABLE_PREFIX_DELEGATION":"true","WARM_PREFIX_TARGET":"1"}}""");
+    public void The_vpc_cni_is_told_the_tags_of_its_enis_and_prefix_delegation_in_the_words_of_the_add_ons_schema() => ShouldBeJson(
+        VpcCniConfiguration.For(new LabTags("alice", "cluster", "alice", ExpiresAt: null), prefixDelegation: true).ToJson(),
+        """
+        {
+          "env": {
+            "ADDITIONAL_ENI_TAGS": "{\"eks-lab/environment\":\"alice\",\"eks-lab/expires-at\":\"never\",\"eks-lab/owner\":\"alice\",\"eks-lab/stage\":\"cluster\"}",
+            "ENABLE_PREFIX_DELEGATION": "true",
+            "WARM_PREFIX_TARGET": "1"
+          }
+        }
+        """);
 
     private static void ShouldBeJson(string actual, string expected) =>
         JsonNode.DeepEquals(JsonNode.Parse(actual), JsonNode.Parse(expected)).ShouldBeTrue(actual);

@@ -36,6 +36,15 @@ public class UserDataTests
         lines.Count(line => line.Contains("sha256sum --check", StringComparison.Ordinal)).ShouldBe(downloads);
     }
 
+    // cloud-init runs it while the network may still be changing.
+    [Fact]
+    public void Everything_that_is_loaded_is_tried_again()
+    {
+        var lines = UserData.OperatingServer(Values).Split('\n');
+        lines.ShouldAllBe(line => !line.TrimStart().StartsWith("dnf ", StringComparison.Ordinal));
+        lines.Where(line => line.Contains("curl ", StringComparison.Ordinal)).ShouldAllBe(line => line.Contains("--retry-all-errors", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("a'; rm -rf /; '")]
     [InlineData("a b")]

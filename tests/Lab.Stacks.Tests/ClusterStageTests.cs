@@ -100,7 +100,44 @@ public class ClusterStageTests
         run.Mocks.Resources.Count(resource => resource.Type == "aws:eks/addon:Addon").ShouldBe(3);
         Addon(run, "kube-proxy")["addonVersion"]!.ShouldStartWith("v1.31.");
         Addon(run, "coredns")["addonVersion"].ShouldNotBeNull();
-        Addon(run, "vpc-cni")["configurationValues"].ShouldBeNull();
+    }
+
+    // amazon-vpc-cni-k8s, README.md: ADDITIONAL_ENI_TAGS is a JSON object as text.
+    [Fact]
+    public async Task ENIs_that_the_CNI_makes_carry_the_labs_tags()
+    {
+        var env = JsonNode.Parse(Addon(await StageRun.OfAsync("cluster"), "vpc-cni")["configurationValues"]!)!["env"]!;
+        var tags = RecordedResource.TagsAt(JsonNode.Parse(env["ADDITIONAL_ENI_TAGS"]!.ToString()));
+        tags["eks-lab/environment"].ShouldBe("alice");
+        tags["eks-lab/stage"].ShouldBe("cluster");
+        tags["eks-lab/owner"].ShouldBe("alice");
+        tags["eks-lab/expires-at"].ShouldBe("never");
+        env["ENABLE_PREFIX_DELEGATION"].ShouldBeNull();
+    }
+
+    // Recorded of Pulumi.Eks 4.3.0: its kubeconfig output has no profile, whatever providerCredentialOpts say.
+    [Theory]
+    [InlineData("", """["eks","get-token"]""")]
+    [InlineData("class", """["eks","get-token","--profile","class"]""")]
+    public async Task The_kubeconfig_names_the_profile(string profile, string args)
+    {
+        var run = await StageRun.OfAsync("cluster", new Dictionary<string, string> { ["awsProfile"] = profile });
+        JsonNode.Parse((string)run.Outputs["kubeconfig"]!)!["users"]![0]!["user"]!["exec"]!["args"]!.ToJsonString().ShouldBe(args);
+    }
+
+    // EKS user guide: extended support of 1.31 ends with 2026-11-26.
+    [Theory]
+    [InlineData("cluster", "2026-11-26T12:00:00Z", "false", false)]
+    [InlineData("cluster", "2026-11-27T12:00:00Z", "false", true)]
+    [InlineData("cluster", "2026-11-27T12:00:00Z", "true", false)]
+    [InlineData("network", "2026-11-27T12:00:00Z", "false", false)]
+    public void An_ended_version_is_refused_where_a_cluster_would_be_made_of_it(string stage, string now, string keep, bool isRefused)
+    {
+        var settings = LabSettings.Parse(StageRun.Environment, new Dictionary<string, string> { ["keepEndedVersion"] = keep });
+        var calendar = new Lab.Infra.Clusters.SupportCalendar(new FixedTime(DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture)));
+        var problem = StageCatalog.Find(stage)!.ProblemOnAws(settings, calendar);
+        (problem is not null).ShouldBe(isRefused);
+        if (isRefused) problem!.ShouldContain("set clusterVersion to 1.36, 1.35, 1.34, 1.33, 1.32");
     }
 
     [Fact]
@@ -227,6 +264,11 @@ public class ClusterStageTests
 
     private static RecordedResource Single(StageRun run, string type) =>
         run.Mocks.Resources.Where(resource => resource.Type == type).ShouldHaveSingleItem();
+
+    private sealed class FixedTime(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
 
     private static RecordedResource Addon(StageRun run, string addon) =>
         run.Mocks.Resources.Single(resource => resource.Type == "aws:eks/addon:Addon" && resource["addonName"] == addon);

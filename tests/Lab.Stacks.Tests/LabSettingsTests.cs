@@ -68,7 +68,17 @@ public class LabSettingsTests
     [InlineData("region", "", "ap-northeast-2")]
     [InlineData("expiresAt", "tomorrow", "2026-12-01T18:00:00Z")]
     [InlineData("owner", "a\nb", "tag value")]
-    [InlineData("operatorCidr", "203.0.113.7", "IPv4 block")]
+    [InlineData("operatorCidr", "203.0.113.7", "write 203.0.113.7/32")]
+    [InlineData("operatorCidr", "home", "IPv4 block")]
+    [InlineData("operatorCidr", "8.8.0.0/15", "large part of the internet")]
+    [InlineData("operatorCidr", "10.1.2.3/32", "private addresses")]
+    [InlineData("operatorCidr", "172.31.0.0/16", "private addresses")]
+    [InlineData("operatorCidr", "192.168.1.0/24", "https://checkip.amazonaws.com, as 203.0.113.7/32")]
+    [InlineData("operatorCidr", "100.127.255.255/32", "100.64.0.0/10")]
+    [InlineData("operatorCidr", "127.0.0.1/32", "loopback")]
+    [InlineData("operatorCidr", "169.254.169.254/32", "link-local")]
+    [InlineData("operatorCidr", "224.0.0.1/32", "multicast")]
+    [InlineData("availabilityZones", """["ap-northeast-2a","ap-northeast-2b","eu-west-1c"]""", "\"eu-west-1c\" is no zone of ap-northeast-2")]
     [InlineData("operatorCidr", "0.0.0.0/0", "whole internet")]
     [InlineData("operatorCidr", "0.0.0.0/1", "large part of the internet")]
     [InlineData("availabilityZones", """["ap-northeast-2a"]""", "the subnets need 3")]
@@ -79,6 +89,15 @@ public class LabSettingsTests
         problem.ShouldStartWith($"{key}: ");
         problem.ShouldContain(expected);
     }
+
+    // The neighbours of the ranges that are refused.
+    [Theory]
+    [InlineData("8.8.0.0/16")]
+    [InlineData("172.32.0.0/16")]
+    [InlineData("100.128.0.0/16")]
+    [InlineData("203.0.113.7/32")]
+    public void A_public_operatorCidr_is_taken(string cidr) =>
+        LabSettings.Parse("alice", new Dictionary<string, string> { ["operatorCidr"] = cidr }).OperatorCidr.ShouldBe(Cidr.Parse(cidr));
 
     [Fact]
     public void A_private_key_pasted_by_mistake_is_refused_and_not_repeated()

@@ -22,15 +22,29 @@ public sealed class RecordingMocks(bool isPreview, IReadOnlyDictionary<string, I
     /// <summary>Zones by region; any other region has zones a, b and c.</summary>
     public Dictionary<string, string[]> Zones { get; } = new(StringComparer.Ordinal) { ["us-west-1"] = ["us-west-1a", "us-west-1c"] };
 
-    public Task<(string? id, object state)> NewResourceAsync(MockResourceArgs args)
+    /// <summary>How long the answer to a resource of that type and name is held back; at once by default.</summary>
+    public Func<string, string, TimeSpan> AnswerAfter { get; init; } = (_, _) => TimeSpan.Zero;
+
+    /// <summary>Registrations and answers in their order, by type and name.</summary>
+    public ConcurrentQueue<(string Type, string Name, bool IsAnswer)> Log { get; } = [];
+
+    public async Task<(string? id, object state)> NewResourceAsync(MockResourceArgs args)
     {
         ArgumentNullException.ThrowIfNull(args);
-        if (args.Type == "pulumi:pulumi:StackReference") return Task.FromResult<(string?, object)>((args.Name, Stack((string)args.Inputs["name"])));
+        if (args.Type == "pulumi:pulumi:StackReference") return (args.Name, Stack((string)args.Inputs["name"]));
+        Log.Enqueue((args.Type!, args.Name!, false));
+        if (AnswerAfter(args.Type!, args.Name!) is var delay && delay > TimeSpan.Zero) await Task.Delay(delay);
+        Log.Enqueue((args.Type!, args.Name!, true));
+        return Answer(args);
+    }
+
+    private (string? Id, object State) Answer(MockResourceArgs args)
+    {
         _resources.Add(new RecordedResource(args.Type!, args.Name!, ProviderName(args.Provider), (JsonObject)RecordedResource.ToJson(args.Inputs)!));
-        if (isPreview) return Task.FromResult<(string?, object)>((null, args.Inputs));
+        if (isPreview) return (null, args.Inputs);
         var outputs = args.Inputs.ToBuilder();
         foreach (var (key, value) in Computed(args.Type!, args.Name!)) outputs[key] = value;
-        return Task.FromResult<(string?, object)>(($"{args.Name}-id", outputs.ToImmutable()));
+        return ($"{args.Name}-id", outputs.ToImmutable());
     }
 
     public Task<object> CallAsync(MockCallArgs args)
@@ -75,7 +89,7 @@ public sealed class RecordingMocks(bool isPreview, IReadOnlyDictionary<string, I
             ["clusterSecurityGroupId"] = "sg-0cluster",
             ["oidcProviderArn"] = "arn:aws:iam::123456789012:oidc-provider/oidc.eks.example/id/0123",
             ["oidcIssuer"] = "oidc.eks.example/id/0123",
-            ["kubeconfigJson"] = """{"apiVersion":"v1","clusters":[{"name":"kubernetes","cluster":{"server":"https://0123.eks.example","certificate-authority-data":"Q0E="}}]}""",
+            ["kubeconfigJson"] = """{"apiVersion":"v1","clusters":[{"name":"kubernetes","cluster":{"server":"https://0123.eks.example","certificate-authority-data":"Q0E="}}],"users":[{"name":"aws","user":{"exec":{"command":"aws","args":["eks","get-token"]}}}]}""",
         },
         _ => [],
     };

@@ -1,0 +1,51 @@
+using Lab.Stacks.Settings;
+using Lab.Stacks.Tests.Support;
+
+namespace Lab.Stacks.Tests;
+
+/// <summary>What must be there before something else starts although no value flows from the one to the other.</summary>
+public class DependenciesTests
+{
+    private const string Addon = "aws:eks/addon:Addon";
+    private const string Attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
+    private const string Eip = "aws:ec2/eip:Eip";
+    private const string Gateway = "aws:ec2/internetGateway:InternetGateway";
+    private const string NodeGroup = "aws:eks/nodeGroup:NodeGroup";
+    private const string Server = "aws:ec2/instance:Instance";
+
+    [Theory]
+    [InlineData("cluster", NodeGroup, "alice-myeks-ng1", Attachment, "alice-myeks-ng1-node-role-AmazonEKSWorkerNodePolicy")]
+    [InlineData("cluster", NodeGroup, "alice-myeks-ng1", Attachment, "alice-myeks-ng1-node-role-AmazonEC2ContainerRegistryPullOnly")]
+    [InlineData("cluster", NodeGroup, "alice-myeks-ng1", Attachment, "alice-myeks-ng1-node-role-AmazonSSMManagedInstanceCore")]
+    [InlineData("cluster", NodeGroup, "alice-myeks-ng1", Addon, "alice-myeks-vpc-cni")]
+    [InlineData("cluster", NodeGroup, "alice-myeks-ng1", Addon, "alice-myeks-kube-proxy")]
+    [InlineData("cluster", Addon, "alice-myeks-coredns", NodeGroup, "alice-myeks-ng1")]
+    [InlineData("cluster", Addon, "alice-myeks-vpc-cni", Attachment, "alice-myeks-vpc-cni-role-AmazonEKS_CNI_Policy")]
+    [InlineData("network", Server, "alice-operator-server", "aws:ec2/route:Route", "alice-operator-public-internet")]
+    [InlineData("network", Server, "alice-operator-server", "aws:ec2/routeTableAssociation:RouteTableAssociation", "alice-operator-public-1")]
+    [InlineData("network", Server, "alice-operator-server", "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "alice-operator-server-out")]
+    [InlineData("network", Server, "alice-operator-server", Attachment, "alice-operator-server-role-AmazonSSMManagedInstanceCore")]
+    [InlineData("network", Eip, "alice-operator-server-address", Gateway, "alice-operator-internet-gateway")]
+    [InlineData("network", Eip, "alice-myeks-nat", Gateway, "alice-myeks-internet-gateway")]
+    public async Task A_dependent_is_not_registered_before_its_prerequisite_is_there(
+        string stage, string dependentType, string dependent, string prerequisiteType, string prerequisite)
+    {
+        var upstream = new Dictionary<string, IReadOnlyDictionary<string, object?>>(StringComparer.Ordinal)
+        {
+            ["alice.network"] = stage == "network" ? new Dictionary<string, object?>() : (await StageRun.OfAsync("network")).Outputs,
+        };
+
+        // A dependent that waits for nothing comes well within this time; one that waits comes after it, however long it is.
+        var mocks = new RecordingMocks(isPreview: false, upstream)
+        {
+            AnswerAfter = (type, name) => (type, name) == (prerequisiteType, prerequisite) ? TimeSpan.FromMilliseconds(300) : TimeSpan.Zero,
+        };
+        var settings = LabSettings.Parse(StageRun.Environment, new Dictionary<string, string> { ["natGateway"] = "true" });
+        await StageRun.DefineAsync(StageCatalog.Find(stage)!, settings, mocks, isPreview: false);
+
+        var log = mocks.Log.ToList();
+        var there = log.IndexOf((prerequisiteType, prerequisite, true));
+        there.ShouldBeGreaterThanOrEqualTo(0);
+        log.IndexOf((dependentType, dependent, false)).ShouldBeGreaterThan(there);
+    }
+}
