@@ -34,8 +34,12 @@ public class PolicyDocumentTests
         ManagedPolicies.ArnOf(ManagedPolicies.EksCni, region).ShouldBe(arn);
 
     [Fact]
-    public void Prefix_delegation_is_what_the_add_ons_schema_names() => ShouldBeJson(
-        VpcCniConfiguration.PrefixDelegation.ToJson(), """{"env":{"ENABLE_PREFIX_DELEGATION":"true","WARM_PREFIX_TARGET":"1"}}""");
+    public void Prefix_delegation_is_what_the_add_ons_schema_names()
+    {
+        var env = JsonNode.Parse(VpcCniConfiguration.For(new LabTags("alice", "cluster", "alice", null), prefixDelegation: true).ToJson())!["env"]!;
+        env["ENABLE_PREFIX_DELEGATION"]!.GetValue<string>().ShouldBe("true");
+        env["WARM_PREFIX_TARGET"]!.GetValue<string>().ShouldBe("1");
+    }
 
     private static void ShouldBeJson(string actual, string expected) =>
         JsonNode.DeepEquals(JsonNode.Parse(actual), JsonNode.Parse(expected)).ShouldBeTrue(actual);
