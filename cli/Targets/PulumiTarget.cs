@@ -34,7 +34,7 @@ internal sealed class PulumiTarget(
     public Task PrepareAsync(TargetOperation operation, IReadOnlyList<PlannedStage> stages)
     {
         var commands = stages.SelectMany(stage => Commands(operation, stage.Stage)).ToImmutableArray();
-        ImmutableArray<string> problems = [.. MissingTools(commands), .. operation == TargetOperation.Up ? UncreatableVersions(stages) : []];
+        ImmutableArray<string> problems = [.. MissingTools(commands), .. operation == TargetOperation.Up ? ProblemsOnAws(stages) : []];
         if (!problems.IsEmpty) throw new LabException(ExitCode.Usage, problems);
         console.Progress($"environment {environment} on {Place}");
         return Task.CompletedTask;
@@ -98,11 +98,10 @@ internal sealed class PulumiTarget(
         return problems.ToImmutable();
     }
 
-    private IEnumerable<string> UncreatableVersions(IEnumerable<PlannedStage> stages)
+    private IEnumerable<string> ProblemsOnAws(IEnumerable<PlannedStage> stages)
     {
         var calendar = new SupportCalendar(host.Time);
-        return stages.Select(stage => stage.Settings.ClusterVersion.Version).Distinct(StringComparer.Ordinal)
-            .Where(version => calendar.PhaseOf(version) == SupportPhase.Ended).Select(version => calendar.NoticeOf(version)!);
+        return stages.Select(stage => stage.Stage.ProblemOnAws(stage.Settings, calendar)).OfType<string>();
     }
 
     private async Task<UpdateResult> RunAllAsync(TargetOperation operation, LabStage stage, IUpdateObserver observer, CancellationToken cancellationToken)

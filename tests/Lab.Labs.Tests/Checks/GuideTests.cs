@@ -70,7 +70,8 @@ public sealed partial class GuideTests
         .WithOutput("cluster", "nodeCount", 5.0)
         .WithOutput("cluster", "nodeInstanceType", "c5.xlarge")
         .WithOutput("cluster", "nodeVolumeSize", 80.0)
-        .WithOutput("netshoot", "replicas", 4.0)).Context() with { Environment = "mul" };
+        .WithOutput("netshoot", "replicas", 4.0)).Context() with
+    { Environment = "mul" };
 
     // In prose, not `<your address>`, which the student replaces.
     [GeneratedRegex(@"<[a-z-]+\.[A-Za-z]+>|\{[a-z-]+(\.[A-Za-z]+)?\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
