@@ -1,7 +1,10 @@
 import { obsolete } from './propertyWriter.mjs';
 
-/** Writes an enum of strings as the readonly struct that .NET programs see. */
-export function enumStruct({ name, members }) {
+/**
+ * Writes an enum of strings as the readonly struct that .NET programs see.
+ * @param {boolean} marksDeprecated whether deprecated values are marked; bridged packages don't
+ */
+export function enumStruct({ name, members }, marksDeprecated) {
   return [
     '[EnumType]',
     `public readonly struct ${name} : IEquatable<${name}>`,
@@ -11,7 +14,7 @@ export function enumStruct({ name, members }) {
     `    private ${name}(string value) => _value = value ?? throw new ArgumentNullException(nameof(value));`,
     '',
     ...members.flatMap((member) => [
-      ...(member.deprecated ? [`    ${obsolete}`] : []),
+      ...(marksDeprecated && member.deprecated ? [`    ${obsolete}`] : []),
       `    public static ${name} ${member.name} { get; } = new ${name}(${JSON.stringify(member.value)});`,
     ]),
     '',

@@ -35,7 +35,7 @@ export class PackageWriter {
       switch (item.kind) {
         case 'resource': this.#addResource(item); break;
         case 'function': this.#addFunction(item); break;
-        case 'enum': this.#add('Enums', this.names.namespace(item.module), item.name, enumStruct(item)); break;
+        case 'enum': this.#addEnum(item); break;
         case 'object': this.#addNested(item, usage); break;
       }
     }
@@ -65,6 +65,11 @@ export class PackageWriter {
     const namespace = this.names.namespace(item.module);
     [this.functions.functionClass(item), ...this.functions.supportingClasses(item)]
       .forEach((lines, index) => this.#add(item.name, namespace, `${item.name} ${index}`, lines));
+  }
+
+  #addEnum(item) {
+    const marksDeprecated = this.names.facts.layout !== 'bridge';
+    this.#add('Enums', this.names.namespace(item.module), item.name, enumStruct(item, marksDeprecated));
   }
 
   #addNested({ module, name, properties }, usage) {

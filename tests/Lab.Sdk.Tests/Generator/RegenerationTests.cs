@@ -24,12 +24,12 @@ public sealed class RegenerationTests
         using var generator = GeneratorInstall.Prepare();
 
         var (output, failure) = generator.Generate(
-            ["aws sqs.Queue", "kubernetes networking/v1.Ingress", .. GeneratorInstall.CommittedTypes().Reverse()]);
+            ["aws sns.Topic", "kubernetes networking/v1.Ingress", .. GeneratorInstall.CommittedTypes().Reverse()]);
 
         failure.ShouldBeNull();
         Differences(Path.Combine(GeneratorInstall.Repository, "sdk"), output).ShouldBe(
             [
-                "Pulumi.Aws/Generated/Sqs/Queue.cs",
+                "Pulumi.Aws/Generated/Sns/Topic.cs",
                 "Pulumi.Kubernetes/Generated/Networking/V1/Ingress.cs",
                 "Pulumi.Kubernetes/Generated/Types/Networking/V1/Inputs.cs",
                 "Pulumi.Kubernetes/Generated/Types/Networking/V1/Outputs.cs",
