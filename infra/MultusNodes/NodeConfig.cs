@@ -25,13 +25,18 @@ public sealed partial record NodeConfig(NodeConfigSpec Spec)
     /// <summary>The document in JSON, which is YAML too.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, NodeConfigJson.Readable.NodeConfig);
 
-    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n")]
     [JsonSerializable(typeof(NodeConfig))]
     private sealed partial class NodeConfigJson : JsonSerializerContext
     {
-        // It stands in no web page, so that base64's plus signs and other characters can stay as they are.
-        public static NodeConfigJson Readable { get; } =
-            new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        public static NodeConfigJson Readable { get; } = new(new JsonSerializerOptions
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            WriteIndented = true,
+            NewLine = "\n",
+
+            // It stands in no web page, so that every character can stay as it is.
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        });
     }
 }
 

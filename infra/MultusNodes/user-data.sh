@@ -4,7 +4,7 @@
 set -euo pipefail
 
 cat >/usr/local/sbin/eks-lab-multus-interfaces <<'SCRIPT'
-{{multusInterfaces}}
+{{file:multus-interfaces.sh}}
 SCRIPT
 chmod 0755 /usr/local/sbin/eks-lab-multus-interfaces
 
