@@ -55,6 +55,7 @@ public sealed class RecordingMocks(bool isPreview, IReadOnlyDictionary<string, I
             "aws:index/getAvailabilityZones:getAvailabilityZones" => ZonesOf(args),
             "aws:ssm/getParameter:getParameter" => ImmutableDictionary<string, object>.Empty.Add("insecureValue", "ami-0123456789abcdef0")
                 .Add("name", args.Args["name"]),
+            "aws:index/getCallerIdentity:getCallerIdentity" => ImmutableDictionary<string, object>.Empty.Add("accountId", "123456789012"),
             _ => throw new InvalidOperationException($"no stage calls {args.Token}"),
         });
     }
