@@ -24,10 +24,6 @@ public sealed record EniAttachmentScope(
 /// </remarks>
 public static class EniAttachmentPolicy
 {
-    /// <summary>The tag by which the VPC CNI leaves an ENI alone, and by which this policy tells Multus ENIs from others.</summary>
-    /// <remarks>Source: amazon-vpc-cni-k8s, README.md, "ENI tags related to Allocation".</remarks>
-    public const string NoManageKey = "node.k8s.amazonaws.com/no_manage";
-
     /// <summary>The policy of the function's role.</summary>
     public static PolicyDocument For(EniAttachmentScope scope)
     {
@@ -40,7 +36,7 @@ public static class EniAttachmentPolicy
             {
                 Sid = "Describe",
                 Resource = ["*"],
-                Condition = [PolicyCondition.StringEquals("aws:RequestedRegion", account.Region)],
+                Condition = [PolicyCondition.InRegion(account.Region)],
             },
             new PolicyStatement(["ec2:CreateNetworkInterface"])
             {
@@ -101,6 +97,6 @@ public static class EniAttachmentPolicy
         ]);
 
         ImmutableArray<PolicyCondition> OwnTags(Func<string, string, PolicyCondition> tag) =>
-            [tag(LabTags.EnvironmentKey, tags.Environment), tag(LabTags.StageKey, tags.Stage), tag(NoManageKey, "true")];
+            [tag(LabTags.EnvironmentKey, tags.Environment), tag(LabTags.StageKey, tags.Stage), tag(VpcCniTags.NoManage, "true")];
     }
 }
