@@ -52,7 +52,7 @@ internal sealed class RegistrationMocks(
         var state = args.Inputs.ToBuilder();
         foreach (var (output, isText) in program.ScalarOutputsOf(type, name).Where(output => !args.Inputs.ContainsKey(output.Name)))
         {
-            var reference = TerraformAddress.Reference(address, TerraformAddress.SnakeCase(output));
+            var reference = TerraformAddress.Reference(address, TerraformAddress.AttributeOf(type, output));
             state[output] = isText ? reference : _numbers.For(reference);
         }
 
