@@ -15,7 +15,7 @@ internal sealed partial class TemplateText(Func<string, bool> isRegistered)
     /// The template of a text: references stay, all else means itself. A text that is base64 and has references inside becomes the encoding of what
     /// is inside, since Terraform replaces them before.
     /// </summary>
-    public string Of(string text) => Decoded(text) is { } inside && Reference().IsMatch(inside)
+    public string Of(string text) => Base64Text.Decode(text) is { } inside && Reference().IsMatch(inside)
         ? $"${{base64encode(\"{Quoted(Escaped(inside))}\")}}"
         : Escaped(text);
 
@@ -39,20 +39,6 @@ internal sealed partial class TemplateText(Func<string, bool> isRegistered)
     private static string Quoted(string text) => text
         .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)
         .Replace("\r", "\\r", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal);
-
-    private static string? Decoded(string text)
-    {
-        var bytes = new byte[text.Length];
-        if (text.Length < 8 || !Convert.TryFromBase64String(text, bytes, out var length)) return null;
-        try
-        {
-            return new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(bytes, 0, length);
-        }
-        catch (DecoderFallbackException)
-        {
-            return null;
-        }
-    }
 
     // ${aws_vpc.x.id}, ${data.aws_ssm_parameter.x.value}, ${aws_eks_cluster.x.identity[0].oidc[0].issuer}, ${trimprefix(aws_….issuer, local.https)}
     [GeneratedRegex(

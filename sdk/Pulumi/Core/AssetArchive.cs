@@ -1,8 +1,13 @@
+using System.Collections.Immutable;
+
 namespace Pulumi;
 
 /// <summary>A collection made of assets and archives.</summary>
 public sealed class AssetArchive : Archive
 {
     /// <summary>Gives the content by its path in the collection.</summary>
-    public AssetArchive(IDictionary<string, AssetOrArchive> assets) => ArgumentNullException.ThrowIfNull(assets);
+    public AssetArchive(IDictionary<string, AssetOrArchive> assets)
+        : base(assets.ToImmutableDictionary())
+    {
+    }
 }
