@@ -43,7 +43,8 @@ public sealed class SimulatedProbe(World world, IKubernetesHalf kubernetes) : IL
     /// <inheritdoc/>
     public Task<IReadOnlyList<ProbedNetworkInterface>> NetworkInterfacesAsync(CancellationToken cancellationToken) =>
         List(world.All<NetworkInterface>().Select(eni => new ProbedNetworkInterface(
-            eni.Id, eni.SubnetId, eni.InstanceId, eni.DeviceIndex, eni.PrimaryAddress, eni.SecondaryAddresses, eni.Prefixes, eni.Description, eni.Tags)));
+            eni.Id, eni.SubnetId, eni.InstanceId, eni.DeviceIndex, eni.PrimaryAddress, eni.SecondaryAddresses, eni.Prefixes,
+            eni.SecurityGroupIds, eni.SourceDestCheck, eni.DeleteOnTermination, eni.Description, eni.Tags)));
 
     /// <inheritdoc/>
     public Task<ProbedCluster?> ClusterAsync(string clusterName, CancellationToken cancellationToken) =>
@@ -118,7 +119,11 @@ public sealed class SimulatedProbe(World world, IKubernetesHalf kubernetes) : IL
             status.List("addresses").Maps.FirstOrDefault(address => address.String("type") == "InternalIP")?.String("address") ?? "",
             labels.GetValueOrDefault("topology.kubernetes.io/zone") ?? "",
             int.Parse(status.Map("allocatable").String("pods") ?? "0", CultureInfo.InvariantCulture),
-            labels);
+            labels,
+            [
+                .. node.Content.Map("spec").List("taints").Maps.Select(taint => new ProbedTaint(
+                    taint.RequiredString("key"), taint.String("value") ?? "", taint.RequiredString("effect"))),
+            ]);
     }
 
     private ProbedPod ToPod(KubernetesObject pod)

@@ -15,7 +15,14 @@ public sealed record ProbedCluster(
 public sealed record ProbedNode(
     string Name, string InstanceId, bool IsReady, string KubeletVersion, string OsImage, string InternalIp, string AvailabilityZone,
     int AllocatablePods,
-    ImmutableSortedDictionary<string, string> Labels);
+    ImmutableSortedDictionary<string, string> Labels, ImmutableArray<ProbedTaint> Taints);
+
+/// <summary>A taint of a node.</summary>
+public sealed record ProbedTaint(string Key, string Value, string Effect)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Key}={Value}:{Effect}";
+}
 
 /// <summary>A pod. <paramref name="WaitingReason"/> tells why it is not running, in the words of its last event.</summary>
 public sealed record ProbedPod(

@@ -63,7 +63,7 @@ public static class SettingKeys
             SupportType,
             "string", "", "STANDARD or EXTENDED support; empty means EXTENDED for versions that had left standard support "
             + "when the lab's calendar was written"),
-        new(KeepEndedVersion, "boolean", "false", "Whether up goes on with a version that has left extended support, for a cluster that is up with it already"),
+        new(KeepEndedVersion, "boolean", "false", "Whether up goes on with a version whose support has ended, for a cluster that is up with it already"),
         new(NodeInstanceType, "string", "t3.medium", "Instance type of the node group ng1"),
         new(NodeCount, "integer", "3", "Nodes of ng1"),
         new(NodeDiskSize, "integer", "30", "Root volume of a node in GiB"),
