@@ -32,7 +32,7 @@ public static class EniAttachmentPolicy
         var interfaces = account.Arn("ec2", "network-interface/*");
         return new PolicyDocument(
         [
-            new PolicyStatement(["ec2:DescribeInstances", "ec2:DescribeNetworkInterfaces"])
+            new PolicyStatement(["autoscaling:DescribeAutoScalingInstances", "ec2:DescribeNetworkInterfaces"])
             {
                 Sid = "Describe",
                 Resource = ["*"],
@@ -61,15 +61,14 @@ public static class EniAttachmentPolicy
             },
             new PolicyStatement(
             [
-                "ec2:AssignPrivateIpAddresses", "ec2:AttachNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DetachNetworkInterface",
-                "ec2:ModifyNetworkInterfaceAttribute",
+                "ec2:AssignPrivateIpAddresses", "ec2:AttachNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:ModifyNetworkInterfaceAttribute",
             ])
             {
                 Sid = "ManageOwnInterfaces",
                 Resource = [interfaces],
                 Condition = OwnTags(PolicyCondition.ResourceTag),
             },
-            new PolicyStatement(["ec2:AttachNetworkInterface", "ec2:DetachNetworkInterface", "ec2:ModifyNetworkInterfaceAttribute"])
+            new PolicyStatement(["ec2:AttachNetworkInterface", "ec2:ModifyNetworkInterfaceAttribute"])
             {
                 Sid = "AttachToOwnNodes",
                 Resource = [account.Arn("ec2", "instance/*")],
