@@ -79,7 +79,8 @@ public sealed class SimulatedProbe(World world, IKubernetesHalf kubernetes) : IL
         try
         {
             var path = _paths.Evaluate(world, ToSource(from), ToDestination(to), port.Protocol, port.Port);
-            return Task.FromResult(new ProbedPath(path.IsReachable, path.SourceSeen, [.. path.Hops.Select(hop => $"{hop.Where}: {hop.What}")], path.Refusal, RefusedByOf(path.Refusal)));
+            return Task.FromResult(new ProbedPath(
+                path.IsReachable, path.SourceSeen, [.. path.Hops.Select(hop => $"{hop.Where}: {hop.What}")], path.Refusal, RefusedByOf(path.RefusedBy)));
         }
         catch (KeyNotFoundException missing)
         {
@@ -87,13 +88,11 @@ public sealed class SimulatedProbe(World world, IKubernetesHalf kubernetes) : IL
         }
     }
 
-    // The simulated world tells a refusal in words alone; here is the one place that reads them.
-    private static RefusedBy? RefusedByOf(string? refusal) => refusal switch
+    private static RefusedBy? RefusedByOf(PathRefusal? refusal) => refusal switch
     {
         null => null,
-        _ when refusal.StartsWith("no inbound rule of ", StringComparison.Ordinal) => RefusedBy.SecurityGroup,
-        _ when refusal.StartsWith("no outbound rule of ", StringComparison.Ordinal) => RefusedBy.SecurityGroup,
-        _ when refusal.Contains("no route to ", StringComparison.Ordinal) => RefusedBy.RouteTable,
+        PathRefusal.SecurityGroup => RefusedBy.SecurityGroup,
+        PathRefusal.RouteTable => RefusedBy.RouteTable,
         _ => RefusedBy.Other,
     };
 
