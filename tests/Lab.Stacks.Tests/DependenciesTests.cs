@@ -8,6 +8,7 @@ public class DependenciesTests
 {
     private const string Addon = "aws:eks/addon:Addon";
     private const string Attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
+    private const string RolePolicy = "aws:iam/rolePolicy:RolePolicy";
     private const string Eip = "aws:ec2/eip:Eip";
     private const string Gateway = "aws:ec2/internetGateway:InternetGateway";
     private const string NodeGroup = "aws:eks/nodeGroup:NodeGroup";
@@ -20,7 +21,7 @@ public class DependenciesTests
     [InlineData("cluster", NodeGroup, "alice-myeks-ng1", Addon, "alice-myeks-vpc-cni")]
     [InlineData("cluster", NodeGroup, "alice-myeks-ng1", Addon, "alice-myeks-kube-proxy")]
     [InlineData("cluster", Addon, "alice-myeks-coredns", NodeGroup, "alice-myeks-ng1")]
-    [InlineData("cluster", Addon, "alice-myeks-vpc-cni", Attachment, "alice-myeks-vpc-cni-role-AmazonEKS_CNI_Policy")]
+    [InlineData("cluster", Addon, "alice-myeks-vpc-cni", RolePolicy, "alice-myeks-vpc-cni-role-policy")]
     [InlineData("network", Server, "alice-operator-server", "aws:ec2/route:Route", "alice-operator-public-internet")]
     [InlineData("network", Server, "alice-operator-server", "aws:ec2/routeTableAssociation:RouteTableAssociation", "alice-operator-public-1")]
     [InlineData("network", Server, "alice-operator-server", "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "alice-operator-server-out")]

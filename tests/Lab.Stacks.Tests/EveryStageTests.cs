@@ -124,7 +124,7 @@ public class EveryStageTests
 
     [Theory]
     [InlineData("network", 18)]
-    [InlineData("cluster", 14)]
+    [InlineData("cluster", 16)]
     [InlineData("netshoot", 3)]
     public async Task Every_output_has_a_value(string stage, int count)
     {

@@ -28,12 +28,13 @@ public sealed record StageRegistrations(
     {
         var parsed = LabSettings.Parse(environment, settings ?? ImmutableDictionary<string, string>.Empty);
         var chosen = stages is [] ? StageCatalog.All : StageCatalog.WithDependencies(stages);
+        var placeholders = new Placeholders();
         var outputs = new Dictionary<string, ImmutableDictionary<string, object>>(StringComparer.Ordinal);
         var resources = ImmutableArray.CreateBuilder<RegisteredResource>();
         var functions = ImmutableArray.CreateBuilder<RegisteredFunction>();
         foreach (var stage in chosen)
         {
-            var run = await StageRun.OfAsync(stage, parsed, environment, outputs).ConfigureAwait(false);
+            var run = await StageRun.OfAsync(stage, parsed, environment, placeholders, outputs).ConfigureAwait(false);
             outputs[$"{environment}.{stage.Name}"] = run.Outputs;
             resources.AddRange(run.Resources);
             functions.AddRange(run.Functions);
