@@ -2,6 +2,9 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Lab.Labs.Checks;
 using Lab.Simulation.Aws;
+using Lab.Simulation.Aws.AutoScaling;
+using Lab.Simulation.Aws.Lambda;
+using Lab.Simulation.Aws.Sqs;
 using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Paths;
 using Lab.Simulation.Resources;
@@ -65,13 +68,21 @@ public sealed class SimulatedProbe(World world, IKubernetesHalf kubernetes) : IL
 
     /// <inheritdoc/>
     public Task<ProbedAutoScalingGroup?> AutoScalingGroupAsync(string name, CancellationToken cancellationToken) =>
-        Task.FromResult<ProbedAutoScalingGroup?>(null);
+        Task.FromResult(world.Find<AutoScalingGroup>(name) is not { } scaled ? null : new ProbedAutoScalingGroup(
+            scaled.Id, scaled.DesiredCapacity, scaled.SubnetIds,
+            [.. scaled.Instances.Select(instance => new ProbedGroupInstance(instance.Id, instance.LifecycleState))],
+            [.. scaled.Hooks.Select(hook => new ProbedLifecycleHook(hook.Name, hook.Transition, hook.DefaultResult))]));
 
     /// <inheritdoc/>
-    public Task<ProbedFunction?> FunctionAsync(string name, CancellationToken cancellationToken) => Task.FromResult<ProbedFunction?>(null);
+    /// <remarks>The simulated world has no functions in a VPC.</remarks>
+    public Task<ProbedFunction?> FunctionAsync(string name, CancellationToken cancellationToken) =>
+        Task.FromResult(world.Find<LambdaFunction>(name) is not { } function ? null : new ProbedFunction(function.Id, [], function.DeadLetterArn));
 
     /// <inheritdoc/>
-    public Task<ProbedQueue?> QueueAsync(string arn, CancellationToken cancellationToken) => Task.FromResult<ProbedQueue?>(null);
+    public Task<ProbedQueue?> QueueAsync(string arn, CancellationToken cancellationToken) =>
+        Task.FromResult(world.All<Queue>().FirstOrDefault(queue => queue.Arn == arn) is not { } queue
+            ? null
+            : new ProbedQueue(queue.Name, queue.Messages.Length));
 
     /// <inheritdoc/>
     public Task<ProbedPath> PathAsync(PathEnd from, PathEnd to, PathPort port, CancellationToken cancellationToken)
