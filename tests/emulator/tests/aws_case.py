@@ -16,8 +16,8 @@ import requests
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-# A thousand images that no test looks at, made anew by every reset.
-os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
+# Thousands of images and policies that no test looks at, made anew by every reset.
+os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "false"
 
 from labmoto.server import Server  # noqa: E402  moto reads its settings when it loads
 

@@ -117,7 +117,7 @@ def handler(event, context):
         self.function("f", code)
         self.client("lambda").put_function_concurrency(FunctionName="f", ReservedConcurrentExecutions=1)
         for number in range(3):
-            self.begin("f", number)
+            self.begin("f", {"number": number})
 
         self.eventually(lambda: self.log("f").count("END RequestId") == 3)
         times = sorted(tuple(float(line) for line in run.splitlines() if line.replace(".", "").isdigit()) for run in self.log("f").split("START")[1:])
