@@ -43,7 +43,8 @@ public sealed class SimulatedProbe(World world, IKubernetesHalf kubernetes) : IL
     /// <inheritdoc/>
     public Task<IReadOnlyList<ProbedNetworkInterface>> NetworkInterfacesAsync(CancellationToken cancellationToken) =>
         List(world.All<NetworkInterface>().Select(eni => new ProbedNetworkInterface(
-            eni.Id, eni.SubnetId, eni.InstanceId, eni.DeviceIndex, eni.PrimaryAddress, eni.SecondaryAddresses, eni.Prefixes, eni.Description, eni.Tags)));
+            eni.Id, eni.SubnetId, eni.InstanceId, eni.DeviceIndex, eni.PrimaryAddress, eni.SecondaryAddresses, eni.Prefixes,
+            eni.SecurityGroupIds, eni.SourceDestCheck, eni.DeleteOnTermination, eni.Description, eni.Tags)));
 
     /// <inheritdoc/>
     public Task<ProbedCluster?> ClusterAsync(string clusterName, CancellationToken cancellationToken) =>
@@ -61,6 +62,16 @@ public sealed class SimulatedProbe(World world, IKubernetesHalf kubernetes) : IL
     /// <inheritdoc/>
     public Task<IReadOnlyList<ProbedPod>> PodsAsync(string clusterName, string? podNamespace, CancellationToken cancellationToken) =>
         List(kubernetes.List(world, clusterName, "Pod", podNamespace).Select(ToPod));
+
+    /// <inheritdoc/>
+    public Task<ProbedAutoScalingGroup?> AutoScalingGroupAsync(string name, CancellationToken cancellationToken) =>
+        Task.FromResult<ProbedAutoScalingGroup?>(null);
+
+    /// <inheritdoc/>
+    public Task<ProbedFunction?> FunctionAsync(string name, CancellationToken cancellationToken) => Task.FromResult<ProbedFunction?>(null);
+
+    /// <inheritdoc/>
+    public Task<ProbedQueue?> QueueAsync(string arn, CancellationToken cancellationToken) => Task.FromResult<ProbedQueue?>(null);
 
     /// <inheritdoc/>
     public Task<ProbedPath> PathAsync(PathEnd from, PathEnd to, PathPort port, CancellationToken cancellationToken)
@@ -118,7 +129,11 @@ public sealed class SimulatedProbe(World world, IKubernetesHalf kubernetes) : IL
             status.List("addresses").Maps.FirstOrDefault(address => address.String("type") == "InternalIP")?.String("address") ?? "",
             labels.GetValueOrDefault("topology.kubernetes.io/zone") ?? "",
             int.Parse(status.Map("allocatable").String("pods") ?? "0", CultureInfo.InvariantCulture),
-            labels);
+            labels,
+            [
+                .. node.Content.Map("spec").List("taints").Maps.Select(taint => new ProbedTaint(
+                    taint.RequiredString("key"), taint.String("value") ?? "", taint.RequiredString("effect"))),
+            ]);
     }
 
     private ProbedPod ToPod(KubernetesObject pod)

@@ -17,10 +17,10 @@ internal sealed class SimulatedTarget : ILabTarget
     private readonly string _settingsFile;
     private readonly SimulatedEnvironment _environment;
 
-    public SimulatedTarget(LabPaths paths, string environment, EnvironmentAccess access)
+    public SimulatedTarget(LabPaths paths, string environment, EnvironmentAccess access, TimeProvider time)
     {
         _settingsFile = paths.Settings(environment);
-        _environment = SimulatedEnvironment.Open(paths.SimulatedEnvironment(environment), environment, access);
+        _environment = SimulatedEnvironment.Open(paths.SimulatedEnvironment(environment), environment, access, time);
     }
 
     public string Name => TargetName;

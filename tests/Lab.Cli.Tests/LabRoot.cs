@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Lab.Cli.Processes;
+using Lab.Tests;
 
 namespace Lab.Cli.Tests;
 
@@ -63,7 +64,7 @@ public sealed class LabRoot : IDisposable
     }
 
     /// <summary>EKS 1.31 is in extended support on that day.</summary>
-    internal static TimeProvider TheFirstOfSeptember2026 { get; } = new FixedTime(new DateTimeOffset(2026, 9, 1, 12, 0, 0, TimeSpan.Zero));
+    internal static TimeProvider TheFirstOfSeptember2026 { get; } = FixedTime.At("2026-09-01T12:00:00Z");
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
@@ -107,9 +108,4 @@ public sealed record LabRun(int ExitCode, string Out, string Error)
         ExitCode.ShouldBe(exitCode, Out + Error);
         return this;
     }
-}
-
-internal sealed class FixedTime(DateTimeOffset now) : TimeProvider
-{
-    public override DateTimeOffset GetUtcNow() => now;
 }
