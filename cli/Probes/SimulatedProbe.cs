@@ -64,6 +64,16 @@ public sealed class SimulatedProbe(World world, IKubernetesHalf kubernetes) : IL
         List(kubernetes.List(world, clusterName, "Pod", podNamespace).Select(ToPod));
 
     /// <inheritdoc/>
+    public Task<ProbedAutoScalingGroup?> AutoScalingGroupAsync(string name, CancellationToken cancellationToken) =>
+        Task.FromResult<ProbedAutoScalingGroup?>(null);
+
+    /// <inheritdoc/>
+    public Task<ProbedFunction?> FunctionAsync(string name, CancellationToken cancellationToken) => Task.FromResult<ProbedFunction?>(null);
+
+    /// <inheritdoc/>
+    public Task<ProbedQueue?> QueueAsync(string arn, CancellationToken cancellationToken) => Task.FromResult<ProbedQueue?>(null);
+
+    /// <inheritdoc/>
     public Task<ProbedPath> PathAsync(PathEnd from, PathEnd to, PathPort port, CancellationToken cancellationToken)
     {
         try
