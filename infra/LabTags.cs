@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Pulumi;
 
 namespace Lab.Infra;
@@ -8,7 +10,7 @@ namespace Lab.Infra;
 /// <param name="Stage">The stage that made the resource.</param>
 /// <param name="Owner">Whom the environment belongs to.</param>
 /// <param name="ExpiresAt">When the environment may be swept; <see langword="null"/> means never.</param>
-public sealed record LabTags(string Environment, string Stage, string Owner, DateTimeOffset? ExpiresAt)
+public sealed partial record LabTags(string Environment, string Stage, string Owner, DateTimeOffset? ExpiresAt)
 {
     /// <summary>Key of the environment's tag.</summary>
     public const string EnvironmentKey = "eks-lab/environment";
@@ -34,6 +36,10 @@ public sealed record LabTags(string Environment, string Stage, string Owner, Dat
         [ExpiresAtKey] = ExpiresAt?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "never",
     };
 
+    /// <summary>The tags as a JSON object with its keys in order, for programs that tag what they make.</summary>
+    public string ToJson() =>
+        JsonSerializer.Serialize(new SortedDictionary<string, string>(ToDictionary(), StringComparer.Ordinal), TagsJson.Default.SortedDictionaryStringString);
+
     /// <summary>
     /// The tags and a name. For what the provider's default tags don't reach: root volumes, and what a launch template or EKS makes.
     /// </summary>
@@ -43,4 +49,7 @@ public sealed record LabTags(string Environment, string Stage, string Owner, Dat
         tags.Add("Name", name);
         return tags;
     }
+
+    [JsonSerializable(typeof(SortedDictionary<string, string>))]
+    private sealed partial class TagsJson : JsonSerializerContext;
 }

@@ -38,9 +38,13 @@ public sealed partial record ResourceNames
     /// <summary>The cluster.</summary>
     public string Cluster => $"{Environment}-myeks";
 
+    /// <summary>The Multus nodes and their Auto Scaling group.</summary>
+    public string MultusNodes => $"{Environment}-multus";
+
     /// <summary>The names with a limit, as AWS counts them.</summary>
     /// <remarks>
-    /// Sources: EKS API CreateCluster (name, 100), IAM API CreateRole (RoleName, 64), EC2 CreateLaunchTemplate (128), Pulumi stack names (100).
+    /// Sources: EKS API CreateCluster (name, 100), IAM API CreateRole (RoleName, 64), EC2 CreateLaunchTemplate (128), Lambda CreateFunction
+    /// (FunctionName, 64), EventBridge PutRule (Name, 64), SQS CreateQueue (QueueName, 80), Pulumi stack names (100).
     /// Pulumi's auto-naming appends a hyphen and seven digits. The rest of a name is what follows the environment.
     /// </remarks>
     public static ImmutableArray<NameLimit> Limits =>
@@ -49,8 +53,15 @@ public sealed partial record ResourceNames
         new("IAM role of the cluster", "-myeks-eksRole-role-0123456", 64),
         new("IAM role of the nodes", "-myeks-ng1-node-role-0123456", 64),
         new("IAM role of the VPC CNI", "-myeks-vpc-cni-role-0123456", 64),
+        new("IAM role of the load balancer controller", "-myeks-lbc-role-0123456", 64),
+        new("IAM role of ExternalDNS", "-myeks-external-dns-role-0123456", 64),
         new("IAM role of the operating server", "-operator-server-role-0123456", 64),
         new("launch template", "-myeks-ng1-launch-template-0123456", 128),
+        new("IAM role of the Multus nodes", "-multus-node-role-0123456", 64),
+        new("IAM role of the function that attaches ENIs", "-multus-enis-role-0123456", 64),
+        new("Lambda function that attaches ENIs", "-multus-enis", 64),
+        new("EventBridge rule of launches", "-multus-enis-0123456", 64),
+        new("SQS queue of lost launches", "-multus-enis-dead-letters", 80),
         new("Pulumi stack", ".load-balancer-controller", 100),
     ];
 

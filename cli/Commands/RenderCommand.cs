@@ -24,7 +24,7 @@ internal sealed class RenderCommand : LabCommand
     public override async Task<LabReport> RunAsync(LabSession session)
     {
         var plan = session.Plan();
-        using var target = new SimulatedTarget(session.Paths, session.Environment, EnvironmentAccess.Scratch);
+        using var target = new SimulatedTarget(session.Paths, session.Environment, EnvironmentAccess.Scratch, session.Host.Time);
         foreach (var planned in plan)
         {
             var (result, _) = await StageRun.RunAsync(session, planned.Stage.Name, 0, progress => target.UpAsync(planned, progress, session.Interrupted));

@@ -44,6 +44,7 @@ public sealed class AddressPlanner
             .. Subnets(SubnetKind.Private, PrivateSubnetCidrsKey, _settings.PrivateSubnetCidrs),
             .. Subnets(SubnetKind.Multus1, Multus1SubnetCidrsKey, _settings.Multus1SubnetCidrs),
             .. Subnets(SubnetKind.Multus2, Multus2SubnetCidrsKey, _settings.Multus2SubnetCidrs),
+            .. Subnets(SubnetKind.Multus3, Multus3SubnetCidrsKey, _settings.Multus3SubnetCidrs),
         ];
         var operatorPublic = Subnet(SubnetKind.Public, 0, OperatorPublicSubnetCidrKey, _settings.OperatorPublicSubnetCidr);
         var operatorPrivate = Subnet(SubnetKind.Private, 0, OperatorPrivateSubnetCidrKey, _settings.OperatorPrivateSubnetCidr);
@@ -141,13 +142,8 @@ public sealed class AddressPlanner
         }
 
         CheckCount(Multus1SubnetCidrsKey, _settings.Multus1SubnetCidrs.Length, 1, "the Multus nodes need at least one");
-        if (_settings.Multus1SubnetCidrs.Length != _settings.Multus2SubnetCidrs.Length)
-        {
-            Add(
-                Multus2SubnetCidrsKey,
-                $"has {_settings.Multus2SubnetCidrs.Length} and {Multus1SubnetCidrsKey} "
-                + $"{_settings.Multus1SubnetCidrs.Length}: a Multus node has an ENI in both, so give each zone one of both");
-        }
+        CheckLikeFirstMultusNetwork(Multus2SubnetCidrsKey, _settings.Multus2SubnetCidrs.Length);
+        if (!_settings.Multus3SubnetCidrs.IsEmpty) CheckLikeFirstMultusNetwork(Multus3SubnetCidrsKey, _settings.Multus3SubnetCidrs.Length);
 
         if (_settings.Multus1SubnetCidrs.Length > _settings.PublicSubnetCidrs.Length)
         {
@@ -164,6 +160,13 @@ public sealed class AddressPlanner
                 $"has {_settings.SecondaryCidrs.Length}: a VPC has at most {VpcCidrRules.MaxBlocks} blocks with its "
                 + $"primary one, so name {VpcCidrRules.MaxBlocks - 1} or fewer");
         }
+    }
+
+    private void CheckLikeFirstMultusNetwork(string key, int count)
+    {
+        var first = _settings.Multus1SubnetCidrs.Length;
+        if (count == first) return;
+        Add(key, $"has {count} and {Multus1SubnetCidrsKey} {first}: a Multus node has an ENI in both, so give each zone one of both");
     }
 
     private void CheckCount(string key, int count, int least, string reason)
@@ -221,13 +224,16 @@ public sealed class AddressPlanner
     {
         var (key, plan) = subnet;
         if (plan.IsMultus || plan.Cidr.PrefixLength > VpcCidrRules.MaxPrefixLength) return;
-        var nodes = plan.Kind == SubnetKind.Public ? _settings.NodeAddressesPerSubnet : 0;
+        var nodes = plan.Kind == SubnetKind.Public ? NodeAddresses(plan.Zone) : 0;
         var free = plan.Cidr.AddressCount - VpcCidrRules.ReservedAddresses - nodes;
         var account = $"{plan.Cidr} leaves {Math.Max(free, 0)} of {plan.Cidr.AddressCount} addresses free "
             + $"({VpcCidrRules.ReservedAddresses} are AWS's, {nodes} the nodes')";
         if (free < RequiredFreeAddresses) Add(key, $"{account}, EKS needs {RequiredFreeAddresses}: choose a larger block");
         else if (free < AdvisedFreeAddresses) _notices.Add($"{key}: {account}, EKS advises {AdvisedFreeAddresses}");
     }
+
+    private int NodeAddresses(int zone) =>
+        _settings.NodeAddressesPerSubnet + (zone < _settings.Multus1SubnetCidrs.Length ? _settings.MultusNodeAddresses : 0);
 
     private static IEnumerable<(T First, T Second)> Pairs<T>(ImmutableArray<T> items) =>
         items.SelectMany((_, index) => items.Skip(index + 1), (first, second) => (first, second));

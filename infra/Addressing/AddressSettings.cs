@@ -23,6 +23,9 @@ public sealed record AddressSettings
     /// <summary>Configuration key of <see cref="Multus2SubnetCidrs"/>.</summary>
     public const string Multus2SubnetCidrsKey = "multus2SubnetCidrs";
 
+    /// <summary>Configuration key of <see cref="Multus3SubnetCidrs"/>.</summary>
+    public const string Multus3SubnetCidrsKey = "multus3SubnetCidrs";
+
     /// <summary>Configuration key of <see cref="OperatorVpcCidr"/>.</summary>
     public const string OperatorVpcCidrKey = "operatorVpcCidr";
 
@@ -56,6 +59,9 @@ public sealed record AddressSettings
     /// <summary>Subnets of the second Multus network, one per zone.</summary>
     public required ImmutableArray<string> Multus2SubnetCidrs { get; init; }
 
+    /// <summary>Subnets of the third Multus network, one per zone; none by default, and then there is no third network.</summary>
+    public ImmutableArray<string> Multus3SubnetCidrs { get; init; } = [];
+
     /// <summary>The VPC of the operating server.</summary>
     public required string OperatorVpcCidr { get; init; }
 
@@ -73,4 +79,10 @@ public sealed record AddressSettings
 
     /// <summary>How many addresses the nodes of one public subnet take, with what the VPC CNI keeps on their ENIs.</summary>
     public int NodeAddressesPerSubnet { get; init; }
+
+    /// <summary>
+    /// How many addresses the Multus nodes take of the public subnet in their zone, likewise. They may stand in any zone that has Multus
+    /// subnets, so each public subnet there keeps room for them.
+    /// </summary>
+    public int MultusNodeAddresses { get; init; }
 }

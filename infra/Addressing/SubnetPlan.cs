@@ -10,7 +10,7 @@ public sealed record SubnetPlan(SubnetKind Kind, int Zone, Cidr Cidr)
     public string Name => $"{Kind.ToString().ToLowerInvariant()}-{Zone + 1}";
 
     /// <summary>Whether it belongs to one of the Multus networks.</summary>
-    public bool IsMultus => Kind is SubnetKind.Multus1 or SubnetKind.Multus2;
+    public bool IsMultus => Kind is SubnetKind.Multus1 or SubnetKind.Multus2 or SubnetKind.Multus3;
 
     /// <summary>
     /// What an explicit reservation keeps for the pods of a Multus subnet: its second quarter (.64 to .127 of a /24), where the
@@ -33,4 +33,7 @@ public enum SubnetKind
 
     /// <summary>The second additional network of Multus pods; local routes only.</summary>
     Multus2,
+
+    /// <summary>The third additional network of Multus pods, which only some environments have; local routes only.</summary>
+    Multus3,
 }

@@ -13,4 +13,8 @@ public sealed record VpcPlan(Cidr Cidr, ImmutableArray<Cidr> SecondaryCidrs, Imm
 
     /// <summary>Its subnets of a kind, by zone.</summary>
     public IEnumerable<SubnetPlan> Of(SubnetKind kind) => Subnets.Where(subnet => subnet.Kind == kind);
+
+    /// <summary>The Multus subnets of a zone, one of each network, in the order of the networks.</summary>
+    public ImmutableArray<SubnetPlan> MultusSubnets(int zone) =>
+        [.. Subnets.Where(subnet => subnet.IsMultus && subnet.Zone == zone).OrderBy(subnet => subnet.Kind)];
 }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Lab.Infra.Iam;
 using Pulumi;
-using Pulumi.Aws.Ec2.Inputs;
 using Pulumi.Aws.Eks.Inputs;
 using Aws = Pulumi.Aws;
 
@@ -44,7 +43,12 @@ public sealed class ManagedNodeGroup : ComponentResource
             $"{name}-node-role", "EKS Lab nodes", PolicyDocument.TrustService("ec2.amazonaws.com").ToJson(), spec.Region,
             [ManagedPolicies.EksWorkerNode, ManagedPolicies.EcrPullOnly, ManagedPolicies.SsmManagedInstanceCore],
             new ComponentResourceOptions { Parent = this });
-        var template = LaunchTemplate(name, spec);
+
+        // It names no security group, so that EKS gives the nodes the cluster's own.
+        var template = new Aws.Ec2.LaunchTemplate(
+            $"{name}-launch-template",
+            NodeLaunchTemplate.Args(name, "EKS Lab nodes", spec.DiskSize, spec.Tags, spec.SshPublicKey, this),
+            new CustomResourceOptions { Parent = this });
 
         var nodeGroupOptions = new CustomResourceOptions { Parent = this };
         nodeGroupOptions.DependsOn.AddRange(before.AddRange(Role.Attachments));
@@ -76,47 +80,4 @@ public sealed class ManagedNodeGroup : ComponentResource
 
     /// <summary>The role of its nodes.</summary>
     public ServiceRole Role { get; }
-
-    /// <remarks>It names no security group, so that EKS gives the nodes the cluster's own.</remarks>
-    private Aws.Ec2.LaunchTemplate LaunchTemplate(string name, NodeGroupSpec spec)
-    {
-        var args = new Aws.Ec2.LaunchTemplateArgs
-        {
-            Description = "EKS Lab nodes",
-            UpdateDefaultVersion = true,
-            BlockDeviceMappings =
-            {
-                new LaunchTemplateBlockDeviceMappingArgs
-                {
-                    DeviceName = "/dev/xvda",
-                    Ebs = new LaunchTemplateBlockDeviceMappingEbsArgs
-                    {
-                        VolumeSize = spec.DiskSize,
-                        VolumeType = "gp3",
-                        Encrypted = "true",
-                        DeleteOnTermination = "true",
-                    },
-                },
-            },
-
-            // One hop keeps pods from the node's credentials; whoever needs AWS in a pod has a role of its own.
-            MetadataOptions = new LaunchTemplateMetadataOptionsArgs
-            {
-                HttpEndpoint = "enabled",
-                HttpTokens = "required",
-                HttpPutResponseHopLimit = 1,
-            },
-            TagSpecifications = { Tagged("instance", name, spec), Tagged("volume", name, spec), Tagged("network-interface", name, spec) },
-        };
-        if (spec.SshPublicKey is { } publicKey)
-        {
-            args.KeyName = new Aws.Ec2.KeyPair(
-                $"{name}-key", new Aws.Ec2.KeyPairArgs { PublicKey = publicKey }, new CustomResourceOptions { Parent = this }).KeyName;
-        }
-
-        return new Aws.Ec2.LaunchTemplate($"{name}-launch-template", args, new CustomResourceOptions { Parent = this });
-    }
-
-    private static LaunchTemplateTagSpecificationArgs Tagged(string resourceType, string name, NodeGroupSpec spec) =>
-        new() { ResourceType = resourceType, Tags = spec.Tags.Named(name) };
 }

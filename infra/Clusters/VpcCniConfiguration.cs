@@ -14,10 +14,9 @@ public sealed partial record VpcCniConfiguration(SortedDictionary<string, string
     public static VpcCniConfiguration For(LabTags tags, bool prefixDelegation)
     {
         ArgumentNullException.ThrowIfNull(tags);
-        var eniTags = new SortedDictionary<string, string>(tags.ToDictionary(), StringComparer.Ordinal);
         var env = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
-            ["ADDITIONAL_ENI_TAGS"] = JsonSerializer.Serialize(eniTags, ConfigurationJson.Default.SortedDictionaryStringString),
+            ["ADDITIONAL_ENI_TAGS"] = tags.ToJson(),
         };
         if (prefixDelegation)
         {

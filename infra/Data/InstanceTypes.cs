@@ -12,11 +12,26 @@ public sealed record InstanceTypeData(string Name, int NetworkInterfaces, int Ad
 {
     private const int PrefixAddresses = 16;
 
+    // aws-node and kube-proxy live on the node's own address.
+    private const int HostNetworkPods = 2;
+
     /// <summary>
     /// How many addresses of its subnet a node of the type takes with pods on it: an ENI in use and the one that the VPC CNI keeps warm
     /// (WARM_ENI_TARGET 1), full of addresses; with prefix delegation a prefix in use and a warm one.
     /// </summary>
     public int AddressesInUse(bool prefixDelegation) => prefixDelegation ? 1 + (2 * PrefixAddresses) : 2 * AddressesPerInterface;
+
+    /// <summary>
+    /// How many pods a node of the type holds when the VPC CNI has all but <paramref name="otherInterfaces"/> of its ENIs: the primary
+    /// address of an ENI is no pod's.
+    /// </summary>
+    /// <remarks>
+    /// Sources: EKS user guide, "Choose an optimal Amazon EC2 node instance type"; amazon-vpc-cni-k8s, README.md, on
+    /// <c>node.k8s.amazonaws.com/no_manage</c>: ENIs that the CNI doesn't manage are no part of the figure. Prefixes are left out: with
+    /// prefix delegation more would fit.
+    /// </remarks>
+    public int MaxPods(int otherInterfaces) =>
+        ((NetworkInterfaces - otherInterfaces) * (AddressesPerInterface - 1)) + HostNetworkPods;
 }
 
 /// <summary>The instance types that the lab knows.</summary>

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Lab.Infra.Iam;
 
-/// <summary>An IAM policy as data.</summary>
+/// <summary>An IAM policy as data. Its JSON is the same, byte for byte, for the same data.</summary>
 /// <param name="Statement">Its statements.</param>
 public sealed partial record PolicyDocument(ImmutableArray<PolicyStatement> Statement)
 {
@@ -36,42 +36,11 @@ public sealed partial record PolicyDocument(ImmutableArray<PolicyStatement> Stat
             new PolicyStatement(["sts:AssumeRoleWithWebIdentity"])
             {
                 Principal = new PolicyPrincipal { Federated = oidcProviderArn },
-                Condition = new SortedDictionary<string, SortedDictionary<string, string>>(StringComparer.Ordinal)
-                {
-                    ["StringEquals"] = new(StringComparer.Ordinal)
-                    {
-                        [$"{oidcIssuer}:aud"] = "sts.amazonaws.com",
-                        [$"{oidcIssuer}:sub"] = $"system:serviceaccount:{serviceAccountNamespace}:{serviceAccount}",
-                    },
-                },
+                Condition =
+                [
+                    PolicyCondition.StringEquals($"{oidcIssuer}:aud", "sts.amazonaws.com"),
+                    PolicyCondition.StringEquals($"{oidcIssuer}:sub", $"system:serviceaccount:{serviceAccountNamespace}:{serviceAccount}"),
+                ],
             },
         ]);
-}
-
-/// <summary>A statement of a policy that allows.</summary>
-/// <param name="Action">The actions.</param>
-public sealed record PolicyStatement(ImmutableArray<string> Action)
-{
-    /// <summary>The lab's policies only allow.</summary>
-    [JsonPropertyOrder(-1)]
-    public string Effect => "Allow";
-
-    /// <summary>Who; in trust policies.</summary>
-    public PolicyPrincipal? Principal { get; init; }
-
-    /// <summary>On what; in permission policies.</summary>
-    public ImmutableArray<string>? Resource { get; init; }
-
-    /// <summary>Under which conditions: operator, condition key, value.</summary>
-    public SortedDictionary<string, SortedDictionary<string, string>>? Condition { get; init; }
-}
-
-/// <summary>Who may take a role on.</summary>
-public sealed record PolicyPrincipal
-{
-    /// <summary>An AWS service.</summary>
-    public string? Service { get; init; }
-
-    /// <summary>An identity provider's ARN.</summary>
-    public string? Federated { get; init; }
 }

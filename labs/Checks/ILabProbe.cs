@@ -24,6 +24,15 @@ public interface ILabProbe
     /// <summary>The cluster's pods, by namespace and name; of one namespace when it is given.</summary>
     Task<IReadOnlyList<ProbedPod>> PodsAsync(string clusterName, string? podNamespace, CancellationToken cancellationToken);
 
+    /// <summary>The Auto Scaling group of that name, or <see langword="null"/>.</summary>
+    Task<ProbedAutoScalingGroup?> AutoScalingGroupAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>The Lambda function of that name, or <see langword="null"/>.</summary>
+    Task<ProbedFunction?> FunctionAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>The SQS queue with that ARN, or <see langword="null"/>.</summary>
+    Task<ProbedQueue?> QueueAsync(string arn, CancellationToken cancellationToken);
+
     /// <summary>Follows a packet and its answer from one place to another.</summary>
     Task<ProbedPath> PathAsync(PathEnd from, PathEnd to, PathPort port, CancellationToken cancellationToken);
 }

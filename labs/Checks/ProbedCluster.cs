@@ -15,7 +15,18 @@ public sealed record ProbedCluster(
 public sealed record ProbedNode(
     string Name, string InstanceId, bool IsReady, string KubeletVersion, string OsImage, string InternalIp, string AvailabilityZone,
     int AllocatablePods,
-    ImmutableSortedDictionary<string, string> Labels);
+    ImmutableSortedDictionary<string, string> Labels, ImmutableArray<ProbedTaint> Taints)
+{
+    /// <summary>Whether a taint keeps pods out that don't tolerate any.</summary>
+    internal bool KeepsPodsOut => Taints.Any(taint => taint.Effect is "NoSchedule" or "NoExecute");
+}
+
+/// <summary>A taint of a node.</summary>
+public sealed record ProbedTaint(string Key, string Value, string Effect)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Key}={Value}:{Effect}";
+}
 
 /// <summary>A pod. <paramref name="WaitingReason"/> tells why it is not running, in the words of its last event.</summary>
 public sealed record ProbedPod(

@@ -43,6 +43,12 @@ public sealed record InstanceLimits(int Interfaces, int AddressesPerInterface)
     /// <summary><see cref="MaxPods"/> as the course writes it: <c>3 × (6 − 1) + 2 = 17</c>.</summary>
     public string Formula => $"{Interfaces} × ({AddressesPerInterface} − 1) + 2 = {MaxPods}";
 
+    /// <summary>Pods that a node holds when <paramref name="others"/> of its interfaces are not the VPC CNI's.</summary>
+    public int MaxPodsBeside(int others) => (Interfaces - others) * (AddressesPerInterface - 1) + 2;
+
+    /// <summary><see cref="MaxPodsBeside"/> as the course writes it: <c>(3 − 2) × (10 − 1) + 2 = 11</c>.</summary>
+    public string FormulaBeside(int others) => $"({Interfaces} − {others}) × ({AddressesPerInterface} − 1) + 2 = {MaxPodsBeside(others)}";
+
     /// <summary>
     /// Pods that a managed node holds when each address slot carries a /28 prefix of 16 addresses. EKS caps it at 110 on instances with
     /// fewer than 30 vCPUs, as all these are (https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html).

@@ -6,12 +6,6 @@ namespace Lab.Labs.Cluster;
 /// <summary>A node with its instance's network interfaces, in the order of their device index.</summary>
 internal sealed record PodHost(ProbedNode Node, ProbedInstance? Instance, ImmutableArray<ProbedNetworkInterface> Interfaces)
 {
-    /// <summary>
-    /// Tag of an interface that the VPC CNI leaves alone
-    /// (https://github.com/aws/amazon-vpc-cni-k8s, README, section on ENIs it does not manage).
-    /// </summary>
-    private const string NoManageTag = "node.k8s.amazonaws.com/no_manage";
-
     /// <summary>The primary address of the instance's first interface.</summary>
     public string PrimaryAddress => Interfaces.FirstOrDefault(eni => eni.DeviceIndex == 0)?.PrimaryAddress ?? Node.InternalIp;
 
@@ -19,11 +13,8 @@ internal sealed record PodHost(ProbedNode Node, ProbedInstance? Instance, Immuta
     public bool UsesPrefixes => Interfaces.Any(eni => eni.Prefixes.Length > 0);
 
     /// <summary>The interfaces beyond the first that the VPC CNI uses for pods.</summary>
-    public IEnumerable<ProbedNetworkInterface> SecondaryInterfaces =>
-        Interfaces.Where(eni => eni.DeviceIndex > 0 && !IsUnmanaged(eni));
+    public IEnumerable<ProbedNetworkInterface> SecondaryInterfaces => Interfaces.Where(eni => eni.DeviceIndex > 0 && !eni.IsUnmanaged);
 
     /// <summary>Whether an interface is none of the VPC CNI's, as those for Multus are.</summary>
-    public bool HasUnmanagedInterface => Interfaces.Any(IsUnmanaged);
-
-    private static bool IsUnmanaged(ProbedNetworkInterface eni) => eni.Tags.GetValueOrDefault(NoManageTag) == "true";
+    public bool HasUnmanagedInterface => Interfaces.Any(eni => eni.IsUnmanaged);
 }

@@ -29,10 +29,14 @@ public sealed class SimulatedEnvironment : IDisposable
 
     /// <summary>Opens the environment whose state is in <paramref name="folder"/>. A folder that is missing is made, and locked, with the first
     /// change.</summary>
+    /// <param name="folder">Where its state is.</param>
+    /// <param name="environment">Its name.</param>
+    /// <param name="access">What it is opened for.</param>
+    /// <param name="time">What the lock is dated by. The world has a clock of its own, which no date of today moves.</param>
     /// <exception cref="EnvironmentLockedException">Another process is writing.</exception>
     /// <exception cref="StateException">The state is corrupted, foreign, of a newer version, or can't be written.</exception>
-    public static SimulatedEnvironment Open(string folder, string environment, EnvironmentAccess access) =>
-        Open(folder, environment, access, ResourceTypes.All(), TimeProvider.System);
+    public static SimulatedEnvironment Open(string folder, string environment, EnvironmentAccess access, TimeProvider time) =>
+        Open(folder, environment, access, ResourceTypes.All(), time);
 
     internal static SimulatedEnvironment Open(string folder, string environment, EnvironmentAccess access, ResourceTypes types, TimeProvider time)
     {

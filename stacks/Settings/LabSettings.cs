@@ -4,12 +4,16 @@ using System.Text.RegularExpressions;
 using Lab.Infra;
 using Lab.Infra.Addressing;
 using Lab.Infra.Data;
+using Lab.Infra.MultusNodes;
 
 namespace Lab.Stacks.Settings;
 
 /// <summary>The configuration of an environment: every key of Pulumi.yaml, typed, defaulted and validated as a whole.</summary>
 public sealed partial record LabSettings
 {
+    // Of the ENIs of any instance type, beside the primary one (EC2 user guide, "Maximum IP addresses per network interface").
+    private const int MostAddresses = 49;
+
     private LabSettings()
     {
     }
@@ -71,6 +75,12 @@ public sealed partial record LabSettings
     /// <summary>Whether the VPC CNI assigns prefixes.</summary>
     public required bool PrefixDelegation { get; init; }
 
+    /// <summary>The Multus nodes.</summary>
+    public required MultusNodePlan MultusNodes { get; init; }
+
+    /// <summary>Zone of the Multus nodes; <see langword="null"/> means that of the first Multus subnets.</summary>
+    public required string? MultusZone { get; init; }
+
     /// <summary>What is allowed but unwise, beginning with the key.</summary>
     public required ImmutableArray<string> Notices { get; init; }
 
@@ -92,6 +102,9 @@ public sealed partial record LabSettings
         var prefixDelegation = reader.Boolean(SettingKeys.PrefixDelegation);
         var publicSubnets = reader.Texts(AddressSettings.PublicSubnetCidrsKey);
         var zones = reader.Texts(SettingKeys.AvailabilityZones);
+        var multusNodes = new MultusNodePlan(
+            InstanceType(reader, MultusNodePlan.InstanceTypeKey), reader.Integer(MultusNodePlan.NodeCountKey, 1, 30),
+            reader.Integer(MultusNodePlan.NetworksKey, 1, 3), reader.Integer(MultusNodePlan.AddressesPerNodeKey, 1, MostAddresses));
         var plan = AddressPlanner.Plan(new AddressSettings
         {
             VpcCidr = reader.Text(AddressSettings.VpcCidrKey),
@@ -100,12 +113,14 @@ public sealed partial record LabSettings
             PrivateSubnetCidrs = reader.Texts(AddressSettings.PrivateSubnetCidrsKey),
             Multus1SubnetCidrs = reader.Texts(AddressSettings.Multus1SubnetCidrsKey),
             Multus2SubnetCidrs = reader.Texts(AddressSettings.Multus2SubnetCidrsKey),
+            Multus3SubnetCidrs = reader.Texts(AddressSettings.Multus3SubnetCidrsKey),
             OperatorVpcCidr = reader.Text(AddressSettings.OperatorVpcCidrKey),
             OperatorPublicSubnetCidr = reader.Text(AddressSettings.OperatorPublicSubnetCidrKey),
             OperatorPrivateSubnetCidr = reader.Text(AddressSettings.OperatorPrivateSubnetCidrKey),
             OperatorServerAddress = reader.Text(AddressSettings.OperatorServerAddressKey),
             ServiceCidr = reader.Text(AddressSettings.ServiceCidrKey),
             NodeAddressesPerSubnet = nodeType.AddressesInUse(prefixDelegation) * CountPerSubnet(nodeCount, publicSubnets.Length),
+            MultusNodeAddresses = multusNodes.AddressesInUse,
         });
         foreach (var problem in plan.Problems) reader.Add(problem);
 
@@ -114,7 +129,13 @@ public sealed partial record LabSettings
         var supportType = reader.OneOf(SettingKeys.SupportType, ["STANDARD", "EXTENDED"]);
         var keepEndedVersion = reader.Boolean(SettingKeys.KeepEndedVersion);
         var region = Matching(reader, SettingKeys.Region, RegionName(), "a region: write it like ap-northeast-2");
-        if (plan.Plan is { } addresses) CheckZones(reader, zones, addresses.ZoneCount, region);
+        var multusZone = OrNull(reader.Text(SettingKeys.MultusZone));
+        if (plan.Plan is { } addresses)
+        {
+            CheckZones(reader, zones, addresses.ZoneCount, region);
+            CheckMultusNodes(reader, multusNodes, multusZone, addresses.Lab, zones, region);
+        }
+
         var owner = Matching(reader, SettingKeys.Owner, TagValue(), "a tag value: use up to 256 letters, digits, spaces and + - = . _ : / @");
         var operatorType = InstanceType(reader, SettingKeys.OperatorInstanceType);
         var natGateway = reader.Boolean(SettingKeys.NatGateway);
@@ -144,6 +165,8 @@ public sealed partial record LabSettings
             NodeCount = nodeCount,
             NodeDiskSize = diskSize,
             PrefixDelegation = prefixDelegation,
+            MultusNodes = multusNodes,
+            MultusZone = multusZone,
             Notices = plan.Notices,
         };
     }
@@ -165,12 +188,29 @@ public sealed partial record LabSettings
         // Local Zones are named after their region too; what else is wrong with a name only AWS can tell.
         foreach (var zone in zones.Where(zone => region is not null && !zone.StartsWith(region, StringComparison.Ordinal)))
         {
-            reader.Add(SettingKeys.AvailabilityZones, $"\"{zone}\" is no zone of {region}, whose zones are named like {region}a");
+            reader.Add(SettingKeys.AvailabilityZones, NotOf(region!, zone));
         }
 
         foreach (var zone in zones.GroupBy(zone => zone, StringComparer.Ordinal).Where(group => group.Count() > 1))
         {
             reader.Add(SettingKeys.AvailabilityZones, $"names {zone.Key} twice");
+        }
+    }
+
+    private static string NotOf(string region, string zone) => $"\"{zone}\" is no zone of {region}, whose zones are named like {region}a";
+
+    private static void CheckMultusNodes(
+        SettingReader reader, MultusNodePlan nodes, string? zone, VpcPlan vpc, ImmutableArray<string> zones, string? region)
+    {
+        foreach (var problem in nodes.Problems(vpc.MultusSubnets(zone: 0).Length)) reader.Add(problem);
+        if (zone is null || !zones.IsEmpty)
+        {
+            foreach (var problem in MultusPlace.Of(nodes, zone, zones, vpc).Problems) reader.Add(problem);
+        }
+        else if (region is not null && !zone.StartsWith(region, StringComparison.Ordinal))
+        {
+            // Which of the region's zones have Multus subnets only the network tells; the stage asks it.
+            reader.Add(SettingKeys.MultusZone, NotOf(region, zone));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lab.Infra.Addressing;
+using Lab.Infra.MultusNodes;
 
 namespace Lab.Stacks.Settings;
 
@@ -22,6 +23,7 @@ public static class SettingKeys
     internal const string NodeCount = "nodeCount";
     internal const string NodeDiskSize = "nodeDiskSize";
     internal const string PrefixDelegation = "prefixDelegation";
+    internal const string MultusZone = "multusZone";
 
     /// <summary>Every key, in the order of Pulumi.yaml.</summary>
     public static ImmutableArray<SettingKey> All { get; } =
@@ -48,6 +50,7 @@ public static class SettingKeys
         new(AddressSettings.PrivateSubnetCidrsKey, "array", """["192.168.11.0/24","192.168.12.0/24","192.168.13.0/24"]""", "Private subnets, one per zone"),
         new(AddressSettings.Multus1SubnetCidrsKey, "array", """["192.168.21.0/24","192.168.22.0/24"]""", "Subnets of the first Multus network, one per zone"),
         new(AddressSettings.Multus2SubnetCidrsKey, "array", """["192.168.23.0/24","192.168.24.0/24"]""", "Subnets of the second Multus network, one per zone"),
+        new(AddressSettings.Multus3SubnetCidrsKey, "array", "[]", "Subnets of a third Multus network, one per zone; empty means that there is none"),
         new(AddressSettings.OperatorVpcCidrKey, "string", "172.20.0.0/16", "Block of the operating server's VPC"),
         new(AddressSettings.OperatorPublicSubnetCidrKey, "string", "172.20.1.0/24", "Public subnet of that VPC"),
         new(AddressSettings.OperatorPrivateSubnetCidrKey, "string", "172.20.11.0/24", "Private subnet of that VPC"),
@@ -60,11 +63,16 @@ public static class SettingKeys
             SupportType,
             "string", "", "STANDARD or EXTENDED support; empty means EXTENDED for versions that had left standard support "
             + "when the lab's calendar was written"),
-        new(KeepEndedVersion, "boolean", "false", "Whether up goes on with a version that has left extended support, for a cluster that is up with it already"),
+        new(KeepEndedVersion, "boolean", "false", "Whether up goes on with a version whose support has ended, for a cluster that is up with it already"),
         new(NodeInstanceType, "string", "t3.medium", "Instance type of the node group ng1"),
         new(NodeCount, "integer", "3", "Nodes of ng1"),
         new(NodeDiskSize, "integer", "30", "Root volume of a node in GiB"),
         new(PrefixDelegation, "boolean", "false", "Whether the VPC CNI assigns /28 prefixes in place of single addresses"),
+        new(MultusNodePlan.InstanceTypeKey, "string", "c5.large", "Instance type of the Multus nodes"),
+        new(MultusNodePlan.NodeCountKey, "integer", "1", "Multus nodes"),
+        new(MultusNodePlan.NetworksKey, "integer", "2", "Multus networks that each of these nodes has an ENI in: the first ones"),
+        new(MultusNodePlan.AddressesPerNodeKey, "integer", "8", "Addresses for pods on each of these ENIs"),
+        new(MultusZone, "string", "", "Zone of the Multus nodes; empty means that of the first Multus subnets"),
     ];
 
     /// <summary>The key of that name, or <see langword="null"/>.</summary>

@@ -40,18 +40,17 @@ public sealed class ClusterStage : LabStage
 
     /// <inheritdoc/>
     /// <remarks>
-    /// It can't tell a cluster that is up from one to be made, and need not: at the end of extended support EKS raises clusters to the next
-    /// version by itself (EKS user guide, "Understand the Kubernetes version lifecycle on EKS"), so that the setting is out of date for both.
+    /// It can't tell a cluster that is up from one to be made, and need not: when the support that it was made with ends, EKS raises a cluster
+    /// to the next version by itself (EKS user guide, "Understand the Kubernetes version lifecycle on EKS"), so that the setting is out of date for both.
     /// For the days between there is <see cref="LabSettings.KeepEndedVersion"/>.
     /// </remarks>
     public override string? ProblemOnAws(LabSettings settings, SupportCalendar calendar)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(calendar);
-        var version = settings.ClusterVersion.Version;
-        return settings.KeepEndedVersion || calendar.PhaseOf(version) != SupportPhase.Ended
-            ? null
-            : $"{calendar.NoticeOf(version)}; for a cluster that is up with it already set keepEndedVersion to true";
+        return !settings.KeepEndedVersion && calendar.ProblemOf(settings.ClusterVersion.Version, settings.SupportType) is { } problem
+            ? $"{problem}; for a cluster that is up with it already set keepEndedVersion to true"
+            : null;
     }
 
     /// <inheritdoc/>
@@ -91,6 +90,8 @@ public sealed class ClusterStage : LabStage
             NodeInstanceType = Output.Create(settings.NodeInstanceType.Name),
             NodeCount = Output.Create(settings.NodeCount),
             NodeVolumeSize = Output.Create(settings.NodeDiskSize),
+            LoadBalancerControllerRoleArn = cluster.PodRoles.LoadBalancerController.Role.Arn,
+            ExternalDnsRoleArn = cluster.PodRoles.ExternalDns.Role.Arn,
             Kubeconfig = cluster.Kubeconfig,
         };
     }

@@ -30,6 +30,18 @@ public sealed record NetworkOutputs : StageOutputs
     /// <summary>Its subnets of the second Multus network, by zone.</summary>
     public required Output<ImmutableArray<string>> Multus2SubnetIds { get; init; }
 
+    /// <summary>Its subnets of the third Multus network, by zone; none when there is no such network.</summary>
+    public required Output<ImmutableArray<string>> Multus3SubnetIds { get; init; }
+
+    /// <summary>Blocks of the subnets of the first Multus network, by zone.</summary>
+    public required Output<ImmutableArray<string>> Multus1SubnetCidrs { get; init; }
+
+    /// <summary>Blocks of the subnets of the second Multus network, by zone.</summary>
+    public required Output<ImmutableArray<string>> Multus2SubnetCidrs { get; init; }
+
+    /// <summary>Blocks of the subnets of the third Multus network, by zone.</summary>
+    public required Output<ImmutableArray<string>> Multus3SubnetCidrs { get; init; }
+
     /// <summary>The operating server's VPC.</summary>
     public required Output<string> OperatorVpcId { get; init; }
 
@@ -75,6 +87,10 @@ public sealed record NetworkOutputs : StageOutputs
             PrivateSubnetIds = await stage.TextsAsync(NameOf(nameof(PrivateSubnetIds))),
             Multus1SubnetIds = await stage.TextsAsync(NameOf(nameof(Multus1SubnetIds))),
             Multus2SubnetIds = await stage.TextsAsync(NameOf(nameof(Multus2SubnetIds))),
+            Multus3SubnetIds = await stage.TextsAsync(NameOf(nameof(Multus3SubnetIds))),
+            Multus1SubnetCidrs = await stage.TextsAsync(NameOf(nameof(Multus1SubnetCidrs))),
+            Multus2SubnetCidrs = await stage.TextsAsync(NameOf(nameof(Multus2SubnetCidrs))),
+            Multus3SubnetCidrs = await stage.TextsAsync(NameOf(nameof(Multus3SubnetCidrs))),
             OperatorVpcId = await stage.TextAsync(NameOf(nameof(OperatorVpcId))),
             OperatorVpcCidr = await stage.TextAsync(NameOf(nameof(OperatorVpcCidr))),
             OperatorPublicSubnetId = await stage.TextAsync(NameOf(nameof(OperatorPublicSubnetId))),
@@ -101,6 +117,10 @@ public sealed record NetworkOutputs : StageOutputs
         [NameOf(nameof(PrivateSubnetIds))] = PrivateSubnetIds,
         [NameOf(nameof(Multus1SubnetIds))] = Multus1SubnetIds,
         [NameOf(nameof(Multus2SubnetIds))] = Multus2SubnetIds,
+        [NameOf(nameof(Multus3SubnetIds))] = Multus3SubnetIds,
+        [NameOf(nameof(Multus1SubnetCidrs))] = Multus1SubnetCidrs,
+        [NameOf(nameof(Multus2SubnetCidrs))] = Multus2SubnetCidrs,
+        [NameOf(nameof(Multus3SubnetCidrs))] = Multus3SubnetCidrs,
         [NameOf(nameof(OperatorVpcId))] = OperatorVpcId,
         [NameOf(nameof(OperatorVpcCidr))] = OperatorVpcCidr,
         [NameOf(nameof(OperatorPublicSubnetId))] = OperatorPublicSubnetId,

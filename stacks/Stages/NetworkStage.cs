@@ -65,6 +65,10 @@ public sealed class NetworkStage : LabStage
             PrivateSubnetIds = network.Lab.SubnetIds(SubnetKind.Private),
             Multus1SubnetIds = network.Lab.SubnetIds(SubnetKind.Multus1),
             Multus2SubnetIds = network.Lab.SubnetIds(SubnetKind.Multus2),
+            Multus3SubnetIds = network.Lab.SubnetIds(SubnetKind.Multus3),
+            Multus1SubnetCidrs = Cidrs(SubnetKind.Multus1),
+            Multus2SubnetCidrs = Cidrs(SubnetKind.Multus2),
+            Multus3SubnetCidrs = Cidrs(SubnetKind.Multus3),
             OperatorVpcId = network.Operator.Resource.Id,
             OperatorVpcCidr = Output.Create(plan.Operator.Cidr.ToString()),
             OperatorPublicSubnetId = network.Operator.SubnetIds(SubnetKind.Public).Apply(ids => ids[0]),
@@ -76,5 +80,8 @@ public sealed class NetworkStage : LabStage
             OperatorRoleArn = server.Role.Role.Arn,
             OperatorCidr = Output.Create(settings.OperatorCidr?.ToString() ?? ""),
         };
+
+        Output<ImmutableArray<string>> Cidrs(SubnetKind kind) =>
+            Output.Create(plan.Lab.Of(kind).Select(subnet => subnet.Cidr.ToString()).ToImmutableArray());
     }
 }

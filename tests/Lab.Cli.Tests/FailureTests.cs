@@ -67,7 +67,7 @@ public sealed class FailureTests : IDisposable
     /// <summary>Changes the world behind the lab's back, as somebody in the AWS console would.</summary>
     private async Task ChangeAsync(Action<SimulatedEnvironment> change)
     {
-        using var environment = SimulatedEnvironment.Open(_lab.EnvironmentFolder(), "dev", EnvironmentAccess.Write);
+        using var environment = SimulatedEnvironment.Open(_lab.EnvironmentFolder(), "dev", EnvironmentAccess.Write, TimeProvider.System);
         change(environment);
 
         // What was changed is written with the next operation: that of an empty stack, which leaves nothing.

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Lab.Cli.Processes;
+using Lab.Tests;
 
 namespace Lab.Cli.Tests;
 
@@ -10,11 +11,8 @@ public sealed class LabRoot : IDisposable
     public LabRoot()
     {
         Folder = Directory.CreateTempSubdirectory("lab-cli-").FullName;
-        File.Copy(Path.Combine(Repo, "Pulumi.yaml"), Path.Combine(Folder, "Pulumi.yaml"));
+        File.Copy(Path.Combine(RepositoryRoot.Path, "Pulumi.yaml"), Path.Combine(Folder, "Pulumi.yaml"));
     }
-
-    /// <summary>The repo that the tests were built from.</summary>
-    public static string Repo { get; } = FindRepo();
 
     public string Folder { get; }
 
@@ -63,16 +61,9 @@ public sealed class LabRoot : IDisposable
     }
 
     /// <summary>EKS 1.31 is in extended support on that day.</summary>
-    internal static TimeProvider TheFirstOfSeptember2026 { get; } = new FixedTime(new DateTimeOffset(2026, 9, 1, 12, 0, 0, TimeSpan.Zero));
+    internal static TimeProvider TheFirstOfSeptember2026 { get; } = FixedTime.At("2026-09-01T12:00:00Z");
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
-
-    private static string FindRepo()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Lab.sln"))) folder = folder.Parent ?? throw new InvalidOperationException("the tests don't run inside the repo");
-        return folder.FullName;
-    }
 }
 
 /// <summary>What a test puts in place of the process.</summary>
@@ -107,9 +98,4 @@ public sealed record LabRun(int ExitCode, string Out, string Error)
         ExitCode.ShouldBe(exitCode, Out + Error);
         return this;
     }
-}
-
-internal sealed class FixedTime(DateTimeOffset now) : TimeProvider
-{
-    public override DateTimeOffset GetUtcNow() => now;
 }

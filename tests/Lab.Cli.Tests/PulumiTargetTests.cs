@@ -1,11 +1,12 @@
 using Lab.Cli.Processes;
+using Lab.Tests;
 
 namespace Lab.Cli.Tests;
 
 public sealed class PulumiTargetTests : IDisposable
 {
-    // EKS 1.31 can't be created any more from 2026-11-27 on: https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html
-    private static readonly FixedTime AfterTheEndOf131 = new(new DateTimeOffset(2026, 11, 27, 12, 0, 0, TimeSpan.Zero));
+    // EKS 1.31 can't be created any more from 2026-11-26 on: https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html
+    private static readonly FixedTime TheEndOf131 = FixedTime.At("2026-11-26T00:00:00Z");
 
     private readonly LabRoot _lab = new();
 
@@ -80,11 +81,11 @@ public sealed class PulumiTargetTests : IDisposable
     {
         var pulumi = new ScriptedPulumi();
 
-        var run = await _lab.RunAsync(["up", "cluster", "--target", "aws"], new RunOptions { Processes = pulumi, Time = AfterTheEndOf131 });
+        var run = await _lab.RunAsync(["up", "cluster", "--target", "aws"], new RunOptions { Processes = pulumi, Time = TheEndOf131 });
 
         run.ShouldEnd(2).Error.ShouldContain("clusterVersion");
         pulumi.Commands.ShouldBeEmpty();
-        (await _lab.RunAsync(["up", "network"], new RunOptions { Time = AfterTheEndOf131 })).ShouldEnd(0);
+        (await _lab.RunAsync(["up", "network"], new RunOptions { Time = TheEndOf131 })).ShouldEnd(0);
     }
 
     [Fact]

@@ -10,20 +10,33 @@ public class DataTests
     public void Every_Kubernetes_version_has_its_add_ons() =>
         AddonVersions.All.Select(release => release.KubernetesVersion).ShouldBe(KubernetesReleases.All.Select(release => release.Version));
 
-    [Fact]
-    public void The_VPC_CNI_is_one_that_comes_with_the_ipvlan_plugin()
-    {
-        // 1.20.2 and 1.20.3 were released without it.
-        foreach (var release in AddonVersions.All)
-        {
-            System.Version.Parse(release.VpcCni[1..].Split('-')[0]).ShouldBeGreaterThanOrEqualTo(new System.Version(1, 20, 4));
-        }
-    }
+    public static TheoryData<string> KubernetesVersions { get; } = [.. KubernetesReleases.All.Select(release => release.Version)];
 
-    [Fact]
-    public void The_kube_proxy_is_of_the_version_of_its_cluster()
+    // 1.20.2 and 1.20.3 were released without it: https://github.com/aws/amazon-vpc-cni-k8s/pull/3470.
+    [Theory]
+    [MemberData(nameof(KubernetesVersions))]
+    public void The_VPC_CNI_is_one_that_comes_with_the_ipvlan_plugin(string version) =>
+        Number(AddonVersions.For(version).VpcCni).ShouldBeGreaterThanOrEqualTo(new Version(1, 20, 4));
+
+    [Theory]
+    [MemberData(nameof(KubernetesVersions))]
+    public void The_kube_proxy_is_of_the_version_of_its_cluster(string version) =>
+        Number(AddonVersions.For(version).KubeProxy).ToString(fieldCount: 2).ShouldBe(version);
+
+    // EKS user guide, managing-coredns: coredns 1.11 up to 1.32, 1.12 or later from 1.33 on.
+    [Theory]
+    [MemberData(nameof(KubernetesVersions))]
+    public void The_coredns_is_one_that_EKS_has_for_the_cluster(string version) =>
+        (Number(AddonVersions.For(version).CoreDns) < new Version(1, 12)).ShouldBe(new Version(version) <= new Version(1, 32));
+
+    [Theory]
+    [MemberData(nameof(KubernetesVersions))]
+    public void Add_on_versions_name_a_build_and_where_and_when_they_were_found(string version)
     {
-        foreach (var release in AddonVersions.All) release.KubeProxy.ShouldStartWith($"v{release.KubernetesVersion}.");
+        var release = AddonVersions.For(version);
+        foreach (var addon in new[] { release.VpcCni, release.KubeProxy, release.CoreDns }) addon.ShouldMatch(@"^v\d+\.\d+\.\d+-eksbuild\.\d+$");
+        release.Source.ShouldContain("EKS user guide");
+        release.AsOf.ShouldBeLessThanOrEqualTo(KubernetesReleases.AsOf);
     }
 
     [Fact]
@@ -39,8 +52,8 @@ public class DataTests
 
     [Fact]
     public void Each_version_is_supported_longer_than_the_one_before() =>
-        KubernetesReleases.All.Zip(KubernetesReleases.All.Skip(1)).ShouldAllBe(pair => pair.First.ExtendedUntil < pair.Second.ExtendedUntil
-            && pair.First.StandardUntil < pair.First.ExtendedUntil);
+        KubernetesReleases.All.Zip(KubernetesReleases.All.Skip(1)).ShouldAllBe(pair => pair.First.EndOfExtendedSupport < pair.Second.EndOfExtendedSupport
+            && pair.First.EndOfStandardSupport < pair.First.EndOfExtendedSupport);
 
     [Fact]
     public void The_environment_of_the_longest_allowed_name_still_fits_every_limit() => Prop.ForAll(
@@ -63,4 +76,6 @@ public class DataTests
     [InlineData("alice\n", false)]
     public void An_environment_has_lowercase_letters_digits_and_hyphens(string environment, bool isName) =>
         (ResourceNames.ProblemOf(environment) is null).ShouldBe(isName);
+
+    private static Version Number(string addonVersion) => Version.Parse(addonVersion[1..].Split('-')[0]);
 }

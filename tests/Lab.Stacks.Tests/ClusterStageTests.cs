@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Lab.Stacks.Settings;
 using Lab.Stacks.Stages;
 using Lab.Stacks.Tests.Support;
+using Lab.Tests;
 using Pulumi;
 using Pulumi.Testing;
 
@@ -75,22 +76,34 @@ public class ClusterStageTests
         var run = await StageRun.OfAsync("cluster");
         Policies("alice-myeks-ng1-node-role").ShouldBe(
             ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly", "AmazonSSMManagedInstanceCore"], ignoreOrder: true);
-        Policies("alice-myeks-vpc-cni-role").ShouldBe(["AmazonEKS_CNI_Policy"]);
+        run.Mocks.Resources.ShouldNotContain(resource =>
+            resource.Type == "aws:iam/rolePolicy:RolePolicy" && resource["role"] == "alice-myeks-ng1-node-role-0123456");
 
         IEnumerable<string> Policies(string role) => run.Mocks.Resources
             .Where(resource => resource.Type == "aws:iam/rolePolicyAttachment:RolePolicyAttachment" && resource["role"] == $"{role}-0123456")
             .Select(attachment => attachment["policyArn"]!.Split('/')[^1]);
     }
 
-    [Fact]
-    public async Task The_CNIs_role_is_for_its_service_account_alone()
+    [Theory]
+    [InlineData("vpc-cni", "aws-node")]
+    [InlineData("lbc", "aws-load-balancer-controller")]
+    [InlineData("external-dns", "external-dns")]
+    public async Task A_pods_role_is_for_its_service_account_alone(string name, string serviceAccount)
     {
         var run = await StageRun.OfAsync("cluster");
-        var role = run.Mocks.Resources.Single(resource => resource.Type == "aws:iam/role:Role" && resource.Name == "alice-myeks-vpc-cni-role");
+        var role = run.Mocks.Resources.Single(resource => resource.Type == "aws:iam/role:Role" && resource.Name == $"alice-myeks-{name}-role");
         var condition = JsonNode.Parse(role["assumeRolePolicy"]!)!["Statement"]![0]!["Condition"]!["StringEquals"]!;
-        condition["oidc.eks.example/id/0123:sub"]!.ToString().ShouldBe("system:serviceaccount:kube-system:aws-node");
+        condition["oidc.eks.example/id/0123:sub"]!.ToString().ShouldBe($"system:serviceaccount:kube-system:{serviceAccount}");
         condition["oidc.eks.example/id/0123:aud"]!.ToString().ShouldBe("sts.amazonaws.com");
+    }
+
+    [Fact]
+    public async Task The_roles_of_pods_reach_those_who_need_them()
+    {
+        var run = await StageRun.OfAsync("cluster");
         Addon(run, "vpc-cni")["serviceAccountRoleArn"].ShouldBe("arn:aws:iam::123456789012:role/alice-myeks-vpc-cni-role");
+        run.Outputs["loadBalancerControllerRoleArn"].ShouldBe("arn:aws:iam::123456789012:role/alice-myeks-lbc-role");
+        run.Outputs["externalDnsRoleArn"].ShouldBe("arn:aws:iam::123456789012:role/alice-myeks-external-dns-role");
     }
 
     [Fact]
@@ -125,19 +138,36 @@ public class ClusterStageTests
         JsonNode.Parse((string)run.Outputs["kubeconfig"]!)!["users"]![0]!["user"]!["exec"]!["args"]!.ToJsonString().ShouldBe(args);
     }
 
-    // EKS user guide: extended support of 1.31 ends with 2026-11-26.
+    // EKS user guide: extended support of 1.31 ends on 2026-11-26, at 00:00 UTC.
     [Theory]
-    [InlineData("cluster", "2026-11-26T12:00:00Z", "false", false)]
-    [InlineData("cluster", "2026-11-27T12:00:00Z", "false", true)]
-    [InlineData("cluster", "2026-11-27T12:00:00Z", "true", false)]
-    [InlineData("network", "2026-11-27T12:00:00Z", "false", false)]
+    [InlineData("cluster", "2026-11-25T23:59:59Z", "false", false)]
+    [InlineData("cluster", "2026-11-26T00:00:00Z", "false", true)]
+    [InlineData("cluster", "2026-11-27T00:00:00Z", "false", true)]
+    [InlineData("cluster", "2026-11-26T08:59:59+09:00", "false", false)]
+    [InlineData("cluster", "2026-11-26T09:00:00+09:00", "false", true)]
+    [InlineData("cluster", "2026-11-26T00:00:00Z", "true", false)]
+    [InlineData("network", "2026-11-26T00:00:00Z", "false", false)]
     public void An_ended_version_is_refused_where_a_cluster_would_be_made_of_it(string stage, string now, string keep, bool isRefused)
     {
         var settings = LabSettings.Parse(StageRun.Environment, new Dictionary<string, string> { ["keepEndedVersion"] = keep });
-        var calendar = new Lab.Infra.Clusters.SupportCalendar(new FixedTime(DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture)));
+        var calendar = new Lab.Infra.Clusters.SupportCalendar(FixedTime.At(now));
         var problem = StageCatalog.Find(stage)!.ProblemOnAws(settings, calendar);
         (problem is not null).ShouldBe(isRefused);
         if (isRefused) problem!.ShouldContain("set clusterVersion to 1.36, 1.35, 1.34, 1.33, 1.32");
+    }
+
+    // "You cannot disable extended support once your cluster has entered it": 1.34 leaves standard support on 2026-12-02.
+    [Theory]
+    [InlineData("", "2026-12-01T23:59:59Z", false)]
+    [InlineData("", "2026-12-02T00:00:00Z", true)]
+    [InlineData("EXTENDED", "2026-12-02T00:00:00Z", false)]
+    public void Standard_support_is_refused_where_a_version_has_left_it(string supportType, string now, bool isRefused)
+    {
+        var settings = LabSettings.Parse(
+            StageRun.Environment, new Dictionary<string, string> { ["clusterVersion"] = "1.34", ["supportType"] = supportType });
+        var problem = StageCatalog.Find("cluster")!.ProblemOnAws(settings, new Lab.Infra.Clusters.SupportCalendar(FixedTime.At(now)));
+        (problem is not null).ShouldBe(isRefused);
+        if (isRefused) problem!.ShouldContain("set supportType to EXTENDED, for 0.60 instead of 0.10 USD an hour, or set clusterVersion to 1.36, 1.35");
     }
 
     [Fact]
@@ -172,7 +202,7 @@ public class ClusterStageTests
     public async Task A_missing_network_is_told_with_the_command_that_makes_it()
     {
         var (message, registered) = await FailureAsync(new Dictionary<string, object?>());
-        message.ShouldBe("stage alice.network has no output region, availabilityZones, vpcId and 15 others: run `lab up network --env alice`");
+        message.ShouldBe("stage alice.network has no output region, availabilityZones, vpcId and 19 others: run `lab up network --env alice`");
         registered.ShouldBeEmpty();
     }
 
@@ -264,11 +294,6 @@ public class ClusterStageTests
 
     private static RecordedResource Single(StageRun run, string type) =>
         run.Mocks.Resources.Where(resource => resource.Type == type).ShouldHaveSingleItem();
-
-    private sealed class FixedTime(DateTimeOffset now) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => now;
-    }
 
     private static RecordedResource Addon(StageRun run, string addon) =>
         run.Mocks.Resources.Single(resource => resource.Type == "aws:eks/addon:Addon" && resource["addonName"] == addon);

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Lab.Infra.Clusters;
 using Lab.Stacks.Settings;
+using Lab.Tests;
 
 namespace Lab.Stacks.Tests;
 
@@ -11,7 +11,8 @@ public class CostTests
     [Theory]
     [InlineData("1.31", "2026-11-20", 0.60 + 0.156 + 0.015 + (90 * 0.0912 / 730))]
     [InlineData("1.36", "2026-11-20", 0.10 + 0.156 + 0.015 + (90 * 0.0912 / 730))]
-    [InlineData("1.31", "2025-11-20", 0.10 + 0.156 + 0.015 + (90 * 0.0912 / 730))]
+    [InlineData("1.31", "2025-11-25", 0.10 + 0.156 + 0.015 + (90 * 0.0912 / 730))]
+    [InlineData("1.31", "2025-11-26", 0.60 + 0.156 + 0.015 + (90 * 0.0912 / 730))]
     public void The_cluster_costs_what_its_support_costs_that_day(string version, string today, double expected) =>
         ((double)StageCatalog.Find("cluster")!.CostPerHour(Settings(("clusterVersion", version)), At(today)).Total)
             .ShouldBe(expected, tolerance: 0.0001);
@@ -29,10 +30,5 @@ public class CostTests
     private static LabSettings Settings(params (string Key, string Value)[] values) =>
         LabSettings.Parse("alice", values.ToDictionary(value => value.Key, value => value.Value));
 
-    private static SupportCalendar At(string today) => new(new FixedTime(DateTimeOffset.Parse(today + "T12:00:00Z", CultureInfo.InvariantCulture)));
-
-    private sealed class FixedTime(DateTimeOffset now) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => now;
-    }
+    private static SupportCalendar At(string today) => new(FixedTime.At(today + "T12:00:00Z"));
 }

@@ -19,12 +19,17 @@ internal sealed class CniPool
         _node = node;
         var type = InstanceTypes.Find(world.Get<Instance>(node.Id).InstanceType)!;
         SlotsPerInterface = type.Ipv4AddressesPerInterface - 1;
-        Interfaces = [.. NetworkInterfaces.OfInstance(world, node.Id).Where(each => node.ManagedEnis.Contains(each.Id))];
+        // An ENI that someone detaches counts, and its pods with it, until the reconcile (case G-eni-detached).
+        Interfaces =
+        [
+            .. node.ManagedEnis.Select(world.Find<NetworkInterface>).OfType<NetworkInterface>()
+                .OrderBy(each => each.InstanceId == node.Id ? each.DeviceIndex : int.MaxValue),
+        ];
         MaxInterfaces = Math.Min(type.NetworkInterfaces, node.Settings.MaxEni is > 0 and var max ? max : int.MaxValue) - node.UnmanagedEnis.Count;
         _addresses = Interfaces.ToDictionary(each => each.Id, AddressesOf, StringComparer.Ordinal);
     }
 
-    /// <summary>The ENIs in use by device index.</summary>
+    /// <summary>The ENIs in use by device index, the primary one first.</summary>
     public ImmutableArray<NetworkInterface> Interfaces { get; }
 
     /// <summary>How many ENIs may be in use: those that the type allows without those that belong to someone else.</summary>

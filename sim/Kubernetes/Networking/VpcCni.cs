@@ -52,7 +52,8 @@ public static class VpcCni
             ? before with { Settings = settings, LastCheck = now, LastAction = now, ManagedEnis = [], UnmanagedEnis = [] }
             : new CniNode(
                 instanceId, clusterName, settings, now, now, null, null, [], [], ImmutableSortedDictionary<string, string>.Empty,
-                ImmutableSortedDictionary<string, DateTimeOffset>.Empty);
+                ImmutableSortedDictionary<string, DateTimeOffset>.Empty, ImmutableSortedDictionary<string, int>.Empty,
+                ImmutableSortedDictionary<string, int>.Empty, RefusedAttachments: 0);
 
         var groups = NetworkInterfaces.OfInstance(world, instanceId)[0].SecurityGroupIds;
         foreach (var each in NetworkInterfaces.OfInstance(world, instanceId))
@@ -64,10 +65,7 @@ public static class VpcCni
             }
         }
 
-        // Pods of an ENI that now belongs to someone else are no longer known (case C-tag-after-attach).
-        var pool = new CniPool(world, node);
-        var held = pool.Interfaces.SelectMany(each => pool.Addresses(each)).ToHashSet(StringComparer.Ordinal);
-        node = node with { Assigned = node.Assigned.RemoveRange(node.Assigned.Keys.Where(address => !held.Contains(address))) };
+        node = ForgetLostPods(world, node);
         world.Put(node);
         Fill(world, node);
     }
@@ -79,17 +77,29 @@ public static class VpcCni
         ArgumentNullException.ThrowIfNull(world);
         var node = world.Get<CniNode>(instanceId);
         if (node.Assigned.FirstOrDefault(pair => pair.Value == pod).Key is { } has) return has;
-        if (new CniPool(world, node).Next(world.Now) is not { } address) return null;
-        world.Put(node with { Assigned = node.Assigned.SetItem(address, pod), Cooling = node.Cooling.Remove(address) });
+        var pool = new CniPool(world, node);
+        if (pool.Next(world.Now) is not { } address) return null;
+        var table = node.EniTables[pool.Interfaces.First(each => pool.Addresses(each).Contains(address)).PrimaryAddress];
+        world.Put(node with
+        {
+            Assigned = node.Assigned.SetItem(address, pod), Cooling = node.Cooling.Remove(address), PodTables = node.PodTables.SetItem(address, table),
+        });
         return address;
     }
 
-    /// <summary>A pod gives its address back (CNI DEL); it cools down before another pod gets it.</summary>
+    /// <summary>
+    /// A pod gives its address back (CNI DEL); it cools down before another pod gets it. Of a pod that the agent does not know, the rules
+    /// stay on the node (case C-tag-after-attach).
+    /// </summary>
     public static void Release(World world, string instanceId, string pod)
     {
         ArgumentNullException.ThrowIfNull(world);
         if (world.Find<CniNode>(instanceId) is not { } node || node.Assigned.FirstOrDefault(pair => pair.Value == pod).Key is not { } address) return;
-        world.Put(node with { Assigned = node.Assigned.Remove(address), Cooling = node.Cooling.SetItem(address, world.Now + Cooldown) });
+        world.Put(node with
+        {
+            Assigned = node.Assigned.Remove(address), Cooling = node.Cooling.SetItem(address, world.Now + Cooldown),
+            PodTables = node.PodTables.Remove(address),
+        });
     }
 
     /// <summary>Makes the checks that are due: one every <see cref="CheckInterval"/> since the last.</summary>
@@ -129,7 +139,7 @@ public static class VpcCni
         if (growing) return null;
         DateTimeOffset?[] due =
         [
-            NetworkInterfaces.OfInstance(world, node.Id).Any(each => !Knows(node, each))
+            Strangers(world, node).Any() || Lost(world, node).Any()
                 ? node.LastAction + ReconcileInterval + TimeSpan.FromSeconds(1)
                 : null,
             Surplus(pool, node) > 0 && Returnable(pool, node).Any() ? Later(next, node.LastUnassign + UnassignInterval) : null,
@@ -224,7 +234,13 @@ public static class VpcCni
             var roomy = pool.Interfaces.FirstOrDefault(each => pool.FreeSlots(each) > 0);
             if (roomy is null)
             {
-                if (AddInterface(world, node, pool, Math.Min(count, pool.SlotsPerInterface)) is not { } grown) return;
+                var grown = AddInterface(world, node, pool, Math.Min(count, pool.SlotsPerInterface));
+                if (grown.RefusedAttachments > node.RefusedAttachments)
+                {
+                    world.Put(grown);
+                    return;
+                }
+
                 node = grown;
             }
             else if (node.Settings.PrefixDelegation) NetworkInterfaces.AssignPrefixes(world, roomy.Id, Math.Min(count, pool.FreeSlots(roomy)));
@@ -238,7 +254,7 @@ public static class VpcCni
         }
     }
 
-    private static CniNode? AddInterface(World world, CniNode node, CniPool pool, int count)
+    private static CniNode AddInterface(World world, CniNode node, CniPool pool, int count)
     {
         var (addresses, prefixes) = node.Settings.PrefixDelegation ? (0, count) : (count, 0);
         var made = NetworkInterfaces.Create(
@@ -246,17 +262,16 @@ public static class VpcCni
             OwnTags(node).SetItem("node.k8s.amazonaws.com/createdAt", PropertyPaths.Timestamp(world.Now)), prefixes);
         try
         {
-            NetworkInterfaces.Attach(world, made.Id, node.Id);
+            made = NetworkInterfaces.Attach(world, made.Id, node.Id);
         }
         catch (ResourceException problem) when (problem.Code == "AttachmentLimitExceeded")
         {
             // Someone else's ENI took the slot; it is seen at the next reconcile (case C-nomanage-running-index1).
             NetworkInterfaces.Delete(world, made.Id);
-            return null;
+            return node with { RefusedAttachments = node.RefusedAttachments + 1 };
         }
 
-        NetworkInterfaces.Change(world, world.Get<NetworkInterface>(made.Id) with { DeleteOnTermination = true });
-        return node with { ManagedEnis = node.ManagedEnis.Add(made.Id) };
+        return Manage(node, NetworkInterfaces.Change(world, made with { DeleteOnTermination = true }));
     }
 
     /// <summary>
@@ -295,19 +310,30 @@ public static class VpcCni
     {
         NetworkInterfaces.Detach(world, idle.Id);
         NetworkInterfaces.Delete(world, idle.Id);
-        world.Put(node with { ManagedEnis = node.ManagedEnis.Remove(idle.Id), LastAction = at + DetachPause });
+        world.Put(node with
+        {
+            ManagedEnis = node.ManagedEnis.Remove(idle.Id), EniTables = node.EniTables.Remove(idle.PrimaryAddress), LastAction = at + DetachPause,
+        });
     }
 
     private static CniNode Reconcile(World world, CniNode node, DateTimeOffset at)
     {
         if (at - node.LastAction <= ReconcileInterval) return node;
-        var attached = NetworkInterfaces.OfInstance(world, node.Id);
-        var strangers = attached.Where(each => !Knows(node, each)).ToList();
-        var ids = attached.Select(each => each.Id).ToHashSet(StringComparer.Ordinal);
-        var gone = node.ManagedEnis.Union(node.UnmanagedEnis).Where(id => !ids.Contains(id)).ToList();
-        if (strangers.Count + gone.Count == 0) return node;
-        node = node with { ManagedEnis = node.ManagedEnis.Except(gone), UnmanagedEnis = node.UnmanagedEnis.Except(gone), LastAction = at };
-        return strangers.Aggregate(node, (current, each) => Adopt(world, current, each));
+        var strangers = Strangers(world, node).ToList();
+        var lost = Lost(world, node).ToList();
+        if (strangers.Count + lost.Count == 0) return node;
+        node = node with { ManagedEnis = node.ManagedEnis.Except(lost), UnmanagedEnis = node.UnmanagedEnis.Except(lost), LastAction = at };
+        return strangers.Aggregate(ForgetLostPods(world, node), (current, each) => Adopt(world, current, each));
+    }
+
+    /// <summary>
+    /// Pods of an ENI that is gone or now belongs to someone else are no longer known (cases G-eni-detached, C-tag-after-attach).
+    /// </summary>
+    private static CniNode ForgetLostPods(World world, CniNode node)
+    {
+        var pool = new CniPool(world, node);
+        var held = pool.Interfaces.SelectMany(each => pool.Addresses(each)).ToHashSet(StringComparer.Ordinal);
+        return node with { Assigned = node.Assigned.RemoveRange(node.Assigned.Keys.Where(address => !held.Contains(address))) };
     }
 
     /// <summary>The agent uses an ENI and tags it, or leaves it alone (cases C).</summary>
@@ -317,9 +343,15 @@ public static class VpcCni
         var managed = each.DeviceIndex == 0
             || (each.Tags.GetValueOrDefault(NoManageTag) != "true" && (node.Settings.ManageUntaggedEni || own));
         if (!managed) return node with { UnmanagedEnis = node.UnmanagedEnis.Add(each.Id) };
-        NetworkInterfaces.Change(world, each with { Tags = each.Tags.SetItems(OwnTags(node)) });
-        return node with { ManagedEnis = node.ManagedEnis.Add(each.Id) };
+        return Manage(node, NetworkInterfaces.Change(world, each with { Tags = each.Tags.SetItems(OwnTags(node)) }));
     }
+
+    /// <summary>The agent uses the ENI, brings its link up and gives it a route table.</summary>
+    private static CniNode Manage(CniNode node, NetworkInterface each) => node with
+    {
+        ManagedEnis = node.ManagedEnis.Add(each.Id),
+        EniTables = node.EniTables.SetItem(each.PrimaryAddress, NodeNetwork.TableOf(each.DeviceIndex)),
+    };
 
     private static ImmutableSortedDictionary<string, string> OwnTags(CniNode node)
     {
@@ -330,7 +362,13 @@ public static class VpcCni
             : tags;
     }
 
-    private static bool Knows(CniNode node, NetworkInterface each) => node.ManagedEnis.Contains(each.Id) || node.UnmanagedEnis.Contains(each.Id);
+    /// <summary>ENIs on the instance that the agent does not know.</summary>
+    private static IEnumerable<NetworkInterface> Strangers(World world, CniNode node) => NetworkInterfaces.OfInstance(world, node.Id)
+        .Where(each => !node.ManagedEnis.Contains(each.Id) && !node.UnmanagedEnis.Contains(each.Id));
+
+    /// <summary>ENIs that the agent knows and that are no longer on the instance.</summary>
+    private static IEnumerable<string> Lost(World world, CniNode node) =>
+        node.ManagedEnis.Union(node.UnmanagedEnis).Where(id => world.Find<NetworkInterface>(id)?.InstanceId != node.Id);
 
     private static DateTimeOffset? CoolAt(CniPool pool, CniNode node, NetworkInterface each) =>
         pool.Addresses(each).Select(address => node.Cooling.TryGetValue(address, out var until) ? until : (DateTimeOffset?)null).Max();

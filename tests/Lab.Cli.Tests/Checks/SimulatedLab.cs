@@ -25,7 +25,7 @@ public sealed class SimulatedLab : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _environment = SimulatedEnvironment.Open(Path.Combine(_folder.FullName, "alice"), "alice", EnvironmentAccess.Write);
+        _environment = SimulatedEnvironment.Open(Path.Combine(_folder.FullName, "alice"), "alice", EnvironmentAccess.Write, TimeProvider.System);
         var settings = LabSettings.Parse("alice", new Dictionary<string, string> { ["operatorCidr"] = OperatorCidr });
         foreach (var stage in StageCatalog.WithDependencies(["netshoot"]))
         {

@@ -78,10 +78,16 @@ internal sealed class ClusterFixture
         params (string Key, string Value)[] labels)
     {
         var id = Launch(zone, type);
-        Kubernetes.NodeJoined(World, Cluster, new NodeRegistration(
-            id, group, labels.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal), [.. taints ?? []], maxPods));
+        Register(id, maxPods, group, taints, labels);
         return id;
     }
+
+    public void Register(
+        string instanceId, int? maxPods = null, string? group = null, IEnumerable<NodeTaint>? taints = null,
+        params (string Key, string Value)[] labels) =>
+        Kubernetes.NodeJoined(World, Cluster, new NodeRegistration(
+            instanceId, group, labels.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal), [.. taints ?? []],
+            maxPods));
 
     public KubernetesObject Apply(string manifest)
     {

@@ -64,26 +64,4 @@ public sealed class CniNodeTests
         secondary.Tags.ShouldContainKey("node.k8s.amazonaws.com/createdAt");
         NetworkInterfaces.OfInstance(fixture.World, instance)[0].Tags.ShouldNotContainKey("node.k8s.amazonaws.com/createdAt");
     }
-
-    [Fact]
-    public void An_untagged_eni_attached_while_the_agent_runs_is_adopted_a_minute_later_and_a_tagged_one_is_not()
-    {
-        // recorded/vpc-cni, C-foreign-running and C-nomanage-running.
-        foreach (var (tag, usable) in new[] { (false, 15), (true, 10) })
-        {
-            var fixture = new ClusterFixture();
-            fixture.InstallAddon("vpc-cni");
-            var instance = fixture.Join(1);
-            fixture.Deploy("app", 1);
-            var tags = System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty;
-            var foreign = NetworkInterfaces.Create(
-                fixture.World, "subnet-1", "someone else's", [], tags: tag ? tags.Add(VpcCni.NoManageTag, "true") : tags);
-            NetworkInterfaces.Attach(fixture.World, foreign.Id, instance, 2);
-            fixture.Kubernetes.Elapse(fixture.World, TimeSpan.FromSeconds(70));
-
-            fixture.Deploy("app", 15);
-
-            fixture.PodsOf("app").Count(pod => pod.Address() is not null).ShouldBe(usable);
-        }
-    }
 }

@@ -244,9 +244,12 @@ public sealed class StateStoreTests : IDisposable
     public void A_newer_format_is_refused_with_what_to_do()
     {
         Fill();
-        File.WriteAllText(Snapshot, File.ReadAllText(Snapshot).Replace("\"version\":2", "\"version\":3", StringComparison.Ordinal));
+        var newer = StateFile.FormatVersion + 1;
+        File.WriteAllText(
+            Snapshot,
+            File.ReadAllText(Snapshot).Replace($"\"version\":{StateFile.FormatVersion}", $"\"version\":{newer}", StringComparison.Ordinal));
         var exception = Should.Throw<StateException>(() => Open(Folder));
-        exception.Message.ShouldContain("version 3");
+        exception.Message.ShouldContain($"version {newer}");
         exception.Remedy.ShouldStartWith("update EKS Lab");
     }
 

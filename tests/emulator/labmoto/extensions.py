@@ -7,6 +7,23 @@ import os
 os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
 
 MODULES = [
+    "auto_scaling_launches",
+    "auto_scaling_lifecycle",
+    "ec2_dependencies",
+    "ec2_instances",
+    "ec2_network_interfaces",
+    "eks_access_entries",
+    "eks_addons",
+    "eks_clusters",
+    "eks_node_groups",
+    "eks_pod_identity",
+    "eks_tags",
+    "eks_updates",
+    "events_to_lambda",
+    "lambda_functions",
+    "launch_templates",
+    "nat_gateways",
+    "ssm_parameters",
 ]
 
 for module in MODULES:
