@@ -1,6 +1,6 @@
 import base64
 
-from tests.aws_case import AwsCase
+from aws_case import AwsCase
 
 
 class LaunchTemplateTests(AwsCase):
