@@ -48,6 +48,18 @@ class Undisturbed(unittest.TestCase):
             self.assertNotIn("CreateTags", {operation for _, operation, _ in recorder.calls})
 
 
+    def test_a_throttled_call_is_repeated_in_the_same_invocation(self) -> None:
+        with world() as aws:
+            operations = Recorder()
+            aws.deliver(aws.launch(), operations)
+            for index, (_, operation, _) in enumerate(operations.calls):
+                throttled = FaultInjector(point=FaultPoint(index, operation, "throttled", "before", "once"))
+                event = aws.launch()
+                with self.subTest(throttled.point):
+                    self.assertEqual(aws.deliver(event, throttled).results, ["CONTINUE"])
+                aws.terminate(instance_of(event))
+
+
 class Again(unittest.TestCase):
     def test_a_second_delivery_to_a_node_in_service_only_looks_at_its_state(self) -> None:
         recorder = Recorder()
