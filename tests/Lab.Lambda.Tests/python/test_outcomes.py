@@ -167,6 +167,23 @@ class NotPossible(unittest.TestCase):
                 self.assert_abandoned(aws, event)
                 self.assertIn(foreign, {eni["NetworkInterfaceId"] for eni in aws.enis()})
 
+    def test_a_taken_index_is_not_waited_for(self) -> None:
+        with world() as aws:
+            event = aws.launch()
+            aws.foreign_eni(instance_of(event), 1)
+            attempts = [line for line in aws.deliver(event).logs if line["step"] == "attach"]
+            self.assertEqual([line["outcome"] for line in attempts], ["given-up"])
+
+    def test_a_node_is_given_up_even_if_a_leftover_can_t_be_deleted_yet(self) -> None:
+        denied = FaultInjector(point=FaultPoint(0, "DeleteNetworkInterface", "denied", "before", "operation"))
+        with world() as aws:
+            event = aws.launch()
+            aws.foreign_eni(instance_of(event), 1)
+            result, _ = aws.invoke(event, denied)
+            self.assertEqual((result, aws.lifecycle_state(instance_of(event))), ("FAILED", "Gone"))
+            self.assertEqual(aws.deliver(event).results, ["LATE"])
+            self.assertEqual(aws.own_enis(instance_of(event)), [])
+
     def test_an_eni_of_its_own_in_the_wrong_place_abandons_the_node(self) -> None:
         with world() as aws:
             event = aws.launch()
@@ -252,6 +269,13 @@ class EventuallyConsistent(unittest.TestCase):
             creates = [operation for _, operation, _ in lost.calls].count("CreateNetworkInterface")
             self.assertGreater(creates, len(aws.multus_subnets))
             self.assertEqual(aws.wrong_with_enis(instance_of(event)), [])
+
+    def test_an_eni_that_reads_do_not_show_yet_is_removed_too(self) -> None:
+        denied = FaultInjector(point=FaultPoint(2, "CreateNetworkInterface", "denied", "after", "once"))
+        with world() as aws:
+            event = aws.launch()
+            self.assertEqual(aws.deliver(event, StaleReads(inner=denied, lag=5)).results, ["ABANDON"])
+            self.assertEqual(aws.own_enis(instance_of(event)), [])
 
     def test_an_instance_that_is_not_running_yet_is_waited_for(self) -> None:
         with world() as aws:
