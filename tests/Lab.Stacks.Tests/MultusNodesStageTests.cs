@@ -208,7 +208,7 @@ public class MultusNodesStageTests
         var run = await OnAsync(
             [], isPreview: true, ("multus3SubnetCidrs", """["192.168.35.0/24","192.168.36.0/24"]"""), ("multusNetworks", "3"),
             ("multusInstanceType", "c5.xlarge"));
-        Single(run, "aws:lambda/function:Function")["environment.variables.SUBNET_IDS"].ShouldBe("alice-myeks-multus1-1-id,alice-myeks-multus2-1-id");
+        run.Outputs["subnetIds"].ShouldBe(System.Collections.Immutable.ImmutableArray.Create<object>("alice-myeks-multus1-1-id", "alice-myeks-multus2-1-id"));
     }
 
     private static Task<StageRun> OnAsync(Dictionary<string, string> upstream, params (string Key, string Value)[] configuration) =>
