@@ -53,6 +53,8 @@ public sealed partial record ResourceNames
         new("IAM role of the cluster", "-myeks-eksRole-role-0123456", 64),
         new("IAM role of the nodes", "-myeks-ng1-node-role-0123456", 64),
         new("IAM role of the VPC CNI", "-myeks-vpc-cni-role-0123456", 64),
+        new("IAM role of the load balancer controller", "-myeks-lbc-role-0123456", 64),
+        new("IAM role of ExternalDNS", "-myeks-external-dns-role-0123456", 64),
         new("IAM role of the operating server", "-operator-server-role-0123456", 64),
         new("launch template", "-myeks-ng1-launch-template-0123456", 128),
         new("IAM role of the Multus nodes", "-multus-node-role-0123456", 64),

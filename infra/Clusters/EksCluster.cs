@@ -72,10 +72,10 @@ public sealed class EksCluster : ComponentResource
         AdmitOperatingServer(place);
 
         // A node is Ready only with a CNI, and Services only work with kube-proxy; coredns in turn needs nodes to run on.
-        var cniRole = CniRole();
-        var vpcCni = Addon("vpc-cni", _addons.VpcCni, [.. cniRole.Attachments], args =>
+        PodRoles = new PodRoles(name, spec, place, Cluster, this);
+        var vpcCni = Addon("vpc-cni", _addons.VpcCni, PodRoles.VpcCni.Attachments, args =>
         {
-            args.ServiceAccountRoleArn = cniRole.Role.Arn;
+            args.ServiceAccountRoleArn = PodRoles.VpcCni.Role.Arn;
             args.ConfigurationValues = VpcCniConfiguration.For(spec.NodeGroup.Tags, spec.PrefixDelegation).ToJson();
         });
         var kubeProxy = Addon("kube-proxy", _addons.KubeProxy, []);
@@ -103,6 +103,9 @@ public sealed class EksCluster : ComponentResource
 
     /// <summary>Its node group.</summary>
     public ManagedNodeGroup NodeGroup { get; }
+
+    /// <summary>The roles of the programs that call AWS from its pods.</summary>
+    public PodRoles PodRoles { get; }
 
     /// <summary>Its DNS; a cluster is of use from here on.</summary>
     public Aws.Eks.Addon CoreDns { get; }
@@ -181,15 +184,6 @@ public sealed class EksCluster : ComponentResource
             },
             new CustomResourceOptions { Parent = this, DependsOn = { entry } });
     }
-
-    private ServiceRole CniRole() => new(
-        $"{_name}-vpc-cni-role",
-        "EKS Lab VPC CNI",
-        Output.Tuple(Cluster.OidcProviderArn, Cluster.OidcIssuer)
-            .Apply(oidc => PolicyDocument.TrustServiceAccount(oidc.Item1, oidc.Item2, "kube-system", "aws-node").ToJson()),
-        _spec.Region,
-        [ManagedPolicies.EksCni],
-        new ComponentResourceOptions { Parent = this });
 
     private Aws.Eks.Addon Addon(string addon, string version, ImmutableArray<Resource> after, Action<Aws.Eks.AddonArgs>? configure = null)
     {

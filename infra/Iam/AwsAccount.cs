@@ -11,9 +11,7 @@ public sealed record AwsAccount(string Id, string Region)
     /// <summary>The account of the provider's credentials.</summary>
     /// <param name="region">The provider's region.</param>
     /// <param name="options">Names the parent, through which the provider is found.</param>
-    /// <remarks>
-    /// It is asked for, not cut from the ARN of some resource: those are unknown in the preview of a new stack, and the whole policy with them.
-    /// </remarks>
+    /// <remarks>Asked for rather than cut out of some resource's ARN, so that a policy waits for no resource that it doesn't name.</remarks>
     public static Output<AwsAccount> Of(string region, InvokeOptions options) =>
         Aws.GetCallerIdentity.Invoke(new Aws.GetCallerIdentityInvokeArgs(), options).Apply(caller => new AwsAccount(caller.AccountId, region));
 

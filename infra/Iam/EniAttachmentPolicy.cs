@@ -24,10 +24,6 @@ public sealed record EniAttachmentScope(
 /// </remarks>
 public static class EniAttachmentPolicy
 {
-    /// <summary>The tag by which the VPC CNI leaves an ENI alone, and by which this policy tells Multus ENIs from others.</summary>
-    /// <remarks>Source: amazon-vpc-cni-k8s, README.md, "ENI tags related to Allocation".</remarks>
-    public const string NoManageKey = "node.k8s.amazonaws.com/no_manage";
-
     /// <summary>The policy of the function's role.</summary>
     public static PolicyDocument For(EniAttachmentScope scope)
     {
@@ -36,11 +32,11 @@ public static class EniAttachmentPolicy
         var interfaces = account.Arn("ec2", "network-interface/*");
         return new PolicyDocument(
         [
-            new PolicyStatement(["ec2:DescribeInstances", "ec2:DescribeNetworkInterfaces"])
+            new PolicyStatement(["autoscaling:DescribeAutoScalingInstances", "ec2:DescribeNetworkInterfaces"])
             {
                 Sid = "Describe",
                 Resource = ["*"],
-                Condition = [PolicyCondition.StringEquals("aws:RequestedRegion", account.Region)],
+                Condition = [PolicyCondition.InRegion(account.Region)],
             },
             new PolicyStatement(["ec2:CreateNetworkInterface"])
             {
@@ -65,15 +61,14 @@ public static class EniAttachmentPolicy
             },
             new PolicyStatement(
             [
-                "ec2:AssignPrivateIpAddresses", "ec2:AttachNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DetachNetworkInterface",
-                "ec2:ModifyNetworkInterfaceAttribute",
+                "ec2:AssignPrivateIpAddresses", "ec2:AttachNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:ModifyNetworkInterfaceAttribute",
             ])
             {
                 Sid = "ManageOwnInterfaces",
                 Resource = [interfaces],
                 Condition = OwnTags(PolicyCondition.ResourceTag),
             },
-            new PolicyStatement(["ec2:AttachNetworkInterface", "ec2:DetachNetworkInterface", "ec2:ModifyNetworkInterfaceAttribute"])
+            new PolicyStatement(["ec2:AttachNetworkInterface", "ec2:ModifyNetworkInterfaceAttribute"])
             {
                 Sid = "AttachToOwnNodes",
                 Resource = [account.Arn("ec2", "instance/*")],
@@ -101,6 +96,6 @@ public static class EniAttachmentPolicy
         ]);
 
         ImmutableArray<PolicyCondition> OwnTags(Func<string, string, PolicyCondition> tag) =>
-            [tag(LabTags.EnvironmentKey, tags.Environment), tag(LabTags.StageKey, tags.Stage), tag(NoManageKey, "true")];
+            [tag(LabTags.EnvironmentKey, tags.Environment), tag(LabTags.StageKey, tags.Stage), tag(VpcCniTags.NoManage, "true")];
     }
 }

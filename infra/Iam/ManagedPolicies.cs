@@ -12,9 +12,6 @@ public static class ManagedPolicies
     /// <summary>Lets AWS Systems Manager open a shell on an instance.</summary>
     public const string SsmManagedInstanceCore = "AmazonSSMManagedInstanceCore";
 
-    /// <summary>Lets the VPC CNI manage ENIs and addresses.</summary>
-    public const string EksCni = "AmazonEKS_CNI_Policy";
-
     /// <summary>The partition of a region: <c>aws</c>, <c>aws-cn</c> or <c>aws-us-gov</c>.</summary>
     public static string PartitionOf(string region)
     {

@@ -13,8 +13,15 @@ public sealed record PolicyCondition(string Operator, string Key, ImmutableArray
     /// <summary>The key is there and has one of the values.</summary>
     public static PolicyCondition StringEquals(string key, params ImmutableArray<string> values) => new("StringEquals", key, values);
 
-    /// <summary>The key is there and matches one of the patterns, in which <c>*</c> stands for any text.</summary>
-    public static PolicyCondition StringLike(string key, params ImmutableArray<string> patterns) => new("StringLike", key, patterns);
+    /// <summary>The key is not there, or has none of the values.</summary>
+    public static PolicyCondition StringNotEquals(string key, params ImmutableArray<string> values) => new("StringNotEquals", key, values);
+
+    /// <summary>The key is not there, or has one of the values.</summary>
+    public static PolicyCondition StringEqualsIfExists(string key, params ImmutableArray<string> values) =>
+        new("StringEqualsIfExists", key, values);
+
+    /// <summary>Whatever the key has, however many or none, is among the values.</summary>
+    public static PolicyCondition OnlyOf(string key, params ImmutableArray<string> values) => new("ForAllValues:StringEquals", key, values);
 
     /// <summary>The key is there and is one of the ARNs.</summary>
     public static PolicyCondition ArnEquals(string key, params ImmutableArray<string> arns) => new("ArnEquals", key, arns);
@@ -30,6 +37,9 @@ public sealed record PolicyCondition(string Operator, string Key, ImmutableArray
 
     /// <summary>The resource carries the tag with the value.</summary>
     public static PolicyCondition ResourceTag(string key, string value) => StringEquals($"aws:ResourceTag/{key}", value);
+
+    /// <summary>The request goes to the region; for actions that name no resource.</summary>
+    public static PolicyCondition InRegion(string region) => StringEquals("aws:RequestedRegion", region);
 
     /// <summary>The request did not come by TLS.</summary>
     public static PolicyCondition NotByTls { get; } = new("Bool", "aws:SecureTransport", ["false"]);

@@ -4,12 +4,12 @@ using Aws = Pulumi.Aws;
 
 namespace Lab.Infra.Iam;
 
-/// <summary>An IAM role with policies that AWS maintains.</summary>
+/// <summary>An IAM role with policies that AWS maintains, or with one of its own.</summary>
 public sealed class ServiceRole : ComponentResource
 {
     private const string Token = "eks-lab:infra:ServiceRole";
 
-    /// <summary>Makes the role.</summary>
+    /// <summary>Makes a role with policies that AWS maintains.</summary>
     /// <param name="name">Its name; AWS's limit of 64 characters includes seven digits and a hyphen that Pulumi appends.</param>
     /// <param name="description">What it is for.</param>
     /// <param name="trust">Who may take it on, as JSON.</param>
@@ -21,10 +21,7 @@ public sealed class ServiceRole : ComponentResource
         ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        Role = new Aws.Iam.Role(
-            name,
-            new Aws.Iam.RoleArgs { Description = description, AssumeRolePolicy = trust.ToOutput() },
-            new CustomResourceOptions { Parent = this });
+        Role = MakeRole(name, description, trust);
         Attachments =
         [
             .. policies.Select(policy => new Aws.Iam.RolePolicyAttachment(
@@ -32,7 +29,28 @@ public sealed class ServiceRole : ComponentResource
                 new Aws.Iam.RolePolicyAttachmentArgs { Role = Role.Name, PolicyArn = ManagedPolicies.ArnOf(policy, region) },
                 new CustomResourceOptions { Parent = this })),
         ];
-        RegisterOutputs(new Dictionary<string, object?>(StringComparer.Ordinal) { ["arn"] = Role.Arn });
+        RegisterOutputs(Outputs());
+    }
+
+    /// <summary>Makes a role with a policy of its own.</summary>
+    /// <param name="name">Its name; AWS's limit of 64 characters includes seven digits and a hyphen that Pulumi appends.</param>
+    /// <param name="description">What it is for.</param>
+    /// <param name="trust">Who may take it on, as JSON.</param>
+    /// <param name="policy">What it may do, as JSON; AWS's limit is 10,240 characters without white space.</param>
+    /// <param name="options">Pulumi's options.</param>
+    public ServiceRole(
+        string name, string description, Input<string> trust, Input<string> policy, ComponentResourceOptions? options = null)
+        : base(Token, name, options)
+    {
+        Role = MakeRole(name, description, trust);
+        Attachments =
+        [
+            new Aws.Iam.RolePolicy(
+                $"{name}-policy",
+                new Aws.Iam.RolePolicyArgs { Role = Role.Name, Policy = policy.ToOutput() },
+                new CustomResourceOptions { Parent = this }),
+        ];
+        RegisterOutputs(Outputs());
     }
 
     /// <summary>The role.</summary>
@@ -41,5 +59,12 @@ public sealed class ServiceRole : ComponentResource
     /// <summary>
     /// What gives it its rights. Whatever works with the role depends on these too: on destroy it must be gone before they go.
     /// </summary>
-    public ImmutableArray<Aws.Iam.RolePolicyAttachment> Attachments { get; }
+    public ImmutableArray<Resource> Attachments { get; }
+
+    private Aws.Iam.Role MakeRole(string name, string description, Input<string> trust) => new(
+        name,
+        new Aws.Iam.RoleArgs { Description = description, AssumeRolePolicy = trust.ToOutput() },
+        new CustomResourceOptions { Parent = this });
+
+    private Dictionary<string, object?> Outputs() => new(StringComparer.Ordinal) { ["arn"] = Role.Arn };
 }

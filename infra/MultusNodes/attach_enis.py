@@ -46,6 +46,9 @@ TIME_WITHOUT_CONTEXT = 120.0
 # Seconds after which a DescribeNetworkInterfaces shows every ENI created before.
 SETTLED_AFTER = 10.0
 
+# A step that AWS accepted and whose effect is not seen is looked for this often before it is taken again.
+LOOKS_BEFORE_REPEATING = 3
+
 # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html, and the codes that botocore retries.
 TRANSIENT_ERRORS = frozenset(
     {
@@ -275,13 +278,15 @@ class EniAttachment:
     # Towards the right ENIs
 
     def _attach_all(self) -> None:
-        tries: Counter[tuple[str, str]] = Counter()
+        looks: Counter[tuple[str, str]] = Counter()
+        taken: dict[tuple[str, str], int] = {}
         while step := self._next_step():
             key = (step.name, step.target)
-            taken = self._take(step)
-            if not taken or tries[key]:
-                self._wait(tries[key], TIME_FOR_CLEANING_UP)
-            tries[key] += 1
+            if looks[key] - taken.get(key, -LOOKS_BEFORE_REPEATING) >= LOOKS_BEFORE_REPEATING and self._take(step):
+                taken[key] = looks[key]
+                continue
+            self._wait(looks[key], TIME_FOR_CLEANING_UP)
+            looks[key] += 1
 
     def _next_step(self) -> Step | None:
         """The first step that is missing, in the order of the networks; None when everything is right."""

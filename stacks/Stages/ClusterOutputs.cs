@@ -44,6 +44,12 @@ public sealed record ClusterOutputs : StageOutputs
     /// <summary>Root volume of a node in GiB.</summary>
     public required Output<int> NodeVolumeSize { get; init; }
 
+    /// <summary>The role of the AWS Load Balancer Controller's service account.</summary>
+    public required Output<string> LoadBalancerControllerRoleArn { get; init; }
+
+    /// <summary>The role of ExternalDNS's service account.</summary>
+    public required Output<string> ExternalDnsRoleArn { get; init; }
+
     /// <summary>The kubeconfig as JSON; a secret.</summary>
     public required Output<string> Kubeconfig { get; init; }
 
@@ -67,6 +73,8 @@ public sealed record ClusterOutputs : StageOutputs
             NodeInstanceType = await stage.TextAsync(NameOf(nameof(NodeInstanceType))),
             NodeCount = await stage.NumberAsync(NameOf(nameof(NodeCount))),
             NodeVolumeSize = await stage.NumberAsync(NameOf(nameof(NodeVolumeSize))),
+            LoadBalancerControllerRoleArn = await stage.TextAsync(NameOf(nameof(LoadBalancerControllerRoleArn))),
+            ExternalDnsRoleArn = await stage.TextAsync(NameOf(nameof(ExternalDnsRoleArn))),
             Kubeconfig = await stage.SecretTextAsync(NameOf(nameof(Kubeconfig))),
         };
         stage.ThrowIfIncomplete();
@@ -89,6 +97,8 @@ public sealed record ClusterOutputs : StageOutputs
         [NameOf(nameof(NodeInstanceType))] = NodeInstanceType,
         [NameOf(nameof(NodeCount))] = NodeCount,
         [NameOf(nameof(NodeVolumeSize))] = NodeVolumeSize,
+        [NameOf(nameof(LoadBalancerControllerRoleArn))] = LoadBalancerControllerRoleArn,
+        [NameOf(nameof(ExternalDnsRoleArn))] = ExternalDnsRoleArn,
         [NameOf(nameof(Kubeconfig))] = Kubeconfig,
     };
 }

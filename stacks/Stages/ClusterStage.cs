@@ -90,6 +90,8 @@ public sealed class ClusterStage : LabStage
             NodeInstanceType = Output.Create(settings.NodeInstanceType.Name),
             NodeCount = Output.Create(settings.NodeCount),
             NodeVolumeSize = Output.Create(settings.NodeDiskSize),
+            LoadBalancerControllerRoleArn = cluster.PodRoles.LoadBalancerController.Role.Arn,
+            ExternalDnsRoleArn = cluster.PodRoles.ExternalDns.Role.Arn,
             Kubeconfig = cluster.Kubeconfig,
         };
     }

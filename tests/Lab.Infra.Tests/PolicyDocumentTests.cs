@@ -39,23 +39,23 @@ public class PolicyDocumentTests
                 Resource = ["*"],
                 Condition =
                 [
-                    PolicyCondition.StringLike("b", "y", "x"),
+                    PolicyCondition.StringEquals("b", "y", "x"),
                     PolicyCondition.NotByTls,
-                    PolicyCondition.StringLike("a", "z"),
+                    PolicyCondition.StringEquals("a", "z"),
                 ],
             },
         ]).ToJson().ShouldBe(
             """
             {"Version":"2012-10-17","Statement":[{"Sid":"One","Effect":"Deny","Action":["sqs:SendMessage"],"Principal":{"AWS":"*"},"Resource":["*"],
-            "Condition":{"Bool":{"aws:SecureTransport":"false"},"StringLike":{"a":"z","b":["y","x"]}}}]}
+            "Condition":{"Bool":{"aws:SecureTransport":"false"},"StringEquals":{"a":"z","b":["y","x"]}}}]}
             """.ReplaceLineEndings(""));
 
     [Theory]
-    [InlineData("ap-northeast-2", "arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy")]
-    [InlineData("cn-north-1", "arn:aws-cn:iam::aws:policy/AmazonEKS_CNI_Policy")]
-    [InlineData("us-gov-west-1", "arn:aws-us-gov:iam::aws:policy/AmazonEKS_CNI_Policy")]
+    [InlineData("ap-northeast-2", "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy")]
+    [InlineData("cn-north-1", "arn:aws-cn:iam::aws:policy/AmazonEKSWorkerNodePolicy")]
+    [InlineData("us-gov-west-1", "arn:aws-us-gov:iam::aws:policy/AmazonEKSWorkerNodePolicy")]
     public void A_managed_policy_is_in_the_partition_of_its_region(string region, string arn) =>
-        ManagedPolicies.ArnOf(ManagedPolicies.EksCni, region).ShouldBe(arn);
+        ManagedPolicies.ArnOf(ManagedPolicies.EksWorkerNode, region).ShouldBe(arn);
 
     [Fact]
     public void The_vpc_cni_is_told_the_tags_of_its_enis_and_prefix_delegation_in_the_words_of_the_add_ons_schema() => ShouldBeJson(

@@ -76,22 +76,34 @@ public class ClusterStageTests
         var run = await StageRun.OfAsync("cluster");
         Policies("alice-myeks-ng1-node-role").ShouldBe(
             ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly", "AmazonSSMManagedInstanceCore"], ignoreOrder: true);
-        Policies("alice-myeks-vpc-cni-role").ShouldBe(["AmazonEKS_CNI_Policy"]);
+        run.Mocks.Resources.ShouldNotContain(resource =>
+            resource.Type == "aws:iam/rolePolicy:RolePolicy" && resource["role"] == "alice-myeks-ng1-node-role-0123456");
 
         IEnumerable<string> Policies(string role) => run.Mocks.Resources
             .Where(resource => resource.Type == "aws:iam/rolePolicyAttachment:RolePolicyAttachment" && resource["role"] == $"{role}-0123456")
             .Select(attachment => attachment["policyArn"]!.Split('/')[^1]);
     }
 
-    [Fact]
-    public async Task The_CNIs_role_is_for_its_service_account_alone()
+    [Theory]
+    [InlineData("vpc-cni", "aws-node")]
+    [InlineData("lbc", "aws-load-balancer-controller")]
+    [InlineData("external-dns", "external-dns")]
+    public async Task A_pods_role_is_for_its_service_account_alone(string name, string serviceAccount)
     {
         var run = await StageRun.OfAsync("cluster");
-        var role = run.Mocks.Resources.Single(resource => resource.Type == "aws:iam/role:Role" && resource.Name == "alice-myeks-vpc-cni-role");
+        var role = run.Mocks.Resources.Single(resource => resource.Type == "aws:iam/role:Role" && resource.Name == $"alice-myeks-{name}-role");
         var condition = JsonNode.Parse(role["assumeRolePolicy"]!)!["Statement"]![0]!["Condition"]!["StringEquals"]!;
-        condition["oidc.eks.example/id/0123:sub"]!.ToString().ShouldBe("system:serviceaccount:kube-system:aws-node");
+        condition["oidc.eks.example/id/0123:sub"]!.ToString().ShouldBe($"system:serviceaccount:kube-system:{serviceAccount}");
         condition["oidc.eks.example/id/0123:aud"]!.ToString().ShouldBe("sts.amazonaws.com");
+    }
+
+    [Fact]
+    public async Task The_roles_of_pods_reach_those_who_need_them()
+    {
+        var run = await StageRun.OfAsync("cluster");
         Addon(run, "vpc-cni")["serviceAccountRoleArn"].ShouldBe("arn:aws:iam::123456789012:role/alice-myeks-vpc-cni-role");
+        run.Outputs["loadBalancerControllerRoleArn"].ShouldBe("arn:aws:iam::123456789012:role/alice-myeks-lbc-role");
+        run.Outputs["externalDnsRoleArn"].ShouldBe("arn:aws:iam::123456789012:role/alice-myeks-external-dns-role");
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public class DependenciesTests
     [InlineData("cluster", NodeGroup, "alice-myeks-ng1", Addon, "alice-myeks-vpc-cni")]
     [InlineData("cluster", NodeGroup, "alice-myeks-ng1", Addon, "alice-myeks-kube-proxy")]
     [InlineData("cluster", Addon, "alice-myeks-coredns", NodeGroup, "alice-myeks-ng1")]
-    [InlineData("cluster", Addon, "alice-myeks-vpc-cni", Attachment, "alice-myeks-vpc-cni-role-AmazonEKS_CNI_Policy")]
+    [InlineData("cluster", Addon, "alice-myeks-vpc-cni", RolePolicy, "alice-myeks-vpc-cni-role-policy")]
     [InlineData("network", Server, "alice-operator-server", "aws:ec2/route:Route", "alice-operator-public-internet")]
     [InlineData("network", Server, "alice-operator-server", "aws:ec2/routeTableAssociation:RouteTableAssociation", "alice-operator-public-1")]
     [InlineData("network", Server, "alice-operator-server", "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "alice-operator-server-out")]

@@ -130,7 +130,7 @@ public class EveryStageTests
 
     [Theory]
     [InlineData("network", 22)]
-    [InlineData("cluster", 14)]
+    [InlineData("cluster", 16)]
     [InlineData("multus-nodes", 13)]
     [InlineData("netshoot", 3)]
     public async Task Every_output_has_a_value(string stage, int count)

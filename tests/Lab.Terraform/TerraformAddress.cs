@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text;
+using Lab.Terraform.Schema;
 
 namespace Lab.Terraform;
 
@@ -53,10 +54,13 @@ public static class TerraformAddress
         return char.IsAsciiDigit(text[0]) ? "_" + text : text;
     }
 
-    /// <summary>A property's name in Terraform, by the rule that Pulumi's bridge goes back: <c>cidrIpv4</c> is <c>cidr_ipv4</c>.</summary>
-    public static string SnakeCase(string name)
+    /// <summary>The attribute that an output of the type is in Terraform: <c>publicIp</c> is <c>public_ip</c>.</summary>
+    /// <param name="type">Pulumi's type token.</param>
+    /// <param name="output">The output's Pulumi name.</param>
+    public static string AttributeOf(string type, string output) => PropertyNames.Exception(TypeOf(type), output) ?? SnakeCase(output);
+
+    private static string SnakeCase(string name)
     {
-        ArgumentNullException.ThrowIfNull(name);
         var text = new StringBuilder();
         foreach (var letter in name)
         {

@@ -3,7 +3,8 @@ namespace Pulumi;
 /// <summary>A collection of files.</summary>
 public abstract class Archive : AssetOrArchive
 {
-    private protected Archive()
+    private protected Archive(object value)
+        : base(value)
     {
     }
 }

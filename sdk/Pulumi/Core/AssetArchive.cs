@@ -4,5 +4,8 @@ namespace Pulumi;
 public sealed class AssetArchive : Archive
 {
     /// <summary>Gives the content by its path in the collection.</summary>
-    public AssetArchive(IDictionary<string, AssetOrArchive> assets) => ArgumentNullException.ThrowIfNull(assets);
+    public AssetArchive(IDictionary<string, AssetOrArchive> assets)
+        : base(assets)
+    {
+    }
 }

@@ -4,5 +4,8 @@ namespace Pulumi;
 public sealed class FileArchive : Archive
 {
     /// <summary>Names the folder or file, relative to the program's folder.</summary>
-    public FileArchive(string path) => ArgumentNullException.ThrowIfNull(path);
+    public FileArchive(string path)
+        : base(path)
+    {
+    }
 }

@@ -4,5 +4,8 @@ namespace Pulumi;
 public sealed class FileAsset : Asset
 {
     /// <summary>Names the file, relative to the program's folder.</summary>
-    public FileAsset(string path) => ArgumentNullException.ThrowIfNull(path);
+    public FileAsset(string path)
+        : base(path)
+    {
+    }
 }

@@ -4,5 +4,8 @@ namespace Pulumi;
 public sealed class RemoteArchive : Archive
 {
     /// <summary>Names the file by its http, https or file address.</summary>
-    public RemoteArchive(string uri) => ArgumentNullException.ThrowIfNull(uri);
+    public RemoteArchive(string uri)
+        : base(uri)
+    {
+    }
 }

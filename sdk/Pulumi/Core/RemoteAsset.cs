@@ -4,5 +4,8 @@ namespace Pulumi;
 public sealed class RemoteAsset : Asset
 {
     /// <summary>Names the file by its http, https or file address.</summary>
-    public RemoteAsset(string uri) => ArgumentNullException.ThrowIfNull(uri);
+    public RemoteAsset(string uri)
+        : base(uri)
+    {
+    }
 }

@@ -4,5 +4,8 @@ namespace Pulumi;
 public sealed class StringAsset : Asset
 {
     /// <summary>Gives the text.</summary>
-    public StringAsset(string text) => ArgumentNullException.ThrowIfNull(text);
+    public StringAsset(string text)
+        : base(text)
+    {
+    }
 }

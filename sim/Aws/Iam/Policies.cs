@@ -12,6 +12,17 @@ internal static class Policies
 
     private static readonly Lazy<ImmutableHashSet<string>> AwsManaged = new(() => [.. AwsData.Read("managed-policies.json").Strings("policies")]);
 
+    /// <summary>The documents of all policies of a role that are known: inline ones, the account's own, and some of AWS's.</summary>
+    public static IEnumerable<string> Documents(World world, Role role)
+    {
+        foreach (var inline in role.InlinePolicies.Values) yield return inline;
+        foreach (var arn in role.AttachedPolicyArns)
+        {
+            if (world.Find<Policy>(arn) is { } own) yield return own.Document;
+            else if (AwsManagedActions(arn) is { Count: > 0 } actions) yield return Allow(actions);
+        }
+    }
+
     /// <summary>Checks that a policy can be attached.</summary>
     /// <exception cref="ResourceException"><c>NoSuchEntity</c>.</exception>
     public static void Require(World world, string arn)
@@ -43,4 +54,13 @@ internal static class Policies
         RequireDocument(document);
         return PropertyValue.ToJson(PropertyValue.Parse(document));
     }
+
+    private static PropertyList AwsManagedActions(string arn)
+    {
+        var start = arn.IndexOf(AwsPrefix, StringComparison.Ordinal);
+        return start < 0 ? PropertyList.Empty : AwsData.Read("managed-policies.json").Map("actions").List(arn[(start + AwsPrefix.Length)..]);
+    }
+
+    private static string Allow(PropertyList actions) => PropertyValue.ToJson(PropertyMap.Of(
+        ("Statement", PropertyMap.Of(("Effect", "Allow"), ("Action", actions), ("Resource", "*")))));
 }

@@ -57,8 +57,8 @@ internal sealed class ClusterContext(RegistrationMocks mocks, string type, strin
             // It takes the region out of the ARN, so that this can't be a reference.
             ("arn", $"arn:aws:eks:{mocks.Region}:{RegistrationMocks.Account}:cluster/{clusterName}"),
             ("name", TerraformAddress.Reference(address, "name")),
-            ("endpoint", TerraformAddress.Reference(address, "endpoint")),
-            ("certificateAuthority", PropertyMap.Of(("data", TerraformAddress.Reference(address, "certificate_authority[0].data")))),
+            ("endpoint", $"https://{mocks.Placeholders.Host($"${{trimprefix({address}.endpoint, local.https)}}")}"),
+            ("certificateAuthority", PropertyMap.Of(("data", mocks.Placeholders.Base64(TerraformAddress.Reference(address, "certificate_authority[0].data"))))),
             ("vpcConfig", PropertyMap.Of(
                 ("clusterSecurityGroupId", TerraformAddress.Reference(address, "vpc_config[0].cluster_security_group_id")))),
             ("identities", new[] { PropertyMap.Of(("oidcs", new[] { PropertyMap.Of(("issuer", issuer)) })) }));

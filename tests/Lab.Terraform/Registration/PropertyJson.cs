@@ -23,6 +23,7 @@ internal static class PropertyJson
         string text => JsonValue.Create(text),
         bool flag => JsonValue.Create(flag),
         double number => JsonValue.Create(number),
+        AssetOrArchive file => AssetContent.Of(file),
         IReadOnlyDictionary<string, object> map => From(map),
         IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(From)]),
         CustomResource resource => JsonValue.Create(TerraformAddress.Reference(

@@ -9,7 +9,8 @@ namespace Lab.Terraform.Registration;
 
 /// <summary>Records what a stage registers, and answers every output that AWS decides with Terraform's reference to it.</summary>
 internal sealed class RegistrationMocks(
-    string environment, string stage, ProgramRecord program, IReadOnlyDictionary<string, ImmutableDictionary<string, object>> upstream) : IMocks
+    string environment, string stage, ProgramRecord program, Placeholders placeholders,
+    IReadOnlyDictionary<string, ImmutableDictionary<string, object>> upstream) : IMocks
 {
     /// <summary>The account of the emulator, for the one ARN that a program takes apart before AWS has said it.</summary>
     public const string Account = "123456789012";
@@ -19,7 +20,6 @@ internal sealed class RegistrationMocks(
 
     private readonly ConcurrentDictionary<(string Type, string Name), Entry> _entries = [];
     private readonly ConcurrentDictionary<string, RegisteredFunction> _functions = [];
-    private readonly NumberReferences _numbers = new();
 
     /// <summary>The custom resources; once the program has ended and its record is resolved.</summary>
     public ImmutableArray<RegisteredResource> Resources =>
@@ -52,8 +52,8 @@ internal sealed class RegistrationMocks(
         var state = args.Inputs.ToBuilder();
         foreach (var (output, isText) in program.ScalarOutputsOf(type, name).Where(output => !args.Inputs.ContainsKey(output.Name)))
         {
-            var reference = TerraformAddress.Reference(address, TerraformAddress.SnakeCase(output));
-            state[output] = isText ? reference : _numbers.For(reference);
+            var reference = TerraformAddress.Reference(address, TerraformAddress.AttributeOf(type, output));
+            state[output] = isText ? reference : placeholders.Number(reference);
         }
 
         return Answer(TerraformAddress.Reference(address, "id"), state.ToImmutable());
@@ -69,6 +69,8 @@ internal sealed class RegistrationMocks(
             "aws:ssm/getParameter:getParameter" => args.Args
                 .SetItem("insecureValue", TerraformAddress.Reference(address, "insecure_value"))
                 .SetItem("value", TerraformAddress.Reference(address, "value")),
+            "aws:index/getCallerIdentity:getCallerIdentity" => ImmutableDictionary<string, object>.Empty
+                .Add("accountId", TerraformAddress.Reference(address, "account_id")),
             _ => throw new InvalidOperationException($"there is no answer for the function {args.Token} of stage {stage}"),
         });
     }
@@ -98,6 +100,9 @@ internal sealed class RegistrationMocks(
         entry.Dependencies.AddRange(dependencies);
     }
 
+    /// <summary>What stands for outputs that the program reads as something else than texts.</summary>
+    public Placeholders Placeholders => placeholders;
+
     /// <summary>Region of the stage's provider.</summary>
     public string Region => (string)Providers.Single().Value.Inputs["region"]!;
 
@@ -120,7 +125,7 @@ internal sealed class RegistrationMocks(
 
     private ImmutableDictionary<string, object> Stack(string name)
     {
-        var outputs = upstream.GetValueOrDefault(name.Split('/')[^1]) ?? ImmutableDictionary<string, object>.Empty;
+        var outputs = upstream.GetValueOrDefault(name.Split('.')[^1]) ?? ImmutableDictionary<string, object>.Empty;
         return ImmutableDictionary<string, object>.Empty
             .Add("name", name)
             .Add("outputs", outputs)
@@ -135,7 +140,7 @@ internal sealed class RegistrationMocks(
             .Select(dependency => TerraformAddress.Of(dependency.Type, dependency.Name)).Distinct().Order(StringComparer.Ordinal);
         return new RegisteredResource(
             stage, type, name, entry.Parent is { } parent ? $"{parent.Type}::{parent.Name}" : null, entry.Provider,
-            (JsonObject)_numbers.Replace(entry.Inputs)!, [.. dependencies])
+            (JsonObject)placeholders.Replace(entry.Inputs)!, [.. dependencies])
         {
             IgnoreChanges = [.. options?.IgnoreChanges ?? [], .. entry.IgnoreChanges],
         };

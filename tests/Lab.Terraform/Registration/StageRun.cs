@@ -12,10 +12,11 @@ internal sealed record StageRun(
     ImmutableArray<RegisteredResource> Resources, ImmutableArray<RegisteredFunction> Functions, ImmutableDictionary<string, object> Outputs)
 {
     public static async Task<StageRun> OfAsync(
-        LabStage stage, LabSettings settings, string environment, IReadOnlyDictionary<string, ImmutableDictionary<string, object>> upstream)
+        LabStage stage, LabSettings settings, string environment, Placeholders placeholders,
+        IReadOnlyDictionary<string, ImmutableDictionary<string, object>> upstream)
     {
         var program = new ProgramRecord();
-        var mocks = new RegistrationMocks(environment, stage.Name, program, upstream);
+        var mocks = new RegistrationMocks(environment, stage.Name, program, placeholders, upstream);
         var options = new TestOptions { IsPreview = false, ProjectName = "eks-lab", StackName = $"{environment}.{stage.Name}" };
         var outputs = ImmutableDictionary<string, object>.Empty;
         await Deployment.TestAsync(mocks, options, async () =>

@@ -1,0 +1,37 @@
+namespace Lab.Infra.Iam;
+
+/// <summary>The rights of ExternalDNS on Route 53.</summary>
+/// <remarks>
+/// Source: external-dns, docs/tutorials/aws.md, "IAM Policy"; Service Authorization Reference, "Amazon Route 53". A zone's ARN names no account,
+/// and a role reaches its own account's zones only.
+/// </remarks>
+public static class ExternalDnsPolicy
+{
+    /// <summary>The policy: it reads every hosted zone, and changes records of the types that it makes for a Service or an Ingress.</summary>
+    /// <param name="partition">The region's partition.</param>
+    public static PolicyDocument For(string partition)
+    {
+        var zones = $"arn:{partition}:route53:::hostedzone/*";
+        return new PolicyDocument(
+        [
+            new PolicyStatement(["route53:ListHostedZones"]) { Sid = "ListZones", Resource = ["*"] },
+            new PolicyStatement(["route53:ListResourceRecordSets", "route53:ListTagsForResource", "route53:ListTagsForResources"])
+            {
+                Sid = "ReadZones",
+                Resource = [zones],
+            },
+            new PolicyStatement(["route53:ChangeResourceRecordSets"])
+            {
+                Sid = "ChangeRecords",
+                Resource = [zones],
+                Condition =
+                [
+                    PolicyCondition.Present(RecordTypes),
+                    PolicyCondition.OnlyOf(RecordTypes, "A", "AAAA", "CNAME", "TXT"),
+                ],
+            },
+        ]);
+    }
+
+    private const string RecordTypes = "route53:ChangeResourceRecordSetsRecordTypes";
+}

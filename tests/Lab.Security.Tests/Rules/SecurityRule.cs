@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using Lab.Terraform;
+
+namespace Lab.Security.Tests.Rules;
+
+/// <summary>A rule that each resource of some types keeps.</summary>
+/// <param name="Id">
+/// Its id: checkov's (<c>CKV_AWS_79</c>), cdk-nag's (<c>AwsSolutions-EC23</c>) or that of a control of AWS Security Hub (<c>EKS.2</c>).
+/// </param>
+/// <param name="Topic">What it asks for.</param>
+/// <param name="Types">The types that it looks at, as tokens of Pulumi.</param>
+/// <param name="IsKept">Whether a resource, among all of its configuration, keeps it.</param>
+public sealed record SecurityRule(
+    string Id, string Topic, ImmutableArray<string> Types, Func<RegisteredResource, StageRegistrations, bool> IsKept)
+{
+    /// <summary>Which resources of the types it looks at; all by default.</summary>
+    public Func<RegisteredResource, bool> Concerns { get; init; } = _ => true;
+
+    /// <summary>Why no resource need be there for it to look at; empty for a rule that must find one.</summary>
+    public string NothingToLookAt { get; init; } = "";
+
+    /// <summary>Where the rule is described.</summary>
+    public string Source => Id.Split('_', '-', '.')[0] switch
+    {
+        "CKV" or "CKV2" => "https://www.checkov.io/5.Policy%20Index/terraform.html",
+        "AwsSolutions" => "https://github.com/cdklabs/cdk-nag/blob/main/RULES.md",
+        var service => $"https://docs.aws.amazon.com/securityhub/latest/userguide/{service.ToLowerInvariant()}-controls.html",
+    };
+
+    /// <summary>The resources that it looks at.</summary>
+    public IEnumerable<RegisteredResource> ResourcesOf(StageRegistrations registered) =>
+        registered.Resources.Where(resource => Types.Contains(resource.Type) && Concerns(resource));
+}
