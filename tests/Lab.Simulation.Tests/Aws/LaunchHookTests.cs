@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Lab.Simulation.Aws;
 using Lab.Simulation.Aws.AutoScaling;
 using Lab.Simulation.Aws.Ec2;
@@ -337,7 +338,7 @@ public class LaunchHookTests
     private IEnumerable<string> FirstAddresses() =>
         _nodes.MultusInterfaces().Where(each => each.DeviceIndex == 1).Select(each => each.SecondaryAddresses[0]);
 
-    private IReadOnlyList<string> DeadLetters() => _cloud.World.Get<Queue>(_nodes.Queue.Id).Messages;
+    private ImmutableArray<string> DeadLetters() => _cloud.World.Get<Queue>(_nodes.Queue.Id).Messages;
 
     private string Log() => string.Join('\n', _cloud.World.All<LogGroup>().ShouldHaveSingleItem().Lines);
 

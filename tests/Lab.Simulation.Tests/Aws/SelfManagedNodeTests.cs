@@ -1,5 +1,4 @@
 using Lab.Simulation.Aws;
-using Lab.Simulation.Aws.Ec2;
 using Lab.Simulation.Resources;
 
 namespace Lab.Simulation.Tests.Aws;
