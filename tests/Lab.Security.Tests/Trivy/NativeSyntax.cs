@@ -59,8 +59,49 @@ internal static class NativeSyntax
         JsonObject map => $"{{ {string.Join(", ", map.Select(item => $"{Text(item.Key)} = {Expression(item.Value)}"))} }}",
         JsonArray list => $"[{string.Join(", ", list.Select(Expression))}]",
         null => "null",
+        JsonValue text when text.TryGetValue<string>(out var template) => Template(template),
         _ => value.ToJsonString(Plain),
     };
+
+    // Escapes belong to a template's text; in ${…} stands an expression as it is.
+    private static string Template(string template)
+    {
+        var text = new StringBuilder("\"");
+        for (var at = 0; at < template.Length;)
+        {
+            var end = IsExpression(template, at) ? EndOfExpression(template, at + 2) : IsEscapedExpression(template, at) ? at + 3 : at + 1;
+            text.Append(IsExpression(template, at) ? template[at..end] : Text(template[at..end])[1..^1]);
+            at = end;
+        }
+
+        return text.Append('"').ToString();
+    }
+
+    private static bool IsExpression(string text, int at) => at + 1 < text.Length && text[at] == '$' && text[at + 1] == '{';
+
+    private static bool IsEscapedExpression(string text, int at) => at + 2 < text.Length && text[at] == '$' && text[at + 1] == '$' && text[at + 2] == '{';
+
+    private static int EndOfExpression(string text, int at)
+    {
+        for (var depth = 1; depth > 0;)
+        {
+            if (text[at] == '{') depth++;
+            if (text[at] == '}') depth--;
+            at = text[at] == '"' ? EndOfString(text, at + 1) : at + 1;
+        }
+
+        return at;
+    }
+
+    private static int EndOfString(string text, int at)
+    {
+        while (text[at] != '"')
+        {
+            at = text[at] == '\\' ? at + 2 : IsEscapedExpression(text, at) ? at + 3 : IsExpression(text, at) ? EndOfExpression(text, at + 2) : at + 1;
+        }
+
+        return at + 1;
+    }
 
     private static string Text(string text) => JsonSerializer.Serialize(text, Plain);
 }

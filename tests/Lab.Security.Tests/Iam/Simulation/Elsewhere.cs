@@ -1,0 +1,36 @@
+namespace Lab.Security.Tests.Iam.Simulation;
+
+/// <summary>The same call where a role has no business.</summary>
+internal static class Elsewhere
+{
+    private const string RequestedRegion = "aws:RequestedRegion";
+    private const string LoadBalancerSubnet = "elasticloadbalancing:Subnet";
+
+    /// <summary>In another account, region or subnet.</summary>
+    public static IEnumerable<AwsCall> Places(AwsCall call, string region) => Changed(
+        call,
+        call.Select("in another account", request => request with
+        {
+            Resource = request.Resource.Replace($":{RegisteredRoles.Account}:", ":999999999999:", StringComparison.Ordinal),
+        }),
+        call.Select("in another region", request => request.With(RequestedRegion, "eu-north-1") with
+        {
+            Resource = request.Resource.Replace($":{region}:", ":eu-north-1:", StringComparison.Ordinal),
+        }),
+        call.Select("in another subnet", request => request.Resource.Contains(":subnet/", StringComparison.Ordinal)
+            ? request with { Resource = $"{request.Resource[..request.Resource.LastIndexOf('/')]}/subnet-other" }
+            : request.Context.ContainsKey(LoadBalancerSubnet) ? request.With(LoadBalancerSubnet, "subnet-other") : request));
+
+    /// <summary>With another value of a tag, and without it, wherever the call gives the tag or finds it on a resource.</summary>
+    public static IEnumerable<AwsCall> Tagged(AwsCall call, string tag, string other) => Changed(
+        call,
+        call.Select($"with {tag}={other}", request => request.WithTag(tag, other)),
+        call.Select($"without {tag}", request => request.WithTag(tag, null)));
+
+    private static IEnumerable<AwsCall> Changed(AwsCall call, params AwsCall[] variants) =>
+        variants.Where(variant => !variant.Requests.Zip(call.Requests).All(pair => Same(pair.First, pair.Second)));
+
+    private static bool Same(AwsRequest one, AwsRequest other) =>
+        one.Resource == other.Resource && one.Context.Count == other.Context.Count
+        && one.Context.All(entry => other.Context.TryGetValue(entry.Key, out var values) && values.SequenceEqual(entry.Value));
+}
