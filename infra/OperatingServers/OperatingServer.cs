@@ -129,13 +129,10 @@ public sealed class OperatingServer : ComponentResource
         new Aws.Iam.RolePolicyArgs
         {
             Role = Role.Role.Name,
-            Policy = new PolicyDocument(
+            Policy = AwsAccount.Of(spec.Region, new InvokeOptions { Parent = this }).Apply(account => new PolicyDocument(
             [
-                new PolicyStatement(["eks:DescribeCluster"])
-                {
-                    Resource = [$"arn:{ManagedPolicies.PartitionOf(spec.Region)}:eks:{spec.Region}:*:cluster/{spec.ClusterName}"],
-                },
-            ]).ToJson(),
+                new PolicyStatement(["eks:DescribeCluster"]) { Resource = [account.Arn("eks", $"cluster/{spec.ClusterName}")] },
+            ]).ToJson()),
         },
         Child());
 
