@@ -28,7 +28,7 @@ internal sealed class DestroyCommand : LabCommand
         using var target = session.Open(EnvironmentAccess.Write);
         var names = session.StageNames.Count > 0 ? session.StageNames : [.. StageCatalog.All.Select(stage => stage.Name)];
         var concerned = StageCatalog.WithDependents(names);
-        await target.PrepareAsync(TargetOperation.Destroy, [.. concerned.Select(stage => new PlannedStage(stage, EnvironmentSettings.None, null!))]);
+        await target.PrepareDestroyAsync(concerned);
         var status = await target.StatusAsync();
         ImmutableArray<LabStage> stages = [.. concerned.Where(stage => status.ContainsKey(stage.Name))];
         if (stages.IsEmpty)

@@ -1,5 +1,4 @@
 using Lab.Cli.Reports;
-using Lab.Cli.Targets;
 using Lab.Cli.Terminal;
 using Lab.Simulation.Engine;
 
@@ -23,7 +22,7 @@ internal sealed class PreviewCommand : LabCommand
     {
         var plan = session.Plan();
         using var target = session.Open(EnvironmentAccess.Scratch);
-        await target.PrepareAsync(TargetOperation.Preview, plan);
+        await target.PreparePreviewAsync(plan);
         var notices = session.Notices(plan);
         foreach (var notice in notices) session.Console.Progress($"note: {notice}");
         var reports = new List<StageReport>();

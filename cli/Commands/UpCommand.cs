@@ -29,7 +29,7 @@ internal sealed class UpCommand : LabCommand
         var start = session.Host.Time.GetTimestamp();
         var plan = session.Plan();
         using var target = session.Open(EnvironmentAccess.Write);
-        await target.PrepareAsync(TargetOperation.Up, plan);
+        await target.PrepareUpAsync(plan);
         var notices = session.Notices(plan);
         foreach (var notice in notices) session.Console.Progress($"note: {notice}");
         var (stages, exitCode) = await UpAsync(session, target, plan);

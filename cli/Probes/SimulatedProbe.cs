@@ -2,6 +2,9 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Lab.Labs.Checks;
 using Lab.Simulation.Aws;
+using Lab.Simulation.Aws.AutoScaling;
+using Lab.Simulation.Aws.Lambda;
+using Lab.Simulation.Aws.Sqs;
 using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Paths;
 using Lab.Simulation.Resources;
@@ -64,12 +67,30 @@ public sealed class SimulatedProbe(World world, IKubernetesHalf kubernetes) : IL
         List(kubernetes.List(world, clusterName, "Pod", podNamespace).Select(ToPod));
 
     /// <inheritdoc/>
+    public Task<ProbedAutoScalingGroup?> AutoScalingGroupAsync(string name, CancellationToken cancellationToken) =>
+        Task.FromResult(world.Find<AutoScalingGroup>(name) is not { } scaled ? null : new ProbedAutoScalingGroup(
+            scaled.Id, scaled.DesiredCapacity, scaled.SubnetIds,
+            [.. scaled.Instances.Select(instance => new ProbedGroupInstance(instance.Id, instance.LifecycleState))],
+            [.. scaled.Hooks.Select(hook => new ProbedLifecycleHook(hook.Name, hook.Transition, hook.DefaultResult))]));
+
+    /// <inheritdoc/>
+    public Task<ProbedFunction?> FunctionAsync(string name, CancellationToken cancellationToken) => Task.FromResult(
+        world.Find<LambdaFunction>(name) is not { } function ? null : new ProbedFunction(function.Id, function.SubnetIds, function.DeadLetterArn));
+
+    /// <inheritdoc/>
+    public Task<ProbedQueue?> QueueAsync(string arn, CancellationToken cancellationToken) =>
+        Task.FromResult(world.All<Queue>().FirstOrDefault(queue => queue.Arn == arn) is not { } queue
+            ? null
+            : new ProbedQueue(queue.Name, queue.Messages.Length));
+
+    /// <inheritdoc/>
     public Task<ProbedPath> PathAsync(PathEnd from, PathEnd to, PathPort port, CancellationToken cancellationToken)
     {
         try
         {
             var path = _paths.Evaluate(world, ToSource(from), ToDestination(to), port.Protocol, port.Port);
-            return Task.FromResult(new ProbedPath(path.IsReachable, path.SourceSeen, [.. path.Hops.Select(hop => $"{hop.Where}: {hop.What}")], path.Refusal, RefusedByOf(path.Refusal)));
+            return Task.FromResult(new ProbedPath(
+                path.IsReachable, path.SourceSeen, [.. path.Hops.Select(hop => $"{hop.Where}: {hop.What}")], path.Refusal, RefusedByOf(path.RefusedBy)));
         }
         catch (KeyNotFoundException missing)
         {
@@ -77,13 +98,11 @@ public sealed class SimulatedProbe(World world, IKubernetesHalf kubernetes) : IL
         }
     }
 
-    // The simulated world tells a refusal in words alone; here is the one place that reads them.
-    private static RefusedBy? RefusedByOf(string? refusal) => refusal switch
+    private static RefusedBy? RefusedByOf(PathRefusal? refusal) => refusal switch
     {
         null => null,
-        _ when refusal.StartsWith("no inbound rule of ", StringComparison.Ordinal) => RefusedBy.SecurityGroup,
-        _ when refusal.StartsWith("no outbound rule of ", StringComparison.Ordinal) => RefusedBy.SecurityGroup,
-        _ when refusal.Contains("no route to ", StringComparison.Ordinal) => RefusedBy.RouteTable,
+        PathRefusal.SecurityGroup => RefusedBy.SecurityGroup,
+        PathRefusal.RouteTable => RefusedBy.RouteTable,
         _ => RefusedBy.Other,
     };
 

@@ -22,9 +22,17 @@ internal interface ILabTarget : IDisposable
     /// <summary>What checks look through; <see langword="null"/> where they can't look.</summary>
     ILabProbe? Probe { get; }
 
-    /// <summary>To be called once before an operation: the settings are remembered, and what can't be done is refused before anything is begun.</summary>
+    /// <summary>To be called once before previews: what can't be done is refused before anything is begun.</summary>
     /// <exception cref="LabException">It can't be done.</exception>
-    Task PrepareAsync(TargetOperation operation, IReadOnlyList<PlannedStage> stages);
+    Task PreparePreviewAsync(IReadOnlyList<PlannedStage> stages);
+
+    /// <summary>To be called once before ups: the settings are remembered, and what can't be done is refused before anything is begun.</summary>
+    /// <exception cref="LabException">It can't be done.</exception>
+    Task PrepareUpAsync(IReadOnlyList<PlannedStage> stages);
+
+    /// <summary>To be called once before destroys: what can't be done is refused before anything is begun.</summary>
+    /// <exception cref="LabException">It can't be done.</exception>
+    Task PrepareDestroyAsync(IReadOnlyList<LabStage> stages);
 
     /// <summary>Says what <see cref="UpAsync"/> would do.</summary>
     Task<UpdateResult> PreviewAsync(PlannedStage stage, IUpdateObserver observer, CancellationToken cancellationToken);
@@ -42,19 +50,6 @@ internal interface ILabTarget : IDisposable
     /// <param name="stage">The stage.</param>
     /// <param name="showSecrets">Whether secrets are shown; otherwise <see cref="Secret"/> stands for each.</param>
     Task<PropertyMap?> OutputsAsync(LabStage stage, bool showSecrets);
-}
-
-/// <summary>What a target is asked to do.</summary>
-internal enum TargetOperation
-{
-    /// <summary><see cref="ILabTarget.PreviewAsync"/>.</summary>
-    Preview,
-
-    /// <summary><see cref="ILabTarget.UpAsync"/>.</summary>
-    Up,
-
-    /// <summary><see cref="ILabTarget.DestroyAsync"/>.</summary>
-    Destroy,
 }
 
 /// <summary>A stage with the settings that it comes up with.</summary>

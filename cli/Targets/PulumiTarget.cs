@@ -31,23 +31,21 @@ internal sealed class PulumiTarget(
 
     public ILabProbe? Probe => null;
 
-    public Task PrepareAsync(TargetOperation operation, IReadOnlyList<PlannedStage> stages)
-    {
-        var commands = stages.SelectMany(stage => Commands(operation, stage.Stage)).ToImmutableArray();
-        ImmutableArray<string> problems = [.. MissingTools(commands), .. operation == TargetOperation.Up ? ProblemsOnAws(stages) : []];
-        if (!problems.IsEmpty) throw new LabException(ExitCode.Usage, problems);
-        console.Progress($"environment {environment} on {Place}");
-        return Task.CompletedTask;
-    }
+    public Task PreparePreviewAsync(IReadOnlyList<PlannedStage> stages) => PrepareAsync(Operation.Preview, stages.Select(stage => stage.Stage), []);
+
+    public Task PrepareUpAsync(IReadOnlyList<PlannedStage> stages) =>
+        PrepareAsync(Operation.Up, stages.Select(stage => stage.Stage), ProblemsOnAws(stages));
+
+    public Task PrepareDestroyAsync(IReadOnlyList<LabStage> stages) => PrepareAsync(Operation.Destroy, stages, []);
 
     public Task<UpdateResult> PreviewAsync(PlannedStage stage, IUpdateObserver observer, CancellationToken cancellationToken) =>
-        RunAllAsync(TargetOperation.Preview, stage.Stage, observer, cancellationToken);
+        RunAllAsync(Operation.Preview, stage.Stage, observer, cancellationToken);
 
     public Task<UpdateResult> UpAsync(PlannedStage stage, IUpdateObserver observer, CancellationToken cancellationToken) =>
-        RunAllAsync(TargetOperation.Up, stage.Stage, observer, cancellationToken);
+        RunAllAsync(Operation.Up, stage.Stage, observer, cancellationToken);
 
     public Task<UpdateResult> DestroyAsync(LabStage stage, IUpdateObserver observer, CancellationToken cancellationToken) =>
-        RunAllAsync(TargetOperation.Destroy, stage, observer, cancellationToken);
+        RunAllAsync(Operation.Destroy, stage, observer, cancellationToken);
 
     public async Task<IReadOnlyDictionary<string, StageStatus>> StatusAsync()
     {
@@ -64,6 +62,15 @@ internal sealed class PulumiTarget(
     {
     }
 
+    private Task PrepareAsync(Operation operation, IEnumerable<LabStage> stages, IEnumerable<string> problemsOnAws)
+    {
+        var commands = stages.SelectMany(stage => Commands(operation, stage));
+        ImmutableArray<string> problems = [.. MissingTools(commands), .. problemsOnAws];
+        if (!problems.IsEmpty) throw new LabException(ExitCode.Usage, problems);
+        console.Progress($"environment {environment} on {Place}");
+        return Task.CompletedTask;
+    }
+
     // A stack that was never brought up has no count.
     private static int ResourceCount(JsonElement stack) => stack.TryGetProperty("resourceCount", out var count) ? count.GetInt32() : 0;
 
@@ -77,11 +84,11 @@ internal sealed class PulumiTarget(
             ?? SettingKeys.Find(Region)!.Default;
     }
 
-    private IEnumerable<PulumiCommand> Commands(TargetOperation operation, LabStage stage)
+    private IEnumerable<PulumiCommand> Commands(Operation operation, LabStage stage)
     {
         var stack = StackOf(stage);
-        if (operation == TargetOperation.Destroy) return [PulumiCommand.Destroy(stack)];
-        var update = operation == TargetOperation.Up ? PulumiCommand.Up(stack, isConfirmed) : PulumiCommand.Preview(stack);
+        if (operation == Operation.Destroy) return [PulumiCommand.Destroy(stack)];
+        var update = operation == Operation.Up ? PulumiCommand.Up(stack, isConfirmed) : PulumiCommand.Preview(stack);
         return [PulumiCommand.Select(stack), .. PulumiCommand.Configure(stack, overrides), update];
     }
 
@@ -104,7 +111,7 @@ internal sealed class PulumiTarget(
         return stages.Select(stage => stage.Stage.ProblemOnAws(stage.Settings, calendar)).OfType<string>();
     }
 
-    private async Task<UpdateResult> RunAllAsync(TargetOperation operation, LabStage stage, IUpdateObserver observer, CancellationToken cancellationToken)
+    private async Task<UpdateResult> RunAllAsync(Operation operation, LabStage stage, IUpdateObserver observer, CancellationToken cancellationToken)
     {
         foreach (var command in Commands(operation, stage))
         {
@@ -120,9 +127,9 @@ internal sealed class PulumiTarget(
         return Result([], isCancelled: false);
     }
 
-    private static ResourceFailure Failure(StackName stack, TargetOperation operation, PulumiCommand command, int exitCode) => new(
+    private static ResourceFailure Failure(StackName stack, Operation operation, PulumiCommand command, int exitCode) => new(
         $"urn:pulumi:{stack}::eks-lab::pulumi:pulumi:Stack::eks-lab-{stack}",
-        operation == TargetOperation.Destroy ? ResourceOperation.Delete : ResourceOperation.Update,
+        operation == Operation.Destroy ? ResourceOperation.Delete : ResourceOperation.Update,
         Code: null,
         string.Create(CultureInfo.InvariantCulture, $"`{command}` ended with exit code {exitCode}"));
 
@@ -139,5 +146,12 @@ internal sealed class PulumiTarget(
         if (exitCode != 0) throw new LabException(ExitCode.Failed, string.Create(CultureInfo.InvariantCulture, $"`{command}` ended with exit code {exitCode}"));
         using var json = JsonDocument.Parse(answer.ToString());
         return json.RootElement.Clone();
+    }
+
+    private enum Operation
+    {
+        Preview,
+        Up,
+        Destroy,
     }
 }

@@ -32,11 +32,15 @@ internal sealed class SimulatedTarget : ILabTarget
     /// <summary>What is recorded, by stage.</summary>
     public StackSnapshot? Snapshot(LabStage stage) => _environment.Stacks.GetValueOrDefault(StackOf(stage));
 
-    public Task PrepareAsync(TargetOperation operation, IReadOnlyList<PlannedStage> stages)
+    public Task PreparePreviewAsync(IReadOnlyList<PlannedStage> stages) => Task.CompletedTask;
+
+    public Task PrepareUpAsync(IReadOnlyList<PlannedStage> stages)
     {
-        if (operation == TargetOperation.Up && stages is [var first, ..]) EnvironmentSettings.Save(_settingsFile, first.Values);
+        if (stages is [var first, ..]) EnvironmentSettings.Save(_settingsFile, first.Values);
         return Task.CompletedTask;
     }
+
+    public Task PrepareDestroyAsync(IReadOnlyList<LabStage> stages) => Task.CompletedTask;
 
     public async Task<UpdateResult> PreviewAsync(PlannedStage stage, IUpdateObserver observer, CancellationToken cancellationToken)
     {

@@ -75,14 +75,14 @@ public sealed class MultusNodeGroup : ComponentResource
                 Type = "EC2_LINUX",
             },
             Child());
-        SecurityGroup = MakeSecurityGroup(place);
+        (SecurityGroup, var rules) = MakeSecurityGroup(place);
         Attachment = new EniAttachment(
             $"{name}-enis",
             new EniAttachmentSpec(spec.Region, name, spec.PodRanges, spec.Plan.AddressesPerNode, spec.Tags),
             place.MultusSubnetIds,
             SecurityGroup.Id,
             new ComponentResourceOptions { Parent = this });
-        Resource = MakeGroup(place, LaunchTemplate(place), [access, .. Role.Attachments, .. Attachment.Parts]);
+        Resource = MakeGroup(place, LaunchTemplate(place), [access, .. rules, .. Role.Attachments, .. Attachment.Parts]);
         RegisterOutputs(new Dictionary<string, object?>(StringComparer.Ordinal) { ["autoScalingGroupName"] = Resource.Name });
     }
 
@@ -98,14 +98,14 @@ public sealed class MultusNodeGroup : ComponentResource
     /// <summary>What attaches the ENIs.</summary>
     public EniAttachment Attachment { get; }
 
-    private Aws.Ec2.SecurityGroup MakeSecurityGroup(MultusNodeGroupPlace place)
+    private (Aws.Ec2.SecurityGroup Group, ImmutableArray<Resource> Rules) MakeSecurityGroup(MultusNodeGroupPlace place)
     {
         const string Description = "Everything among Multus ENIs";
         var group = new Aws.Ec2.SecurityGroup(
             _name,
             new Aws.Ec2.SecurityGroupArgs { VpcId = place.VpcId, Description = "EKS Lab Multus ENIs", Tags = { ["Name"] = _name } },
             Child());
-        _ = new Aws.Vpc.SecurityGroupIngressRule(
+        var ingress = new Aws.Vpc.SecurityGroupIngressRule(
             $"{_name}-in",
             new Aws.Vpc.SecurityGroupIngressRuleArgs
             {
@@ -115,7 +115,7 @@ public sealed class MultusNodeGroup : ComponentResource
                 ReferencedSecurityGroupId = group.Id,
             },
             Child());
-        _ = new Aws.Vpc.SecurityGroupEgressRule(
+        var egress = new Aws.Vpc.SecurityGroupEgressRule(
             $"{_name}-out",
             new Aws.Vpc.SecurityGroupEgressRuleArgs
             {
@@ -125,7 +125,7 @@ public sealed class MultusNodeGroup : ComponentResource
                 ReferencedSecurityGroupId = group.Id,
             },
             Child());
-        return group;
+        return (group, [ingress, egress]);
     }
 
     private Aws.Ec2.LaunchTemplate LaunchTemplate(MultusNodeGroupPlace place)

@@ -15,7 +15,11 @@ public sealed record ProbedCluster(
 public sealed record ProbedNode(
     string Name, string InstanceId, bool IsReady, string KubeletVersion, string OsImage, string InternalIp, string AvailabilityZone,
     int AllocatablePods,
-    ImmutableSortedDictionary<string, string> Labels, ImmutableArray<ProbedTaint> Taints);
+    ImmutableSortedDictionary<string, string> Labels, ImmutableArray<ProbedTaint> Taints)
+{
+    /// <summary>Whether a taint keeps pods out that don't tolerate any.</summary>
+    internal bool KeepsPodsOut => Taints.Any(taint => taint.Effect is "NoSchedule" or "NoExecute");
+}
 
 /// <summary>A taint of a node.</summary>
 public sealed record ProbedTaint(string Key, string Value, string Effect)

@@ -64,8 +64,9 @@ public static class ClusterChecks
             NodesPodLimitAsync),
         new(
             "cluster/system-pods",
-            "A fresh cluster of {cluster.nodeCount} nodes runs an aws-node and a kube-proxy on every node, two coredns, and no other system pod.",
-            "The first two are DaemonSets, one pod a node; coredns is a Deployment of two. EKS runs the control plane's own pods out of sight.",
+            "The cluster runs an aws-node and a kube-proxy on every node, two coredns, and no other system pod.",
+            "The first two are DaemonSets, one pod a node, also on nodes of other groups and in spite of their taints; coredns is a Deployment of "
+            + "two. EKS runs the control plane's own pods out of sight.",
             "`lab check cluster --env {environment} --verbose` shows the pods, on AWS also `kubectl get pods -n kube-system -o wide`; add-ons are put right by `lab up cluster --env {environment}`.",
             SystemPodsAsync),
         new(
@@ -193,17 +194,19 @@ public static class ClusterChecks
     private static async Task<CheckOutcome> SystemPodsAsync(CheckContext context, CancellationToken cancellationToken)
     {
         const int coreDnsReplicas = 2;
-        var count = context.Number(Stage, "nodeCount");
-        var total = 2 * count + coreDnsReplicas;
         var cluster = context.Text(Stage, "clusterName");
         var nodes = await context.Probe.NodesAsync(cluster, cancellationToken);
+        var others = nodes.Count - (await ClusterNodes.ReadAsync(context, cancellationToken)).Count;
+        var count = context.Number(Stage, "nodeCount") + others;
+        var total = 2 * count + coreDnsReplicas;
         var pods = await context.Probe.PodsAsync(cluster, "kube-system", cancellationToken);
         var findings = new[]
         {
-            OnePerNode("aws-node"), OnePerNode("kube-proxy"), CoreDns(), Others(),
+            OnePerNode("aws-node"), OnePerNode("kube-proxy"), CoreDns(), OtherPods(),
             new Finding(pods.Count == total, $"{pods.Count} pods in kube-system"),
         };
-        return findings.ToOutcome($"{count} aws-node + {count} kube-proxy + {coreDnsReplicas} coredns = {total} running pods and no other");
+        var onNodes = others == 0 ? "" : $" on {count - others} nodes of {context.Text(Stage, "nodeGroupName")} and {others} of other groups";
+        return findings.ToOutcome($"{count} aws-node + {count} kube-proxy + {coreDnsReplicas} coredns = {total} running pods{onNodes} and no other");
 
         Finding OnePerNode(string app)
         {
@@ -222,10 +225,10 @@ public static class ClusterChecks
             return new Finding(running == coreDnsReplicas, $"{running} coredns{string.Concat(waiting)}");
         }
 
-        Finding Others()
+        Finding OtherPods()
         {
-            var others = pods.Where(pod => pod.Labels.GetValueOrDefault("k8s-app") is not ("aws-node" or "kube-proxy" or "kube-dns")).ToList();
-            return new Finding(others.Count == 0, others.Count == 0 ? "no other pod" : $"also {string.Join(", ", others.Select(pod => pod.Name))}");
+            var more = pods.Where(pod => pod.Labels.GetValueOrDefault("k8s-app") is not ("aws-node" or "kube-proxy" or "kube-dns")).ToList();
+            return new Finding(more.Count == 0, more.Count == 0 ? "no other pod" : $"also {string.Join(", ", more.Select(pod => pod.Name))}");
         }
 
         IEnumerable<ProbedPod> Running(string app) => Of(app).Where(pod => pod is { Phase: "Running", IsReady: true });

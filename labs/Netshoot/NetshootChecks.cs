@@ -32,7 +32,8 @@ public static class NetshootChecks
             "netshoot/one-per-node",
             "The netshoot pods are spread evenly over the nodes that are there now.",
             "Its topology spread constraint allows no node more than one pod above any other (maxSkew 1 over kubernetes.io/hostname, DoNotSchedule) "
-            + "at the moment it is placed. Nobody moves a running pod when a node comes later.",
+            + "at the moment it is placed. Nodes with a taint, such as those for Multus, take no such pod and don't count (nodeTaintsPolicy Honor). "
+            + "Nobody moves a running pod when a node comes later.",
             "Start the pods anew: in the simulated world `lab destroy netshoot --env {environment} --yes && lab up netshoot --env {environment}`, "
             + "on AWS also `kubectl rollout restart deployment/{netshoot.deploymentName} -n {netshoot.namespace}`.",
             OnePerNodeAsync),
@@ -96,10 +97,11 @@ public static class NetshootChecks
     private static async Task<CheckOutcome> OnePerNodeAsync(CheckContext context, CancellationToken cancellationToken)
     {
         var pods = await ReadAsync(context, cancellationToken);
-        var nodes = (await context.Probe.NodesAsync(context.Text("cluster", "clusterName"), cancellationToken)).Where(node => node.IsReady).ToList();
+        var nodes = (await context.Probe.NodesAsync(context.Text("cluster", "clusterName"), cancellationToken))
+            .Where(node => node.IsReady && !node.KeepsPodsOut).ToList();
         var replicas = context.Number(Stage, "replicas");
         var most = nodes.Count == 0 ? 0 : (replicas + nodes.Count - 1) / nodes.Count;
-        var expected = $"{replicas} pods over {nodes.Count} Ready nodes: at most {most} on each";
+        var expected = $"{replicas} pods over {nodes.Count} Ready nodes without a taint: at most {most} on each";
         var perNode = pods.GroupBy(pod => pod.Host.Node.Name, StringComparer.Ordinal);
         return perNode
             .Select(node => new Finding(node.Count() <= most, $"{node.Count()} on {node.Key}"))

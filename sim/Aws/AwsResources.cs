@@ -1,8 +1,13 @@
 using System.Collections.Immutable;
+using Lab.Simulation.Aws.AutoScaling;
+using Lab.Simulation.Aws.CloudWatch;
 using Lab.Simulation.Aws.Ec2;
 using Lab.Simulation.Aws.Eks;
+using Lab.Simulation.Aws.Events;
 using Lab.Simulation.Aws.Functions;
 using Lab.Simulation.Aws.Iam;
+using Lab.Simulation.Aws.Lambda;
+using Lab.Simulation.Aws.Sqs;
 using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Resources;
 
@@ -33,5 +38,8 @@ public static class AwsResources
         new ClusterHandler(kubernetes), new NodeGroupHandler(kubernetes), new AddonHandler(kubernetes), new AccessEntryHandler(),
         new AccessPolicyAssociationHandler(),
         new PodIdentityAssociationHandler(),
+        new AutoScalingGroupHandler(kubernetes), new EventRuleHandler(), new EventTargetHandler(),
+        new FunctionHandler(), new PermissionHandler(), new FunctionEventInvokeConfigHandler(),
+        new QueueHandler(), new QueuePolicyHandler(), new LogGroupHandler(), new MetricAlarmHandler(),
     ];
 }

@@ -11,8 +11,10 @@ internal static class MockValues
     private const string UrnKey = "urn";
     private const string ReferenceKey = "$resource";
 
-    /// <summary>Values from Pulumi. A resource becomes a reference, see <see cref="ReferencedUrn"/>.</summary>
-    /// <exception cref="ArgumentException">A value has no counterpart, such as a file.</exception>
+    /// <summary>
+    /// Values from Pulumi. A resource becomes a reference, see <see cref="ReferencedUrn"/>, a file or archive its <see cref="AssetValue"/>.
+    /// </summary>
+    /// <exception cref="ArgumentException">A value has no counterpart, or a file can't be read.</exception>
     public static async Task<PropertyMap> FromAsync(IEnumerable<KeyValuePair<string, object>> values)
     {
         var result = new List<KeyValuePair<string, object?>>();
@@ -27,6 +29,8 @@ internal static class MockValues
         {
             case Resource resource:
                 return await ReferenceAsync(resource).ConfigureAwait(false);
+            case AssetOrArchive asset:
+                return AssetReader.Read(asset).ToPropertyMap();
             case ImmutableDictionary<string, object> map:
                 return await FromAsync((IEnumerable<KeyValuePair<string, object>>)map).ConfigureAwait(false);
             case ImmutableArray<object> list:
@@ -55,9 +59,9 @@ internal static class MockValues
         };
     }
 
-    /// <summary>Values for Pulumi.</summary>
-    public static ImmutableDictionary<string, object?> To(PropertyMap values) =>
-        values.ToImmutableDictionary(pair => pair.Key, pair => To(pair.Value));
+    /// <summary>Values for Pulumi, without files and archives: of those state has no content to give back.</summary>
+    public static ImmutableDictionary<string, object?> To(PropertyMap values) => values.Where(pair => AssetValue.TryRead(pair.Value) is null)
+        .ToImmutableDictionary(pair => pair.Key, pair => To(pair.Value));
 
     private static object? To(object? value) => value switch
     {

@@ -27,11 +27,11 @@ public sealed class PathEvaluator(IKubernetesHalf kubernetes)
             var origin = Origin(world, source);
             var target = Target(world, origin, destination);
             walk.Go(origin, target);
-            return walk.Result(refusal: null);
+            return walk.Result();
         }
         catch (PathRefusedException refused)
         {
-            return walk.Result(refused.Message);
+            return walk.Result(refused);
         }
     }
 

@@ -1,4 +1,7 @@
 namespace Lab.Simulation.Paths;
 
 /// <summary>The packet stops.</summary>
-internal sealed class PathRefusedException(string message) : Exception(message);
+internal sealed class PathRefusedException(string message, PathRefusal kind = PathRefusal.Other) : Exception(message)
+{
+    public PathRefusal Kind => kind;
+}

@@ -8,7 +8,9 @@ namespace Lab.Simulation.Paths;
 /// <param name="SourceSeen">The address that the destination sees as the sender, or <see langword="null"/> when nothing arrived.</param>
 /// <param name="OutInterfaceId">The ENI that the packet left its host by, or <see langword="null"/> when it stayed there or has none.</param>
 /// <param name="Refusal">Where and why it stopped, or <see langword="null"/> when the connection works.</param>
-public sealed record PathResult(ImmutableArray<PathHop> Hops, string? DestinationAddress, string? SourceSeen, string? OutInterfaceId, string? Refusal)
+/// <param name="RefusedBy">What stopped it, or <see langword="null"/> when the connection works.</param>
+public sealed record PathResult(
+    ImmutableArray<PathHop> Hops, string? DestinationAddress, string? SourceSeen, string? OutInterfaceId, string? Refusal, PathRefusal? RefusedBy)
 {
     /// <summary>Whether the connection works, the way back included.</summary>
     public bool IsReachable => Refusal is null;

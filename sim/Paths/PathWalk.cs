@@ -27,7 +27,8 @@ internal sealed class PathWalk(World world, string protocol, int port)
 
     private string Service => protocol == "icmp" ? "icmp" : string.Create(CultureInfo.InvariantCulture, $"{protocol} {port}");
 
-    public PathResult Result(string? refusal) => new([.. _hops], _destination, refusal is null ? _sourceSeen : null, _out?.Id, refusal);
+    public PathResult Result(PathRefusedException? refused = null) =>
+        new([.. _hops], _destination, refused is null ? _sourceSeen : null, _out?.Id, refused?.Message, refused?.Kind);
 
     public void Go(PathEndpoint origin, PathEndpoint target)
     {
@@ -224,7 +225,7 @@ internal sealed class PathWalk(World world, string protocol, int port)
     {
         var table = RouteLookup.TableOf(world, subnetId);
         var route = RouteLookup.Find(world, subnetId, address)
-            ?? throw new PathRefusedException($"{prefix}no route to {Network(address)} in {ResourceLabel.Of(table)}");
+            ?? throw new PathRefusedException($"{prefix}no route to {Network(address)} in {ResourceLabel.Of(table)}", PathRefusal.RouteTable);
         if (route.TargetId != RouteDecision.Local && !Routes.IsActive(world, table.VpcId, route.TargetId))
         {
             throw new PathRefusedException($"{prefix}route {route.Destination} by {route.TargetId} in {ResourceLabel.Of(table)} is a blackhole");
@@ -241,7 +242,7 @@ internal sealed class PathWalk(World world, string protocol, int port)
         if (SecurityGroupCheck.Find(world, networkInterface.SecurityGroupIds, isEgress, protocol, port, peer) is not { } found)
         {
             var groups = string.Join(", ", networkInterface.SecurityGroupIds.Select(id => ResourceLabel.Of(world.Get<SecurityGroup>(id))));
-            throw new PathRefusedException($"no {direction} rule of {groups} allows {Service} {preposition} {peer.Address}");
+            throw new PathRefusedException($"no {direction} rule of {groups} allows {Service} {preposition} {peer.Address}", PathRefusal.SecurityGroup);
         }
 
         Hop(

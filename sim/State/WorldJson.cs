@@ -1,6 +1,11 @@
 using System.Text.Json.Serialization;
 using Lab.Simulation.Aws;
+using Lab.Simulation.Aws.AutoScaling;
+using Lab.Simulation.Aws.CloudWatch;
+using Lab.Simulation.Aws.Events;
 using Lab.Simulation.Aws.Iam;
+using Lab.Simulation.Aws.Lambda;
+using Lab.Simulation.Aws.Sqs;
 using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Kubernetes.Networking;
 using Lab.Simulation.Worlds;
@@ -40,6 +45,13 @@ namespace Lab.Simulation.State;
 [JsonSerializable(typeof(AccessPolicyAssociation))]
 [JsonSerializable(typeof(PodIdentityAssociation))]
 [JsonSerializable(typeof(LogGroup))]
+[JsonSerializable(typeof(MetricAlarm))]
+[JsonSerializable(typeof(AutoScalingGroup))]
+[JsonSerializable(typeof(LifecycleAction))]
+[JsonSerializable(typeof(EventRule))]
+[JsonSerializable(typeof(EventTarget))]
+[JsonSerializable(typeof(LambdaFunction))]
+[JsonSerializable(typeof(Queue))]
 [JsonSerializable(typeof(Role))]
 [JsonSerializable(typeof(Policy))]
 [JsonSerializable(typeof(InstanceProfile))]

@@ -4,6 +4,8 @@ using Lab.Infra.Clusters;
 using Lab.Infra.Data;
 using Lab.Infra.MultusNodes;
 using Lab.Infra.Providers;
+using Lab.Labs.Checks;
+using Lab.Labs.MultusNodes;
 using Lab.Stacks.Settings;
 using Pulumi;
 using Pulumi.Utilities;
@@ -23,6 +25,9 @@ public sealed class MultusNodesStage : LabStage
 
     /// <inheritdoc/>
     public override ImmutableArray<string> DependsOn => Needs;
+
+    /// <inheritdoc/>
+    public override ImmutableArray<LabCheck> Checks => MultusNodesChecks.All;
 
     /// <inheritdoc/>
     /// <remarks>What its function, rule, queue, alarm and logs cost, some cents a month, is left out.</remarks>

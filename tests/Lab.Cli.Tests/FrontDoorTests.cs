@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
+using Lab.Tests;
 
 namespace Lab.Cli.Tests;
 
@@ -15,7 +16,7 @@ public sealed class FrontDoorTests : IDisposable
     {
         foreach (var source in Sources) _folder.CreateSubdirectory($"lab/{source}");
         foreach (var file in new[] { "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json", "cli/Program.cs" }) File.WriteAllText(InLab(file), "");
-        File.Copy(Path.Combine(LabRoot.Repo, "lab"), InLab("lab"));
+        File.Copy(Path.Combine(RepositoryRoot.Path, "lab"), InLab("lab"));
         WriteProgram("dotnet", """
             echo "$1" >>"$CALLS"
             case $1 in

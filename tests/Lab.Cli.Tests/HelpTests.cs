@@ -1,3 +1,5 @@
+using Lab.Tests;
+
 namespace Lab.Cli.Tests;
 
 public sealed class HelpTests : IDisposable
@@ -59,7 +61,7 @@ public sealed class HelpTests : IDisposable
     [Fact]
     public async Task Every_stage_has_a_guide()
     {
-        foreach (var stage in Lab.Stacks.StageCatalog.All) File.Exists(new LabPaths(LabRoot.Repo).Guide(stage.Name)).ShouldBeTrue(stage.Name);
+        foreach (var stage in Lab.Stacks.StageCatalog.All) File.Exists(new LabPaths(RepositoryRoot.Path).Guide(stage.Name)).ShouldBeTrue(stage.Name);
         (await _lab.RunAsync("guide", "network")).ShouldEnd(2).Error.ShouldContain("has no guide");
     }
 }

@@ -11,11 +11,8 @@ public sealed class LabRoot : IDisposable
     public LabRoot()
     {
         Folder = Directory.CreateTempSubdirectory("lab-cli-").FullName;
-        File.Copy(Path.Combine(Repo, "Pulumi.yaml"), Path.Combine(Folder, "Pulumi.yaml"));
+        File.Copy(Path.Combine(RepositoryRoot.Path, "Pulumi.yaml"), Path.Combine(Folder, "Pulumi.yaml"));
     }
-
-    /// <summary>The repo that the tests were built from.</summary>
-    public static string Repo { get; } = FindRepo();
 
     public string Folder { get; }
 
@@ -67,13 +64,6 @@ public sealed class LabRoot : IDisposable
     internal static TimeProvider TheFirstOfSeptember2026 { get; } = FixedTime.At("2026-09-01T12:00:00Z");
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
-
-    private static string FindRepo()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Lab.sln"))) folder = folder.Parent ?? throw new InvalidOperationException("the tests don't run inside the repo");
-        return folder.FullName;
-    }
 }
 
 /// <summary>What a test puts in place of the process.</summary>

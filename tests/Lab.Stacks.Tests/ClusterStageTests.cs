@@ -202,7 +202,7 @@ public class ClusterStageTests
     public async Task A_missing_network_is_told_with_the_command_that_makes_it()
     {
         var (message, registered) = await FailureAsync(new Dictionary<string, object?>());
-        message.ShouldBe("stage alice.network has no output region, availabilityZones, vpcId and 15 others: run `lab up network --env alice`");
+        message.ShouldBe("stage alice.network has no output region, availabilityZones, vpcId and 19 others: run `lab up network --env alice`");
         registered.ShouldBeEmpty();
     }
 

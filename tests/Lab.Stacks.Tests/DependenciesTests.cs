@@ -8,10 +8,13 @@ public class DependenciesTests
 {
     private const string Addon = "aws:eks/addon:Addon";
     private const string Attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
-    private const string RolePolicy = "aws:iam/rolePolicy:RolePolicy";
+    private const string AutoScalingGroup = "aws:autoscaling/group:Group";
     private const string Eip = "aws:ec2/eip:Eip";
+    private const string Function = "aws:lambda/function:Function";
     private const string Gateway = "aws:ec2/internetGateway:InternetGateway";
+    private const string LogGroup = "aws:cloudwatch/logGroup:LogGroup";
     private const string NodeGroup = "aws:eks/nodeGroup:NodeGroup";
+    private const string RolePolicy = "aws:iam/rolePolicy:RolePolicy";
     private const string Server = "aws:ec2/instance:Instance";
 
     [Theory]
@@ -28,20 +31,32 @@ public class DependenciesTests
     [InlineData("network", Server, "alice-operator-server", Attachment, "alice-operator-server-role-AmazonSSMManagedInstanceCore")]
     [InlineData("network", Eip, "alice-operator-server-address", Gateway, "alice-operator-internet-gateway")]
     [InlineData("network", Eip, "alice-myeks-nat", Gateway, "alice-myeks-internet-gateway")]
+    [InlineData("multus-nodes", AutoScalingGroup, "alice-multus", Attachment, "alice-multus-node-role-AmazonEKSWorkerNodePolicy")]
+    [InlineData("multus-nodes", AutoScalingGroup, "alice-multus", Attachment, "alice-multus-node-role-AmazonEC2ContainerRegistryPullOnly")]
+    [InlineData("multus-nodes", AutoScalingGroup, "alice-multus", Attachment, "alice-multus-node-role-AmazonSSMManagedInstanceCore")]
+    [InlineData("multus-nodes", AutoScalingGroup, "alice-multus", "aws:eks/accessEntry:AccessEntry", "alice-multus")]
+    [InlineData("multus-nodes", AutoScalingGroup, "alice-multus", Function, "alice-multus-enis")]
+    [InlineData("multus-nodes", AutoScalingGroup, "alice-multus", LogGroup, "alice-multus-enis")]
+    [InlineData("multus-nodes", AutoScalingGroup, "alice-multus", RolePolicy, "alice-multus-enis-rights")]
+    [InlineData("multus-nodes", AutoScalingGroup, "alice-multus", "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig", "alice-multus-enis")]
+    [InlineData("multus-nodes", AutoScalingGroup, "alice-multus", "aws:lambda/permission:Permission", "alice-multus-enis")]
+    [InlineData("multus-nodes", AutoScalingGroup, "alice-multus", "aws:cloudwatch/eventRule:EventRule", "alice-multus-enis")]
+    [InlineData("multus-nodes", AutoScalingGroup, "alice-multus", "aws:cloudwatch/eventTarget:EventTarget", "alice-multus-enis")]
+    [InlineData("multus-nodes", AutoScalingGroup, "alice-multus", "aws:sqs/queuePolicy:QueuePolicy", "alice-multus-enis-dead-letters")]
+    [InlineData("multus-nodes", AutoScalingGroup, "alice-multus", "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "alice-multus-in")]
+    [InlineData("multus-nodes", AutoScalingGroup, "alice-multus", "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "alice-multus-out")]
+    [InlineData("multus-nodes", Function, "alice-multus-enis", LogGroup, "alice-multus-enis")]
+    [InlineData("multus-nodes", Function, "alice-multus-enis", RolePolicy, "alice-multus-enis-rights")]
     public async Task A_dependent_is_not_registered_before_its_prerequisite_is_there(
         string stage, string dependentType, string dependent, string prerequisiteType, string prerequisite)
     {
-        var upstream = new Dictionary<string, IReadOnlyDictionary<string, object?>>(StringComparer.Ordinal)
-        {
-            ["alice.network"] = stage == "network" ? new Dictionary<string, object?>() : (await StageRun.OfAsync("network")).Outputs,
-        };
+        var settings = LabSettings.Parse(StageRun.Environment, new Dictionary<string, string> { ["natGateway"] = "true" });
 
         // A dependent that waits for nothing comes well within this time; one that waits comes after it, however long it is.
-        var mocks = new RecordingMocks(isPreview: false, upstream)
+        var mocks = new RecordingMocks(isPreview: false, await StageRun.UpstreamAsync(stage, settings))
         {
             AnswerAfter = (type, name) => (type, name) == (prerequisiteType, prerequisite) ? TimeSpan.FromMilliseconds(300) : TimeSpan.Zero,
         };
-        var settings = LabSettings.Parse(StageRun.Environment, new Dictionary<string, string> { ["natGateway"] = "true" });
         await StageRun.DefineAsync(StageCatalog.Find(stage)!, settings, mocks, isPreview: false);
 
         var log = mocks.Log.ToList();

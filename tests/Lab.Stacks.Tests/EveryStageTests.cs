@@ -18,6 +18,7 @@ public class EveryStageTests
     {
         { "network", "course" }, { "network", "multus-guide" }, { "network", "everything" },
         { "cluster", "course" }, { "cluster", "multus-guide" }, { "cluster", "everything" },
+        { "multus-nodes", "course" }, { "multus-nodes", "multus-guide" }, { "multus-nodes", "everything" },
         { "netshoot", "course" },
     };
 
@@ -54,16 +55,21 @@ public class EveryStageTests
     [InlineData("cluster", "aws:ec2/launchTemplate:LaunchTemplate", "tagSpecifications.0.tags")]
     [InlineData("cluster", "aws:ec2/launchTemplate:LaunchTemplate", "tagSpecifications.1.tags")]
     [InlineData("cluster", "aws:ec2/launchTemplate:LaunchTemplate", "tagSpecifications.2.tags")]
+    [InlineData("multus-nodes", "aws:ec2/launchTemplate:LaunchTemplate", "tagSpecifications.0.tags")]
+    [InlineData("multus-nodes", "aws:ec2/launchTemplate:LaunchTemplate", "tagSpecifications.1.tags")]
+    [InlineData("multus-nodes", "aws:ec2/launchTemplate:LaunchTemplate", "tagSpecifications.2.tags")]
     public async Task What_the_providers_tags_do_not_reach_is_tagged_by_name(string stage, string type, string path)
     {
         var run = await StageRun.OfAsync(stage);
         ShouldBeLabTags(RecordedResource.TagsAt(JsonNode.Parse(run.Mocks.Resources.Single(resource => resource.Type == type)[path]!)), stage);
     }
 
-    [Fact]
-    public async Task A_launch_template_tags_instances_volumes_and_ENIs()
+    [Theory]
+    [InlineData("cluster")]
+    [InlineData("multus-nodes")]
+    public async Task A_launch_template_tags_instances_volumes_and_ENIs(string stage)
     {
-        var template = (await StageRun.OfAsync("cluster"))
+        var template = (await StageRun.OfAsync(stage))
             .Mocks.Resources.Single(resource => resource.Type == "aws:ec2/launchTemplate:LaunchTemplate");
         Enumerable.Range(0, 3).Select(index => template[$"tagSpecifications.{index}.resourceType"])
             .ShouldBe(["instance", "volume", "network-interface"]);
@@ -123,8 +129,9 @@ public class EveryStageTests
     }
 
     [Theory]
-    [InlineData("network", 18)]
+    [InlineData("network", 22)]
     [InlineData("cluster", 16)]
+    [InlineData("multus-nodes", 13)]
     [InlineData("netshoot", 3)]
     public async Task Every_output_has_a_value(string stage, int count)
     {

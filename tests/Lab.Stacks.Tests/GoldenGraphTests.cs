@@ -20,6 +20,9 @@ public class GoldenGraphTests
     [InlineData("cluster", "course")]
     [InlineData("cluster", "multus-guide")]
     [InlineData("cluster", "everything")]
+    [InlineData("multus-nodes", "course")]
+    [InlineData("multus-nodes", "multus-guide")]
+    [InlineData("multus-nodes", "everything")]
     [InlineData("netshoot", "course")]
     public async Task A_stage_registers_the_reviewed_graph(string stage, string configuration)
     {

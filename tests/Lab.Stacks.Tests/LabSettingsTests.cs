@@ -122,11 +122,70 @@ public class LabSettingsTests
     [Fact]
     public void More_nodes_than_a_subnet_holds_are_refused()
     {
-        // 30 nodes in two /26 (59 usable): 15 each, with 12 addresses of a t3.medium that is 180.
+        // 30 nodes in two /26 (59 usable): 15 each, with 12 addresses of a t3.medium that is 180; and 10 for a c5.large whose other ENIs are Multus's.
         var problems = Problems(
             ("nodeCount", "30"), ("publicSubnetCidrs", """["192.168.1.0/26","192.168.2.0/26"]"""), ("privateSubnetCidrs", """["192.168.11.0/24","192.168.12.0/24"]"""));
         problems.Length.ShouldBe(2);
-        problems.ShouldAllBe(problem => problem.Contains("180 the nodes'", StringComparison.Ordinal));
+        problems.ShouldAllBe(problem => problem.Contains("190 the nodes'", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Without_any_configuration_there_is_one_Multus_node_in_two_networks()
+    {
+        var settings = LabSettings.Parse("alice", Nothing);
+        settings.MultusNodes.InstanceType.Name.ShouldBe("c5.large");
+        (settings.MultusNodes.NodeCount, settings.MultusNodes.Networks, settings.MultusNodes.AddressesPerNode).ShouldBe((1, 2, 8));
+        settings.MultusZone.ShouldBeNull();
+    }
+
+    // EC2 user guide, "Maximum IP addresses per network interface": t3.small 3 × 4, c5.large 3 × 10, c5.xlarge 4 × 15.
+    [Theory]
+    [InlineData("multusNetworks", "0", "whole number from 1 to 3")]
+    [InlineData("multusNetworks", "4", "whole number from 1 to 3")]
+    [InlineData("multusNodeCount", "0", "whole number from 1 to 30")]
+    [InlineData("multusAddressesPerNode", "0", "whole number from 1 to 49")]
+    [InlineData("multusAddressesPerNode", "10", "an ENI of a c5.large has 9 addresses beside its primary one: set it to 9 or fewer")]
+    [InlineData("multusInstanceType", "c5.larg", "did you mean c5.large?")]
+    [InlineData("multusNodeCount", "9", "9 nodes take 9 × 8 addresses and the pod range 192.168.21.64/26 of 192.168.21.0/24 in multus1SubnetCidrs has 64: set it to 8 or fewer")]
+    [InlineData("multusZone", "eu-west-1a", "\"eu-west-1a\" is no zone of ap-northeast-2")]
+    [InlineData("multus3SubnetCidrs", """["192.168.25.0/24"]""", "has 1 and multus1SubnetCidrs 2")]
+    public void A_limit_of_the_Multus_nodes_is_told(string key, string value, string expected) =>
+        Problems((key, value)).ShouldContain(problem => problem.StartsWith($"{key}: ", StringComparison.Ordinal) && problem.Contains(expected, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("multusAddressesPerNode", "9")]
+    [InlineData("multusNodeCount", "8")]
+    [InlineData("multusNetworks", "1")]
+    [InlineData("multus3SubnetCidrs", """["192.168.25.0/24","192.168.26.0/24"]""")]
+    public void The_last_value_within_a_limit_is_taken(string key, string value) =>
+        LabSettings.Parse("alice", new Dictionary<string, string> { [key] = value }).MultusNodes.ShouldNotBeNull();
+
+    [Fact]
+    public void A_third_network_needs_subnets_and_a_fourth_ENI()
+    {
+        var problems = Problems(("multusNetworks", "3"));
+        problems.ShouldBe(
+        [
+            "multusNetworks: 3 and 2 networks have subnets: name subnets in multus3SubnetCidrs, or set it to 2 or fewer",
+            "multusNetworks: 3 take 4 ENIs with the node's own and a c5.large has 3: set it to 2 or fewer, or multusInstanceType to t3.xlarge, "
+            + "c5.xlarge, m5.xlarge",
+        ]);
+        LabSettings.Parse("alice", new Dictionary<string, string>
+        {
+            ["multusNetworks"] = "3",
+            ["multusInstanceType"] = "c5.xlarge",
+            ["multus3SubnetCidrs"] = """["192.168.25.0/24","192.168.26.0/24"]""",
+        }).MultusNodes.InterfaceNames.ShouldBe(["ens6", "ens7", "ens8"]);
+    }
+
+    [Fact]
+    public void Configured_zones_without_Multus_subnets_are_refused_for_Multus_nodes()
+    {
+        const string Zones = """["ap-northeast-2a","ap-northeast-2b","ap-northeast-2c"]""";
+        Problems(("availabilityZones", Zones), ("multusZone", "ap-northeast-2c")).ShouldHaveSingleItem()
+            .ShouldBe("multusZone: \"ap-northeast-2c\" has no Multus subnets: choose one of ap-northeast-2a, ap-northeast-2b");
+        LabSettings.Parse("alice", new Dictionary<string, string> { ["availabilityZones"] = Zones, ["multusZone"] = "ap-northeast-2b" })
+            .MultusZone.ShouldBe("ap-northeast-2b");
     }
 
     [Fact]

@@ -8,8 +8,8 @@ namespace Lab.Stacks.Tests;
 public class StageGraphTests
 {
     [Fact]
-    public void The_course_begins_with_network_cluster_netshoot() =>
-        StageCatalog.All.Select(stage => stage.Name).ShouldBe(["network", "cluster", "netshoot"]);
+    public void The_stages_come_in_the_order_of_the_course() =>
+        StageCatalog.All.Select(stage => stage.Name).ShouldBe(["network", "cluster", "multus-nodes", "netshoot"]);
 
     [Fact]
     public void A_stage_comes_up_after_all_that_it_needs() =>
@@ -17,7 +17,7 @@ public class StageGraphTests
 
     [Fact]
     public void A_stage_goes_down_after_all_that_need_it() =>
-        StageCatalog.WithDependents(["cluster"]).Select(stage => stage.Name).ShouldBe(["netshoot", "cluster"]);
+        StageCatalog.WithDependents(["cluster"]).Select(stage => stage.Name).ShouldBe(["netshoot", "multus-nodes", "cluster"]);
 
     [Fact]
     public void Unknown_stages_are_all_told_with_the_nearest()
@@ -25,7 +25,7 @@ public class StageGraphTests
         var problems = Should.Throw<SettingsException>(() => StageCatalog.WithDependencies(["netwrok", "cluster", "x"])).Problems;
         problems.Length.ShouldBe(2);
         problems.ShouldContain(problem => problem.Contains("did you mean network?", StringComparison.Ordinal));
-        problems.ShouldContain(problem => problem.Contains("network, cluster, netshoot", StringComparison.Ordinal));
+        problems.ShouldContain(problem => problem.Contains("network, cluster, multus-nodes, netshoot", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -26,22 +26,29 @@ public sealed record StageRegistrations(
     public static async Task<StageRegistrations> CollectAsync(
         IReadOnlyDictionary<string, string>? settings = null, string environment = DefaultEnvironment, params string[] stages)
     {
-        var parsed = LabSettings.Parse(environment, settings ?? ImmutableDictionary<string, string>.Empty);
         var chosen = stages is [] ? StageCatalog.All : StageCatalog.WithDependencies(stages);
-        var placeholders = new Placeholders();
-        var outputs = new Dictionary<string, ImmutableDictionary<string, object>>(StringComparer.Ordinal);
-        var resources = ImmutableArray.CreateBuilder<RegisteredResource>();
-        var functions = ImmutableArray.CreateBuilder<RegisteredFunction>();
-        foreach (var stage in chosen)
-        {
-            var run = await StageRun.OfAsync(stage, parsed, environment, placeholders, outputs).ConfigureAwait(false);
-            outputs[$"{environment}.{stage.Name}"] = run.Outputs;
-            resources.AddRange(run.Resources);
-            functions.AddRange(run.Functions);
-        }
-
-        return new StageRegistrations(environment, resources.ToImmutable(), functions.ToImmutable());
+        return await new StageRegistrations(environment, [], []).WithAsync(environment, settings, chosen).ConfigureAwait(false);
     }
+
+    /// <summary>
+    /// Defines the named stages of another environment on top of this one's: to its stages the others that they need seem to be their own
+    /// environment's.
+    /// </summary>
+    /// <param name="environment">The other environment.</param>
+    /// <param name="settings">Its configuration by key.</param>
+    /// <param name="stages">The stages, without those that they depend on.</param>
+    /// <exception cref="SettingsException">The settings are wrong.</exception>
+    public Task<StageRegistrations> CollectOnTopAsync(string environment, IReadOnlyDictionary<string, string> settings, params string[] stages) =>
+        (this with { Environment = environment, Resources = [], Functions = [] }).WithAsync(
+            environment, settings, StageCatalog.All.Where(stage => stages.Contains(stage.Name, StringComparer.Ordinal)));
+
+    /// <summary>The environment that registered each stage, by the stage's name.</summary>
+    internal ImmutableDictionary<string, string> Owners { get; private init; } = ImmutableDictionary<string, string>.Empty;
+
+    private ImmutableDictionary<string, ImmutableDictionary<string, object>> Outputs { get; init; } =
+        ImmutableDictionary<string, ImmutableDictionary<string, object>>.Empty;
+
+    private Placeholders Placeholders { get; init; } = new();
 
     /// <summary>The resources of a type.</summary>
     /// <param name="type">Its token: <c>aws:iam/role:Role</c>.</param>
@@ -50,4 +57,24 @@ public sealed record StageRegistrations(
     /// <summary>The resource of that type and name.</summary>
     /// <exception cref="InvalidOperationException">There is none, or more than one.</exception>
     public RegisteredResource Single(string type, string name) => Of(type).Single(resource => resource.Name == name);
+
+    private async Task<StageRegistrations> WithAsync(
+        string environment, IReadOnlyDictionary<string, string>? settings, IEnumerable<LabStage> stages)
+    {
+        var parsed = LabSettings.Parse(environment, settings ?? ImmutableDictionary<string, string>.Empty);
+        var result = this;
+        foreach (var stage in stages)
+        {
+            var run = await StageRun.OfAsync(stage, parsed, environment, Placeholders, result.Outputs).ConfigureAwait(false);
+            result = result with
+            {
+                Resources = result.Resources.AddRange(run.Resources),
+                Functions = result.Functions.AddRange(run.Functions),
+                Outputs = result.Outputs.SetItem(stage.Name, run.Outputs),
+                Owners = result.Owners.SetItem(stage.Name, environment),
+            };
+        }
+
+        return result;
+    }
 }

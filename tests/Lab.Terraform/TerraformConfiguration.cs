@@ -17,6 +17,7 @@ namespace Lab.Terraform;
 public sealed class TerraformConfiguration
 {
     private const string ProviderType = "pulumi:providers:aws";
+    private const string StageType = "terraform_data";
     private const string FileFolder = "files";
 
     private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -70,7 +71,7 @@ public sealed class TerraformConfiguration
                 foreach (var function in environment.Functions) Add(environment, function);
                 foreach (var resource in environment.Resources.Where(resource => resource.Type == ProviderType)) AddProvider(environment, resource);
                 foreach (var resource in environment.Resources.Where(resource => resource.IsAws)) Add(environment, resource);
-                foreach (var stage in environment.Resources.Where(resource => resource.IsAws).GroupBy(resource => resource.Stage)) AddStage(environment, stage);
+                foreach (var stage in environment.Owners.Where(stage => stage.Value == environment.Environment)) AddStage(environment, stage.Key);
             }
 
             if (_problems.Count > 0) throw new TranslationException(_problems.ToImmutable());
@@ -149,13 +150,14 @@ public sealed class TerraformConfiguration
             Place(_resources, type, TerraformAddress.LocalName(resource.Name), body, owner);
         }
 
-        private void AddStage(StageRegistrations environment, IGrouping<string, RegisteredResource> stage) => Place(
-            _resources, "terraform_data", Alias(environment, stage.Key),
-            new JsonObject { ["depends_on"] = Texts(stage.Select(resource => resource.Address)) }, stage.Key);
+        private void AddStage(StageRegistrations environment, string stage)
+        {
+            var parts = environment.Resources.Where(resource => resource.IsAws && resource.Stage == stage).Select(resource => resource.Address);
+            Place(_resources, StageType, Alias(environment, stage), new JsonObject { ["depends_on"] = Texts(parts.Concat(Before(environment, stage))) }, stage);
+        }
 
-        private IEnumerable<string> Before(StageRegistrations environment, string stage) =>
-            (StageCatalog.Find(stage)?.DependsOn ?? []).Where(needed => environment.Resources.Any(resource => resource.Stage == needed && resource.IsAws))
-                .Select(needed => $"terraform_data.{Alias(environment, needed)}");
+        private static IEnumerable<string> Before(StageRegistrations environment, string stage) => StageCatalog.Find(stage)!.DependsOn
+            .Where(environment.Owners.ContainsKey).Select(needed => $"{StageType}.{Alias(environment.Owners[needed], needed)}");
 
         // Pulumi.Aws names what has a name and wasn't given one: Pulumi's name and seven hexadecimal digits, random there.
         private static JsonObject Named(StageRegistrations environment, RegisteredResource resource, string type, BlockSchema block)
@@ -197,7 +199,9 @@ public sealed class TerraformConfiguration
         private static string Owner(StageRegistrations environment, RegisteredResource resource) =>
             $"stage {environment.Environment}.{resource.Stage}, {resource.Type} {resource.Name}";
 
-        private static string Alias(StageRegistrations environment, string stage) => TerraformAddress.LocalName($"{environment.Environment}-{stage}");
+        private static string Alias(StageRegistrations environment, string stage) => Alias(environment.Environment, stage);
+
+        private static string Alias(string environment, string stage) => TerraformAddress.LocalName($"{environment}-{stage}");
 
         private static JsonArray Texts(IEnumerable<string> texts) => [.. texts.Select(text => (JsonNode)text)];
     }

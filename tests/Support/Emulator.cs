@@ -74,6 +74,7 @@ public sealed class Emulator : IAsyncLifetime
     /// The environment of a child process that is to reach the emulator and nothing else: this process's own without any AWS setting,
     /// with the emulator as the endpoint of every service, and dummy credentials.
     /// </summary>
+    /// <remarks>Version 1 of the AWS CLI overlooks it for SQS: <c>aws sqs</c> needs <c>--endpoint-url</c> besides.</remarks>
     /// <exception cref="InvalidOperationException">The emulator isn't running; without an endpoint the child would call AWS itself.</exception>
     public IReadOnlyDictionary<string, string> EnvironmentOf(string region)
     {

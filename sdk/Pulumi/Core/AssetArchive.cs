@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Pulumi;
 
 /// <summary>A collection made of assets and archives.</summary>
@@ -7,7 +5,7 @@ public sealed class AssetArchive : Archive
 {
     /// <summary>Gives the content by its path in the collection.</summary>
     public AssetArchive(IDictionary<string, AssetOrArchive> assets)
-        : base(assets.ToImmutableDictionary())
+        : base(assets)
     {
     }
 }

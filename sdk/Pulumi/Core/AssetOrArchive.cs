@@ -9,6 +9,6 @@ public abstract class AssetOrArchive
         Value = value;
     }
 
-    /// <summary>A text, path or address; for a collection its parts by their path.</summary>
+    /// <summary>The text, path, address or collection, under the name that it has in Pulumi's own package.</summary>
     internal object Value { get; }
 }

@@ -8,12 +8,15 @@ namespace Lab.Simulation.Aws.Ec2;
 public sealed record Image(string Id, string Name, string Architecture, string Parameter)
 {
     /// <summary>Whether it is one of EKS's optimized images.</summary>
-    public bool IsForEks => Name.StartsWith("amazon-eks-node-", StringComparison.Ordinal);
+    public bool IsForEks => Name.StartsWith(Images.EksPrefix, StringComparison.Ordinal);
 }
 
 /// <summary>The public AMIs: Amazon Linux 2023 and EKS's own built on it (<c>Data/images.json</c>, <c>Data/eks-versions.json</c>).</summary>
 public static class Images
 {
+    /// <summary>How the names of EKS's optimized images begin.</summary>
+    internal const string EksPrefix = "amazon-eks-node-";
+
     private static readonly Lazy<PropertyMap> Data = new(() => AwsData.Read("images.json"));
 
     /// <summary>All images of a region.</summary>
@@ -35,7 +38,7 @@ public static class Images
         var variant = Data.Value.Map("eksAmiTypes").RequiredString(amiType);
         var date = EksVersions.AmiRelease(version).Split('-')[1];
         return Named(
-            world, region, $"amazon-eks-node-al2023-{variant.Replace('/', '-')}-{version}-v{date}",
+            world, region, $"{EksPrefix}al2023-{variant.Replace('/', '-')}-{version}-v{date}",
             $"/aws/service/eks/optimized-ami/{version}/amazon-linux-2023/{variant}/recommended/image_id");
     }
 

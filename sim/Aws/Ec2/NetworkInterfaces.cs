@@ -87,6 +87,16 @@ public static class NetworkInterfaces
         return Change(world, networkInterface with { SecondaryAddresses = networkInterface.SecondaryAddresses.AddRange(added) });
     }
 
+    /// <summary>Gives an ENI secondary addresses by name (AssignPrivateIpAddresses without AllowReassignment): all or none.</summary>
+    /// <exception cref="ResourceException"><c>PrivateIpAddressLimitExceeded</c>, or an address that the subnet has not or that is in use.</exception>
+    public static NetworkInterface AssignPrivateIpAddresses(World world, string networkInterfaceId, ImmutableArray<string> addresses)
+    {
+        var networkInterface = Find(world, networkInterfaceId);
+        RequireRoom(world, networkInterface, addresses.Length);
+        foreach (var address in addresses) SubnetAddresses.Require(world, networkInterface.SubnetId, address);
+        return Change(world, networkInterface with { SecondaryAddresses = networkInterface.SecondaryAddresses.AddRange(addresses) });
+    }
+
     /// <summary>Delegates more /28 prefixes to an ENI (AssignPrivateIpAddresses with Ipv4PrefixCount).</summary>
     /// <exception cref="ResourceException"><c>PrivateIpAddressLimitExceeded</c> or <c>InsufficientCidrBlocks</c>.</exception>
     public static NetworkInterface AssignPrefixes(World world, string networkInterfaceId, int count)

@@ -29,6 +29,12 @@ internal sealed class AccessEntryHandler() : AwsResource("aws:eks/accessEntry:Ac
             throw new ResourceException("InvalidParameterException", "The specified principalArn is invalid: invalid principal.");
         }
 
+        if (inputs.String("type") == AccessEntries.Ec2Linux && (inputs.ContainsKey("userName") || inputs.List("kubernetesGroups").Count > 0))
+        {
+            throw new ResourceException(
+                "InvalidParameterException", $"The username and kubernetesGroups of an access entry of type {AccessEntries.Ec2Linux} can't be set.");
+        }
+
         var id = AccessEntries.Id(cluster.Id, principal);
         if (world.Find<AccessEntry>(id) is not null)
         {
@@ -55,8 +61,8 @@ internal sealed class AccessEntryHandler() : AwsResource("aws:eks/accessEntry:Ac
 
     private static AccessEntry Configured(ResourceContext context, AccessEntry entry, PropertyMap inputs) => entry with
     {
-        UserName = inputs.String("userName") ?? entry.PrincipalArn,
-        KubernetesGroups = inputs.Strings("kubernetesGroups"),
+        UserName = inputs.String("userName") ?? (entry.Type == AccessEntries.Ec2Linux ? AccessEntries.NodeUserName : entry.PrincipalArn),
+        KubernetesGroups = entry.Type == AccessEntries.Ec2Linux ? [AccessEntries.NodeGroup] : inputs.Strings("kubernetesGroups"),
         Tags = TagsAll(context, inputs),
     };
 }

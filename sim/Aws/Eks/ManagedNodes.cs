@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Lab.Simulation.Aws.AutoScaling;
 using Lab.Simulation.Aws.Ec2;
 using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Paths;
@@ -15,9 +16,6 @@ namespace Lab.Simulation.Aws.Eks;
 /// </summary>
 internal sealed class ManagedNodes(World world, string region, IKubernetesHalf kubernetes)
 {
-    // Any service of AWS outside the VPC: nodes need EC2's API and ECR.
-    private const string AwsService = "198.51.100.1";
-
     // EKS's own limits where prefixes are delegated: https://docs.aws.amazon.com/eks/latest/userguide/cni-increase-ip-addresses-procedure.html
     private const int MaxPodsWithPrefixes = 110;
     private const int MaxPodsOfLargeTypes = 250;
@@ -30,7 +28,7 @@ internal sealed class ManagedNodes(World world, string region, IKubernetesHalf k
 
         // EKS checks its subnets before it launches anything.
         if (SubnetsWithoutPublicAddresses(group).Count > 0) return group;
-        while (group.InstanceIds.Length > group.DesiredSize) group = Remove(group, Surplus(group));
+        while (group.InstanceIds.Length > group.DesiredSize) group = Remove(group, ZoneBalance.FullestZone(world, group.InstanceIds).Last());
         while (group.InstanceIds.Length < group.DesiredSize) group = Add(group);
         return group;
     }
@@ -87,14 +85,14 @@ internal sealed class ManagedNodes(World world, string region, IKubernetesHalf k
     private List<string> SubnetsWithoutPublicAddresses(NodeGroup group) =>
     [
         .. group.SubnetIds.Where(id =>
-            AssociatesPublicAddress(group) != true && !world.Get<Subnet>(id).MapPublicIpOnLaunch
-            && RouteLookup.Find(world, id, AwsService)?.TargetId.StartsWith("igw-", StringComparison.Ordinal) == true),
+            LaunchData.AssociatesPublicAddress(group.LaunchData) != true && !world.Get<Subnet>(id).MapPublicIpOnLaunch
+            && RouteLookup.Find(world, id, NodePaths.AwsService)?.TargetId.StartsWith("igw-", StringComparison.Ordinal) == true),
     ];
 
     private NodeGroup Add(NodeGroup group, string? inPlaceOf = null)
     {
         var others = group.InstanceIds.Where(id => id != inPlaceOf).ToList();
-        var instance = Instances.Run(world, Specification(group, NextSubnet(group, others)));
+        var instance = Instances.Run(world, Specification(group, ZoneBalance.NextSubnet(world, group.SubnetIds, others)));
         if (CanJoin(group)(instance.Id)) Join(group, instance.Id);
         return group with { InstanceIds = group.InstanceIds.Add(instance.Id), LaunchCount = group.LaunchCount + 1 };
     }
@@ -106,59 +104,22 @@ internal sealed class ManagedNodes(World world, string region, IKubernetesHalf k
         return group with { InstanceIds = group.InstanceIds.Remove(instanceId) };
     }
 
-    // Auto Scaling takes the zone with most instances; among them, here, the newest.
-    private string Surplus(NodeGroup group) => group.InstanceIds.GroupBy(ZoneOfInstance, StringComparer.Ordinal).MaxBy(zone => zone.Count())!.Last();
-
-    // The zone with fewest instances, and in it the subnet with fewest; else in the order of the subnets.
-    private string NextSubnet(NodeGroup group, List<string> instanceIds) => group.SubnetIds
-        .OrderBy(id => instanceIds.Count(instance => ZoneOfInstance(instance) == world.Get<Subnet>(id).AvailabilityZone))
-        .ThenBy(id => instanceIds.Count(instance => world.Get<Instance>(instance).SubnetId == id))
-        .First();
-
-    private string ZoneOfInstance(string instanceId) => world.Get<Subnet>(world.Get<Instance>(instanceId).SubnetId).AvailabilityZone;
-
     private LaunchSpecification Specification(NodeGroup group, string subnetId)
     {
-        var (data, cluster) = (group.LaunchData, world.Get<EksCluster>(group.ClusterName));
-        var disk = data.List("blockDeviceMappings").Maps.FirstOrDefault(PropertyMap.Empty).Map("ebs");
-        var groups = data.Strings("vpcSecurityGroupIds") is { IsEmpty: false } own
-            ? own
-            : data.List("networkInterfaces").Maps.FirstOrDefault(PropertyMap.Empty).Strings("securityGroups");
-        if (groups.IsEmpty)
+        var groups = ImmutableArray.Create(world.Get<EksCluster>(group.ClusterName).ClusterSecurityGroupId);
+        if (group.RemoteAccessSecurityGroupId is { } remote) groups = groups.Add(remote);
+        var tags = Tags.Empty.AddRange(EksClusters.OwnTags(group.ClusterName)).Add("eks:cluster-name", group.ClusterName)
+            .Add("eks:nodegroup-name", group.Name);
+        var seed = string.Create(CultureInfo.InvariantCulture, $"{group.Id}/{group.LaunchCount}");
+        return LaunchData.Specification(group.LaunchData, seed, group.InstanceTypes[0], NodeImage(group), subnetId, groups, tags) with
         {
-            groups = [cluster.ClusterSecurityGroupId, .. group.RemoteAccessSecurityGroupId is { } remote ? [remote] : Array.Empty<string>()];
-        }
-        return new LaunchSpecification(
-            string.Create(CultureInfo.InvariantCulture, $"{group.Id}/{group.LaunchCount}"), group.InstanceTypes[0], NodeImage(group),
-            subnetId, groups)
-        {
-            KeyName = data.String("keyName"),
             InstanceProfile = NodeGroups.InstanceProfileName(world, group.Id),
-            MetadataOptions = data.Map("metadataOptions"),
-            AssociatePublicAddress = AssociatesPublicAddress(group),
-            VolumeSize = disk.Integer("volumeSize") ?? 20,
-            VolumeType = disk.String("volumeType") ?? "gp3",
-            VolumeEncrypted = disk.Flag("encrypted"),
-            InstanceTags = Tagged(group, "instance").SetItems(EksClusters.OwnTags(group.ClusterName)).SetItem("eks:cluster-name",
-            group.ClusterName).SetItem("eks:nodegroup-name", group.Name),
-            VolumeTags = Tagged(group, "volume"),
-            InterfaceTags = Tagged(group, "network-interface"),
         };
     }
 
     private Image NodeImage(NodeGroup group) => group.LaunchData.String("imageId") is { } imageId
         ? Images.Find(world, region, imageId)
         : Images.ForEks(world, region, group.Version, group.AmiType);
-
-    private static bool? AssociatesPublicAddress(NodeGroup group)
-    {
-        var first = group.LaunchData.List("networkInterfaces").Maps.FirstOrDefault(PropertyMap.Empty);
-        return first.ContainsKey("associatePublicIpAddress") ? first.Flag("associatePublicIpAddress") : null;
-    }
-
-    private static Tags Tagged(NodeGroup group, string resourceType) =>
-        group.LaunchData.List("tagSpecifications")
-            .Maps.FirstOrDefault(each => each.String("resourceType") == resourceType, PropertyMap.Empty).StringMap("tags");
 
     private void Join(NodeGroup group, string instanceId) => kubernetes.NodeJoined(
         world, world.Get<EksCluster>(group.ClusterName), new NodeRegistration(instanceId, group.Name, Labels(group), group.Taints, MaxPods(group)));
@@ -186,13 +147,10 @@ internal sealed class ManagedNodes(World world, string region, IKubernetesHalf k
         return type.VCpus > LargeTypeVCpus ? MaxPodsOfLargeTypes : MaxPodsWithPrefixes;
     }
 
-    // A node joins when it reaches the API server, and AWS's services for its name and its images; VPC endpoints are not simulated.
     private Func<string, bool> CanJoin(NodeGroup group)
     {
-        var paths = new PathEvaluator(kubernetes);
-        return id =>
-            paths.Evaluate(world, new PathSource.Instance(id), new PathDestination.ClusterEndpoint(group.ClusterName), "tcp", 443).IsReachable
-            && paths.Evaluate(world, new PathSource.Instance(id), new PathDestination.Address(AwsService), "tcp", 443).IsReachable;
+        var paths = new NodePaths(world, kubernetes);
+        return id => paths.Refusal(group.ClusterName, id) is null;
     }
 
     // Without the VPC CNI no node becomes Ready; beyond that the Node object says it.

@@ -25,7 +25,7 @@ internal static class NodeGroups
         if (cluster.AuthenticationMode != "CONFIG_MAP" && world.Find<AccessEntry>(entryId) is null)
         {
             world.Put(new AccessEntry(
-                entryId, cluster.Id, role.Arn, "EC2_LINUX", "system:node:{{EC2PrivateDNSName}}", ["system:nodes"], true,
+                entryId, cluster.Id, role.Arn, AccessEntries.Ec2Linux, AccessEntries.NodeUserName, [AccessEntries.NodeGroup], true,
                 ImmutableSortedDictionary<string, string>.Empty));
         }
 

@@ -10,7 +10,19 @@ internal static class Policies
 {
     private const string AwsPrefix = ":iam::aws:policy/";
 
-    private static readonly Lazy<ImmutableHashSet<string>> AwsManaged = new(() => [.. AwsData.Read("managed-policies.json").Strings("policies")]);
+    private static readonly Lazy<PropertyMap> Data = new(() => AwsData.Read("managed-policies.json"));
+    private static readonly Lazy<ImmutableHashSet<string>> AwsManaged = new(() => [.. Data.Value.Strings("policies")]);
+
+    /// <summary>The documents of all policies of a role that are known: inline ones, the account's own, and some of AWS's.</summary>
+    public static IEnumerable<string> Documents(World world, Role role)
+    {
+        foreach (var inline in role.InlinePolicies.Values) yield return inline;
+        foreach (var arn in role.AttachedPolicyArns)
+        {
+            if (world.Find<Policy>(arn) is { } own) yield return own.Document;
+            else if (AwsManagedActions(arn) is { Count: > 0 } actions) yield return Allow(actions);
+        }
+    }
 
     /// <summary>Checks that a policy can be attached.</summary>
     /// <exception cref="ResourceException"><c>NoSuchEntity</c>.</exception>
@@ -43,4 +55,13 @@ internal static class Policies
         RequireDocument(document);
         return PropertyValue.ToJson(PropertyValue.Parse(document));
     }
+
+    private static PropertyList AwsManagedActions(string arn)
+    {
+        var start = arn.IndexOf(AwsPrefix, StringComparison.Ordinal);
+        return start < 0 ? PropertyList.Empty : Data.Value.Map("actions").List(arn[(start + AwsPrefix.Length)..]);
+    }
+
+    private static string Allow(PropertyList actions) => PropertyValue.ToJson(PropertyMap.Of(
+        ("Statement", PropertyMap.Of(("Effect", "Allow"), ("Action", actions), ("Resource", "*")))));
 }

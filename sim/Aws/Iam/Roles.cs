@@ -14,6 +14,17 @@ internal static class Roles
     /// <summary>The role of that ARN, or <see langword="null"/>.</summary>
     public static Role? ByArn(World world, string arn) => world.All<Role>().FirstOrDefault(role => role.Arn == arn);
 
+    /// <summary>
+    /// Whether a policy of the role allows the action on something. Resources and conditions are not looked at; of AWS's own policies only
+    /// those in <c>Data/managed-policies.json</c> with actions allow any.
+    /// </summary>
+    public static bool MayCall(World world, Role role, string action) => Policies.Documents(world, role)
+        .Any(document => PolicyStatements.AllowAction(document, action));
+
+    /// <summary>Whether a service may assume the role.</summary>
+    public static bool TrustsService(Role role, string service) => PolicyStatements.AllowService(
+        role.AssumeRolePolicy, service, "sts:AssumeRole", role.Arn);
+
     /// <summary>A unique id as IAM gives them, such as <c>AROA…</c>.</summary>
     public static string UniqueId(World world, string prefix, string seed) => prefix + world.Digits("iam/" + seed, 17).ToUpperInvariant();
 }

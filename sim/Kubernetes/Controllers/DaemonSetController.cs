@@ -86,9 +86,7 @@ internal sealed class DaemonSetController(ClusterApi api)
     }
 
     private static bool Takes(KubernetesObject node, PropertyMap podSpec) =>
-        NodeAffinity.Matches(podSpec, node)
-        && node.Spec.List("taints").Maps.Where(taint => taint.String("effect") is "NoSchedule" or "NoExecute")
-            .All(taint => Taints.IsTolerated(podSpec, taint));
+        NodeAffinity.Matches(podSpec, node) && Taints.KeepingOut(podSpec, node) is null;
 
     private static bool IsCurrent(KubernetesObject pod, string hash) => pod.Labels.GetValueOrDefault(HashLabel) == hash;
 

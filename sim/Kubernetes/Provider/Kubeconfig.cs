@@ -1,7 +1,6 @@
 using System.Net;
 using Lab.Simulation.Resources;
 using YamlDotNet.Core;
-using YamlDotNet.Serialization;
 
 namespace Lab.Simulation.Kubernetes.Provider;
 
@@ -47,19 +46,11 @@ internal static class Kubeconfig
     {
         try
         {
-            // JSON is YAML too.
-            return Value(new DeserializerBuilder().Build().Deserialize<object?>(text)) as PropertyMap;
+            return YamlValue.Parse(text) as PropertyMap;
         }
         catch (YamlException)
         {
             return null;
         }
     }
-
-    private static object? Value(object? value) => value switch
-    {
-        IDictionary<object, object?> map => PropertyMap.From(map.Select(pair => KeyValuePair.Create(pair.Key.ToString()!, Value(pair.Value)))),
-        IEnumerable<object?> list => PropertyList.From(list.Select(Value)),
-        _ => value?.ToString(),
-    };
 }

@@ -15,9 +15,11 @@ internal static class NodeFilter
     public static Rejection? Reject(KubernetesObject pod, SchedulerNode node, IReadOnlyList<SchedulerNode> nodes)
     {
         if (node.Node.Spec.Flag("unschedulable")) return new(["node(s) were unschedulable"], CanBeFreed: false);
-        var taint = node.Node.Spec.List("taints").Maps
-            .FirstOrDefault(each => each.String("effect") is "NoSchedule" or "NoExecute" && !Taints.IsTolerated(pod.Spec, each));
-        if (taint is not null) return new([$"node(s) had untolerated taint {{{taint.String("key")}: {taint.String("value")}}}"], CanBeFreed: false);
+        if (Taints.KeepingOut(pod.Spec, node.Node) is { } taint)
+        {
+            return new([$"node(s) had untolerated taint {{{taint.String("key")}: {taint.String("value")}}}"], CanBeFreed: false);
+        }
+
         if (!NodeAffinity.Matches(pod.Spec, node.Node)) return new(["node(s) didn't match Pod's node affinity/selector"], CanBeFreed: false);
         ImmutableArray<string> lacking = [.. Lacking(pod, node)];
         if (lacking.Length > 0) return new(lacking, CanBeFreed: true);

@@ -68,16 +68,25 @@ internal static class TopologySpread
     {
         var key = constraint.RequiredString("topologyKey");
         var selector = constraint.Map("labelSelector");
+        var alike = constraint.Strings("matchLabelKeys").Where(pod.Labels.ContainsKey).ToList();
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        // Nodes that the pod's affinity rules out don't make a domain; tainted ones do (nodeAffinityPolicy Honor, nodeTaintsPolicy Ignore).
-        foreach (var node in nodes.Where(node => NodeAffinity.Matches(pod.Spec, node.Node)))
+        foreach (var node in nodes.Where(node => MakesDomain(pod, constraint, node.Node)))
         {
             if (!node.Node.Labels.TryGetValue(key, out var domain)) continue;
             var found = node.Pods.Count(other => !other.IsDeleting && other.Namespace == pod.Namespace
-                && LabelSelector.Matches(selector, other.Labels));
+                && LabelSelector.Matches(selector, other.Labels)
+                && alike.All(label => other.Labels.GetValueOrDefault(label) == pod.Labels[label]));
             counts[domain] = counts.GetValueOrDefault(domain) + found;
         }
 
         return counts;
     }
+
+    /// <summary>
+    /// Nodes that the pod's affinity rules out don't make a domain, unless nodeAffinityPolicy is Ignore; nodes with a taint that it does not
+    /// tolerate do, unless nodeTaintsPolicy is Honor.
+    /// </summary>
+    private static bool MakesDomain(KubernetesObject pod, PropertyMap constraint, KubernetesObject node) =>
+        (constraint.String("nodeAffinityPolicy") == "Ignore" || NodeAffinity.Matches(pod.Spec, node))
+        && (constraint.String("nodeTaintsPolicy") != "Honor" || Taints.KeepingOut(pod.Spec, node) is null);
 }

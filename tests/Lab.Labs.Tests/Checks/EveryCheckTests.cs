@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Lab.Labs.Checks;
 using Lab.Labs.Cluster;
+using Lab.Labs.MultusNodes;
 using Lab.Labs.Netshoot;
 using Lab.Labs.Network;
 
@@ -8,7 +9,7 @@ namespace Lab.Labs.Tests.Checks;
 
 public sealed class EveryCheckTests
 {
-    private static readonly ImmutableArray<LabCheck> All = [.. NetworkChecks.All, .. ClusterChecks.All, .. NetshootChecks.All];
+    private static readonly ImmutableArray<LabCheck> All = [.. NetworkChecks.All, .. ClusterChecks.All, .. MultusNodesChecks.All, .. NetshootChecks.All];
 
     public static TheoryData<string> Ids => [.. All.Select(check => check.Id)];
 
@@ -35,6 +36,9 @@ public sealed class EveryCheckTests
             EksCluster = null,
             Nodes = [],
             Pods = [],
+            AutoScalingGroup = null,
+            Function = null,
+            Queue = null,
             BrokenPath = (_, _, _) => FakeWorld.Refused("there is nothing"),
         };
 
@@ -53,8 +57,8 @@ public sealed class EveryCheckTests
             .CheckAsync(All, id);
 
         result.Passed.ShouldBeFalse();
-        result.Outcome.Expected.ShouldMatch("^stage [a-z]+ is up and has the output [A-Za-z]+$");
-        result.Outcome.Observed.ShouldMatch("^stage alice\\.[a-z]+ has no output [A-Za-z]+: run `lab up [a-z]+ --env alice`$");
+        result.Outcome.Expected.ShouldMatch("^stage [a-z-]+ is up and has the output [A-Za-z]+$");
+        result.Outcome.Observed.ShouldMatch("^stage alice\\.[a-z-]+ has no output [A-Za-z]+: run `lab up [a-z-]+ --env alice`$");
     }
 
     [Theory]
@@ -75,6 +79,7 @@ public sealed class EveryCheckTests
         All.Select(check => check.Id).ShouldBeUnique();
         NetworkChecks.All.ShouldAllBe(check => check.Id.StartsWith("network/"));
         ClusterChecks.All.ShouldAllBe(check => check.Id.StartsWith("cluster/"));
+        MultusNodesChecks.All.ShouldAllBe(check => check.Id.StartsWith("multus-nodes/"));
         NetshootChecks.All.ShouldAllBe(check => check.Id.StartsWith("netshoot/"));
     }
 }

@@ -5,7 +5,7 @@ namespace Lab.Labs.Tests.Checks;
 
 /// <summary>
 /// A world written down by hand: what AWS and Kubernetes would show of an environment <c>alice</c> in which all is well. Tests break
-/// one thing in it at a time.
+/// one thing in it at a time. Nodes 1 to 3 are those of ng1, node 4 is the Multus node.
 /// </summary>
 internal sealed record FakeWorld : ILabProbe
 {
@@ -38,6 +38,22 @@ internal sealed record FakeWorld : ILabProbe
                 ["nodeInstanceType"] = "t3.medium",
                 ["nodeVolumeSize"] = 30.0,
             }.ToImmutableDictionary())
+            .Add("multus-nodes", new Dictionary<string, object?>
+            {
+                ["autoScalingGroupName"] = "alice-multus",
+                ["nodeRoleArn"] = "arn:aws:iam::111122223333:role/alice-multus",
+                ["securityGroupId"] = "sg-multus",
+                ["subnetIds"] = ImmutableArray.Create<object>("subnet-multus1", "subnet-multus2"),
+                ["podRanges"] = ImmutableArray.Create<object>("192.168.21.64/26", "192.168.22.64/26"),
+                ["availabilityZone"] = "ap-northeast-2a",
+                ["instanceType"] = "c5.large",
+                ["nodeCount"] = 1.0,
+                ["networks"] = 2.0,
+                ["addressesPerNode"] = 8.0,
+                ["maxPods"] = 11.0,
+                ["functionName"] = "alice-multus-enis",
+                ["interfaceNames"] = ImmutableArray.Create<object>("ens6", "ens7"),
+            }.ToImmutableDictionary())
             .Add("netshoot", new Dictionary<string, object?>
             {
                 ["namespace"] = "netshoot",
@@ -56,13 +72,15 @@ internal sealed record FakeWorld : ILabProbe
         Subnet("subnet-private1", "192.168.11.0/24", "a"),
         Subnet("subnet-private2", "192.168.12.0/24", "b"),
         Subnet("subnet-private3", "192.168.13.0/24", "c"),
+        Subnet("subnet-multus1", "192.168.21.0/24", "a"),
+        Subnet("subnet-multus2", "192.168.22.0/24", "a"),
         Subnet("subnet-operator-public", "172.20.1.0/24", "a") with { VpcId = "vpc-operator" },
         Subnet("subnet-operator-private", "172.20.11.0/24", "a") with { VpcId = "vpc-operator" },
     ];
 
     public ImmutableArray<ProbedInstance> Instances { get; init; } =
     [
-        NodeInstance(1, "a"), NodeInstance(2, "b"), NodeInstance(3, "c"),
+        NodeInstance(1, "a"), NodeInstance(2, "b"), NodeInstance(3, "c"), MultusInstance(4),
         new(
             OperatorInstance, "t3.small", "al2023-ami-2023.6.20250115.0-kernel-6.1-x86_64", "subnet-operator-public", "ap-northeast-2a",
             "172.20.1.100", "3.35.0.100",
@@ -77,7 +95,9 @@ internal sealed record FakeWorld : ILabProbe
            let first = 10 * (device + 1)
            select new ProbedNetworkInterface(
                $"eni-{node}-{device}", $"subnet-public{node}", $"i-node{node}", device, $"192.168.{node}.{first}",
-               [.. Enumerable.Range(first + 1, 5).Select(host => $"192.168.{node}.{host}")], [], "", NoTags),
+               [.. Enumerable.Range(first + 1, 5).Select(host => $"192.168.{node}.{host}")], [], ["sg-cluster"], SourceDestCheck: true,
+               DeleteOnTermination: true, "", NoTags),
+        .. MultusInterfaces(4, firstPodAddress: 64),
     ];
 
     public ProbedCluster? EksCluster { get; init; } = new(
@@ -85,12 +105,20 @@ internal sealed record FakeWorld : ILabProbe
         EndpointPrivateAccess: true,
         ["203.0.113.0/24"], NoTags, DelegatesPrefixes: false);
 
-    public ImmutableArray<ProbedNode> Nodes { get; init; } = [Node(1, "a"), Node(2, "b"), Node(3, "c")];
+    public ImmutableArray<ProbedNode> Nodes { get; init; } = [Node(1, "a"), Node(2, "b"), Node(3, "c"), MultusNode(4)];
+
+    public ProbedAutoScalingGroup? AutoScalingGroup { get; init; } = new(
+        "alice-multus", DesiredCapacity: 1, ["subnet-public1"], [new("i-node4", "InService")],
+        [new("attach-enis", "autoscaling:EC2_INSTANCE_LAUNCHING", "ABANDON")]);
+
+    public ProbedFunction? Function { get; init; } = new("alice-multus-enis", [], DeadLetters);
+
+    public ProbedQueue? Queue { get; init; } = new("alice-multus-enis-dead-letters", Messages: 0);
 
     /// <summary>Pods of a fresh cluster and three netshoot pods, the third one on its node's second interface.</summary>
     public ImmutableArray<ProbedPod> Pods { get; init; } =
     [
-        .. from node in new[] { 1, 2, 3 }
+        .. from node in new[] { 1, 2, 3, 4 }
            from app in new[] { "aws-node", "kube-proxy" }
            select Pod("kube-system", $"{app}-{node}", node, $"192.168.{node}.10", "k8s-app", app) with { IsHostNetwork = true },
         Pod("kube-system", "coredns-1", 1, "192.168.1.12", "k8s-app", "kube-dns"),
@@ -105,6 +133,8 @@ internal sealed record FakeWorld : ILabProbe
 
     /// <summary>Every path that was asked for.</summary>
     public List<(PathEnd From, PathEnd To, PathPort Port)> AskedPaths { get; } = [];
+
+    private const string DeadLetters = "arn:aws:sqs:ap-northeast-2:111122223333:alice-multus-enis-dead-letters";
 
     public static ImmutableSortedDictionary<string, string> NoTags => ImmutableSortedDictionary<string, string>.Empty;
 
@@ -128,6 +158,15 @@ internal sealed record FakeWorld : ILabProbe
 
     public FakeWorld WithInterface(string id, Func<ProbedNetworkInterface, ProbedNetworkInterface> change) =>
         this with { Interfaces = [.. Interfaces.Select(eni => eni.Id == id ? change(eni) : eni)] };
+
+    /// <summary>A second Multus node, the fifth of all; its addresses for pods begin at <paramref name="firstPodAddress"/>.</summary>
+    public FakeWorld WithSecondMultusNode(int firstPodAddress) => WithOutput("multus-nodes", "nodeCount", 2.0) with
+    {
+        Instances = Instances.Add(MultusInstance(5)),
+        Interfaces = [.. Interfaces, .. MultusInterfaces(5, firstPodAddress)],
+        Nodes = Nodes.Add(MultusNode(5)),
+        AutoScalingGroup = AutoScalingGroup! with { Instances = AutoScalingGroup.Instances.Add(new("i-node5", "InService")) },
+    };
 
     /// <summary>Runs one check on this world.</summary>
     public async Task<CheckResult> CheckAsync(ImmutableArray<LabCheck> checks, string id) =>
@@ -155,6 +194,14 @@ internal sealed record FakeWorld : ILabProbe
 
     public Task<IReadOnlyList<ProbedPod>> PodsAsync(string clusterName, string? podNamespace, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<ProbedPod>>([.. Pods.Where(pod => podNamespace is null || pod.Namespace == podNamespace)]);
+
+    public Task<ProbedAutoScalingGroup?> AutoScalingGroupAsync(string name, CancellationToken cancellationToken) =>
+        Task.FromResult(name == AutoScalingGroup?.Name ? AutoScalingGroup : null);
+
+    public Task<ProbedFunction?> FunctionAsync(string name, CancellationToken cancellationToken) =>
+        Task.FromResult(name == Function?.Name ? Function : null);
+
+    public Task<ProbedQueue?> QueueAsync(string arn, CancellationToken cancellationToken) => Task.FromResult(arn == DeadLetters ? Queue : null);
 
     public Task<ProbedPath> PathAsync(PathEnd from, PathEnd to, PathPort port, CancellationToken cancellationToken)
     {
@@ -186,7 +233,38 @@ internal sealed record FakeWorld : ILabProbe
     private static ProbedNode Node(int number, string zone) => new(
         $"node{number}", $"i-node{number}", IsReady: true, "v1.31.14-eks-ecaa3a6", "Amazon Linux 2023.11.20260714", $"192.168.{number}.10",
         "ap-northeast-2" + zone, 17,
-        NoTags.Add("eks.amazonaws.com/nodegroup", "ng1"));
+        NoTags.Add("eks.amazonaws.com/nodegroup", "ng1"), []);
+
+    private static ProbedInstance MultusInstance(int number) => NodeInstance(number, "a") with
+    {
+        InstanceType = "c5.large", SubnetId = "subnet-public1", HttpPutResponseHopLimit = 1,
+    };
+
+    private static ProbedNode MultusNode(int number) => Node(number, "a") with
+    {
+        AllocatablePods = 11, Labels = NoTags.Add("eks-lab/node-group", "multus"),
+        Taints = [new ProbedTaint("eks-lab/multus-not-ready", "true", "NoSchedule")],
+    };
+
+    /// <summary>The primary interface, filled to the brim, and one in each of two Multus networks with eight addresses for pods.</summary>
+    private static IEnumerable<ProbedNetworkInterface> MultusInterfaces(int node, int firstPodAddress) =>
+    [
+        new(
+            $"eni-{node}-0", "subnet-public1", $"i-node{node}", 0, $"192.168.1.{node}0",
+            [.. Enumerable.Range(1, 9).Select(host => $"192.168.1.{node}{host}")], [], ["sg-cluster"], SourceDestCheck: true,
+            DeleteOnTermination: true, "", NoTags),
+        .. from network in new[] { 1, 2 }
+           select new ProbedNetworkInterface(
+               $"eni-{node}-{network}", $"subnet-multus{network}", $"i-node{node}", network, $"192.168.2{network}.{node}",
+               [.. Enumerable.Range(firstPodAddress, 8).Select(host => $"192.168.2{network}.{host}")], [], ["sg-multus"], SourceDestCheck: false,
+               DeleteOnTermination: true, "", NoTags.AddRange(new Dictionary<string, string>(StringComparer.Ordinal)
+               {
+                   ["node.k8s.amazonaws.com/no_manage"] = "true",
+                   ["eks-lab/environment"] = "alice",
+                   ["eks-lab/stage"] = "multus-nodes",
+                   ["eks-lab/instance"] = $"i-node{node}",
+               })),
+    ];
 
     private static ProbedPod Pod(string podNamespace, string name, int node, string address, string label, string app) =>
         new(podNamespace, name, "Running", IsReady: true, $"node{node}", address, IsHostNetwork: false, null, NoTags.Add(label, app));

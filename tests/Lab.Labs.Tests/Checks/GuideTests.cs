@@ -9,10 +9,11 @@ public sealed partial class GuideTests
     private static readonly string[] DefaultValues =
     [
         "192.168.", "172.20.", "10.100.", "ap-northeast-2", "t3.medium", "t3.small", "1.31", "30 GiB", "alice",
+        "c5.large", "ens7", "11 pods", "29",
         "three", "Three", "eight", "Eight", "twelve", "17 ", " 17", "51 ", "3 × (6",
     ];
 
-    public static TheoryData<string> Stages => ["Network", "Cluster", "Netshoot"];
+    public static TheoryData<string> Stages => ["Network", "Cluster", "MultusNodes", "Netshoot"];
 
     [Theory]
     [MemberData(nameof(Stages))]
@@ -35,6 +36,7 @@ public sealed partial class GuideTests
     [Theory]
     [InlineData("Network", "10.0.0.0/16")]
     [InlineData("Cluster", "5 nodes of group workers")]
+    [InlineData("MultusNodes", "mul-multus: 4 × m5.xlarge, all in eu-central-1b")]
     [InlineData("Netshoot", "ping -c 2 10.9.1.7")]
     public async Task It_shows_the_values_of_the_environment(string stage, string shown) =>
         OtherValues().Fill(await ReadAsync(stage)).ShouldContain(shown);
@@ -70,6 +72,18 @@ public sealed partial class GuideTests
         .WithOutput("cluster", "nodeCount", 5.0)
         .WithOutput("cluster", "nodeInstanceType", "c5.xlarge")
         .WithOutput("cluster", "nodeVolumeSize", 80.0)
+        .WithOutput("multus-nodes", "autoScalingGroupName", "mul-multus")
+        .WithOutput("multus-nodes", "securityGroupId", "sg-other")
+        .WithOutput("multus-nodes", "subnetIds", new object[] { "subnet-x" })
+        .WithOutput("multus-nodes", "podRanges", new object[] { "10.0.30.64/26" })
+        .WithOutput("multus-nodes", "availabilityZone", "eu-central-1b")
+        .WithOutput("multus-nodes", "instanceType", "m5.xlarge")
+        .WithOutput("multus-nodes", "nodeCount", 4.0)
+        .WithOutput("multus-nodes", "networks", 1.0)
+        .WithOutput("multus-nodes", "addressesPerNode", 6.0)
+        .WithOutput("multus-nodes", "maxPods", 44.0)
+        .WithOutput("multus-nodes", "functionName", "mul-multus-enis")
+        .WithOutput("multus-nodes", "interfaceNames", new object[] { "ens6" })
         .WithOutput("netshoot", "replicas", 4.0)).Context() with
     { Environment = "mul" };
 
@@ -77,6 +91,6 @@ public sealed partial class GuideTests
     [GeneratedRegex(@"<[a-z-]+\.[A-Za-z]+>|\{[a-z-]+(\.[A-Za-z]+)?\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex LeftOver();
 
-    [GeneratedRegex(@"^(kubectl|sudo|ip rule|POD1=)|kubectl (get|describe|exec|delete)|console", RegexOptions.ExplicitCapture | RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(kubectl|aws|sudo|ip rule|POD1=)|kubectl (get|describe|exec|delete)|console", RegexOptions.ExplicitCapture | RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NeedsReality();
 }

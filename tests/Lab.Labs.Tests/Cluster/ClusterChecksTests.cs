@@ -145,9 +145,23 @@ public sealed class ClusterChecksTests
     [Fact]
     public async Task A_fresh_cluster_of_three_nodes_has_eight_system_pods()
     {
+        var world = new FakeWorld();
+        world = world with { Nodes = world.Nodes.RemoveAt(3), Pods = [.. world.Pods.Where(pod => pod.NodeName != "node4")] };
+
+        var result = await CheckAsync(world, "cluster/system-pods");
+
+        result.Passed.ShouldBeTrue();
+        result.Outcome.Expected.ShouldBe("3 aws-node + 3 kube-proxy + 2 coredns = 8 running pods and no other");
+    }
+
+    [Fact]
+    public async Task A_node_of_another_group_has_its_aws_node_and_kube_proxy_too()
+    {
         var result = await CheckAsync(new FakeWorld(), "cluster/system-pods");
 
-        result.Outcome.Expected.ShouldBe("3 aws-node + 3 kube-proxy + 2 coredns = 8 running pods and no other");
+        result.Outcome.Expected.ShouldBe("4 aws-node + 4 kube-proxy + 2 coredns = 10 running pods on 3 nodes of ng1 and 1 of other groups and no other");
+        await FailsAsync(
+            new FakeWorld().WithPod("aws-node-4", pod => pod with { IsReady = false }), "cluster/system-pods", "no running aws-node on node4");
     }
 
     [Fact]
@@ -165,9 +179,9 @@ public sealed class ClusterChecksTests
             "2 aws-node on node1, no running aws-node on node2");
 
     [Theory]
-    [InlineData("metrics-server", "also extra; 9 pods in kube-system")]
-    [InlineData("kube-proxy", "2 kube-proxy on node1; 9 pods in kube-system")]
-    [InlineData("kube-dns", "3 coredns; 9 pods in kube-system")]
+    [InlineData("metrics-server", "also extra; 11 pods in kube-system")]
+    [InlineData("kube-proxy", "2 kube-proxy on node1; 11 pods in kube-system")]
+    [InlineData("kube-dns", "3 coredns; 11 pods in kube-system")]
     public Task A_pod_too_many_is_named(string app, string seen)
     {
         var world = new FakeWorld();
@@ -182,7 +196,7 @@ public sealed class ClusterChecksTests
         return FailsAsync(
             world with { Nodes = world.Nodes.RemoveAt(2), Pods = [.. world.Pods.Where(pod => pod.NodeName != "node3")] },
             "cluster/system-pods",
-            "2 nodes for aws-node, not 3; 2 nodes for kube-proxy, not 3; 6 pods in kube-system");
+            "3 nodes for aws-node, not 4; 3 nodes for kube-proxy, not 4; 8 pods in kube-system");
     }
 
     [Fact]

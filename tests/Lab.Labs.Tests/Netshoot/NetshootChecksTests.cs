@@ -42,7 +42,19 @@ public sealed class NetshootChecksTests
         var result = await CheckAsync(world with { Pods = [.. world.Pods, .. second] }, "netshoot/one-per-node");
 
         result.Passed.ShouldBeTrue();
-        result.Outcome.Expected.ShouldBe("6 pods over 3 Ready nodes: at most 2 on each");
+        result.Outcome.Expected.ShouldBe("6 pods over 3 Ready nodes without a taint: at most 2 on each");
+    }
+
+    [Fact]
+    public async Task A_tainted_node_does_not_count_for_the_spread()
+    {
+        // With it, two pods on one node would be allowed to four replicas only over three nodes, and one to four.
+        var world = new FakeWorld().WithOutput("netshoot", "replicas", 4.0);
+        var fourth = world.Pods.Single(pod => pod.Name == "netshoot-pod-1") with { Name = "netshoot-pod-4" };
+        world = world with { Pods = world.Pods.Add(fourth) };
+
+        (await CheckAsync(world, "netshoot/one-per-node")).Passed.ShouldBeTrue();
+        (await CheckAsync(world.WithNode(4, node => node with { Taints = [] }), "netshoot/one-per-node")).Passed.ShouldBeFalse();
     }
 
     [Fact]

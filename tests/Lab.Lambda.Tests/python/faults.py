@@ -14,8 +14,8 @@ NO_ANSWER_TAKES = 18.0
 MOMENTS = ("before", "after")
 KINDS = ("throttled", "server-error", "timeout", "connection-lost", "denied", "killed")
 
-# Once; every call of the operation until the invocation ends; every call at all until it ends; every call of the operation
-# in every delivery until the event is in the dead-letter queue.
+# Once; every call of the operation until the invocation ends; every call at all until it ends; every call of the
+# operation in every delivery until the event is in the dead-letter queue.
 EXTENTS = ("once", "operation", "outage", "all-deliveries")
 
 
@@ -125,7 +125,7 @@ class Meanwhile(Interceptor):
 
 @dataclass
 class StaleReads(Interceptor):
-    """EC2 and Auto Scaling are eventually consistent: for some seconds after a change, reads may answer as before it."""
+    """EC2 and Auto Scaling are eventually consistent: for seconds after a change, reads may answer as before it."""
 
     inner: Interceptor = field(default_factory=Interceptor)
     lag: float = 3.0

@@ -4,7 +4,7 @@ import unittest
 from collections import Counter
 from typing import Any
 
-from faults import KINDS, FaultInjector, FaultPoint, Recorder, StaleReads, fault_points
+from faults import FaultInjector, FaultPoint, Recorder, StaleReads, fault_points
 from world import Interceptor, World, instance_of, world
 
 # A world is used for this many fault points: moto keeps every terminated instance.
@@ -31,6 +31,11 @@ def end_of(aws: World, event: dict[str, Any], interceptor: Interceptor) -> tuple
         if aws.deliver(event).dead_lettered:
             return way, ["the dead letter fails without a fault"]
     return way, wrong_with_end(aws, instance)
+
+
+def may_cost_no_node(point: FaultPoint) -> bool:
+    """What passes within seconds is waited for: no new node for one throttled call."""
+    return point.extent == "once" and point.kind != "denied"
 
 
 def wrong_with_end(aws: World, instance: str) -> list[str]:
@@ -72,6 +77,8 @@ class Faults(unittest.TestCase):
                     problems += wrong_after_second_delivery(aws, event)
                     wrong += [f"{point}: {problem}" for problem in problems]
                     state = aws.lifecycle_state(instance_of(event))
+                    if may_cost_no_node(point) and state != "InService":
+                        wrong.append(f"{point}: it cost the node")
                     ends["else" if problems else "CONTINUE" if state == "InService" else "ABANDON"] += 1
                     ways[way] += 1
                     if state != "Gone":
@@ -108,18 +115,11 @@ class Faults(unittest.TestCase):
     def test_killed(self) -> None:
         self.assert_every_end_is_right(self.points("killed"))
 
-    def test_stale_reads_besides(self) -> None:
-        self.assert_every_end_is_right([point for kind in KINDS for point in self.points(kind, "once")], stale=True)
+    def test_killed_with_stale_reads(self) -> None:
+        self.assert_every_end_is_right(self.points("killed"), stale=True)
 
-    def test_one_passing_fault_never_costs_the_node(self) -> None:
-        """What passes within seconds is waited for: no new node for one throttled call."""
-        for kind in ("throttled", "server-error", "timeout", "connection-lost", "killed"):
-            points = self.points(kind, "once")
-            with world() as aws:
-                for point in points:
-                    event = aws.launch()
-                    aws.deliver(event, FaultInjector(point=point))
-                    with self.subTest(str(point)):
-                        self.assertEqual(aws.lifecycle_state(instance_of(event)), "InService")
-                    if aws.lifecycle_state(instance_of(event)) != "Gone":
-                        aws.terminate(instance_of(event))
+    def test_one_connection_lost_with_stale_reads(self) -> None:
+        self.assert_every_end_is_right(self.points("connection-lost", "once"), stale=True)
+
+    def test_an_outage_with_stale_reads(self) -> None:
+        self.assert_every_end_is_right(self.points("connection-lost", "outage"), stale=True)

@@ -41,7 +41,7 @@ class Undisturbed(unittest.TestCase):
         with world() as aws:
             event = aws.launch()
             aws.deliver(event, recorder)
-            creates = [parameters for _, operation, parameters in recorder.calls if operation == "CreateNetworkInterface"]
+            creates = [values for _, operation, values in recorder.calls if operation == "CreateNetworkInterface"]
             in_call = [{tag["Key"] for tag in create["TagSpecifications"][0]["Tags"]} for create in creates]
             on_eni = [{tag["Key"] for tag in eni["TagSet"]} for eni in aws.own_enis(instance_of(event))]
             self.assertEqual(in_call, on_eni)
@@ -101,6 +101,15 @@ class LateOrOutOfOrder(unittest.TestCase):
             self.assertEqual(aws.deliver(old).results, ["LATE"])
             self.assertEqual(aws.own_enis(instance_of(old)), [])
             self.assertEqual(aws.wrong_with_enis(instance_of(new)), [])
+
+    def test_an_instance_that_still_terminates_takes_its_enis_along(self) -> None:
+        with world() as aws:
+            event = aws.launch()
+            aws.invoke(event, FaultInjector(point=FaultPoint(9, "AttachNetworkInterface", "killed", "after", "once")))
+            aws.set_lifecycle_state(instance_of(event), "Terminating")
+            self.assertEqual(aws.deliver(event).results, ["LATE"])
+            attachments = [eni["Attachment"]["DeleteOnTermination"] for eni in aws.own_enis(instance_of(event))]
+            self.assertEqual(attachments, [True])
 
     def test_a_hook_that_expired_while_the_function_worked_leaves_nothing(self) -> None:
         with world() as aws:
@@ -223,6 +232,15 @@ class EventuallyConsistent(unittest.TestCase):
             self.assertEqual(aws.lifecycle_state(instance_of(event)), "Gone")
             self.assertEqual(aws.own_enis(instance_of(event)), [])
 
+    def test_a_lost_answer_and_stale_reads_make_no_second_eni(self) -> None:
+        lost = FaultInjector(point=FaultPoint(2, "CreateNetworkInterface", "connection-lost", "after", "once"))
+        with world() as aws:
+            event = aws.launch()
+            self.assertEqual(aws.deliver(event, StaleReads(inner=lost)).results, ["CONTINUE"])
+            creates = [operation for _, operation, _ in lost.calls].count("CreateNetworkInterface")
+            self.assertGreater(creates, len(aws.multus_subnets))
+            self.assertEqual(aws.wrong_with_enis(instance_of(event)), [])
+
     def test_an_instance_that_is_not_running_yet_is_waited_for(self) -> None:
         with world() as aws:
             event = aws.launch()
@@ -239,8 +257,8 @@ class Logs(unittest.TestCase):
             self.assertEqual({line["instance"] for line in logs}, {instance_of(event)})
             steps = [(line["step"], line["outcome"]) for line in logs]
             of_an_eni = ["create", "source-dest-check", "addresses", "attach", "delete-on-termination"]
-            wanted = [("lifecycle-state", "Pending:Wait"), *((step, "done") for step in of_an_eni * 2), ("complete", "done")]
-            self.assertEqual(steps, wanted)
+            begin, end = ("lifecycle-state", "Pending:Wait"), ("complete", "done")
+            self.assertEqual(steps, [begin, *((step, "done") for step in of_an_eni * 2), end])
 
     def test_they_hold_no_token_and_no_message_of_aws(self) -> None:
         with world(instance_type="t3.small") as aws:

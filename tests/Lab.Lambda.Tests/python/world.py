@@ -1,6 +1,7 @@
-"""One Auto Scaling group with its launch hook in moto, and what Auto Scaling, EventBridge and Lambda do around the function.
+"""One Auto Scaling group with its launch hook in moto, and what EventBridge and Lambda do around the function.
 
-Time is simulated: calls and waits move a clock, and the function is stopped when its 120 seconds are over.
+Time is simulated: calls and waits move a clock, and the function is stopped when its 120 seconds are over. Therefore the
+hook is this module's own; the emulator's (labmoto.auto_scaling_lifecycle) works with real time, by itself.
 """
 
 import contextlib
@@ -191,7 +192,7 @@ class World:
     # Lambda
 
     def invoke(self, event: dict[str, Any], interceptor: Interceptor | None = None) -> tuple[str, list[dict[str, str]]]:
-        """One invocation: CONTINUE, ABANDON or LATE as the function says; FAILED if it raised, KILLED if it was stopped."""
+        """One invocation: CONTINUE, ABANDON or LATE, as the function says; FAILED if it raised, KILLED if stopped."""
         clock, output = FakeClock(), io.StringIO()
         clients = [intercepted(client, clock, interceptor or Interceptor()) for client in (self.ec2, self.autoscaling)]
         launch = attach_enis.Launch.read(event)

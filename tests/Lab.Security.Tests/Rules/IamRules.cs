@@ -16,6 +16,9 @@ internal static class IamRules
         "iam:CreateAccessKey", "iam:CreateLoginProfile", "lambda:UpdateFunctionCode", "ssm:SendCommand",
     ];
 
+    // These take no resource: Service Authorization Reference, "Actions, resources, and condition keys" of the services.
+    private static readonly ImmutableArray<string> Unlimited = ["autoscaling:Describe", "ec2:Describe", "elasticloadbalancing:Describe", "route53:ListHostedZones"];
+
     private static readonly ImmutableArray<string> Exfiltrating = ["s3:GetObject", "ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath", "secretsmanager:GetSecretValue"];
 
     public static ImmutableArray<SecurityRule> All { get; } =
@@ -31,7 +34,8 @@ internal static class IamRules
         new("CKV_AWS_62", "No policy allows everything", Policies, (policy, _) => !policy.Allowed().Any(statement => statement.IsOnEverything && statement.Actions.Contains("*"))),
         new("CKV_AWS_63", "No policy allows all actions", Policies, (policy, _) => !policy.Allowed().Any(statement => statement.Actions.Contains("*"))),
         new("CKV_AWS_355", "What can be limited to resources is", Policies, (policy, _) =>
-            policy.Allowed().Where(statement => statement.IsOnEverything).SelectMany(statement => statement.Actions).All(IsReading)),
+            policy.Allowed().Where(statement => statement.IsOnEverything).SelectMany(statement => statement.Actions)
+                .All(action => Unlimited.Any(prefix => action.StartsWith(prefix, StringComparison.Ordinal)))),
         new("CKV_AWS_286", "No policy lets its holder get more rights", Policies, (policy, _) => !AllowsOnEverything(policy, Escalating)),
         new("CKV_AWS_288", "No policy gives data away", Policies, (policy, _) => !AllowsOnEverything(policy, Exfiltrating)),
         new("CKV_AWS_290", "Writing is limited by resource or condition", Policies, (policy, _) => policy.Allowed()
@@ -52,9 +56,8 @@ internal static class IamRules
         (statement.Condition?["StringEquals"] as System.Text.Json.Nodes.JsonObject)?.Select(key => key.Key).ToList() is { } keys
             && keys.Exists(key => key.EndsWith(":aud", StringComparison.Ordinal)) && keys.Exists(key => key.EndsWith(":sub", StringComparison.Ordinal));
 
-    // Describe actions of EC2 and the like take no resource: Service Authorization Reference, "Actions, resources, and condition keys".
     private static bool IsReading(string action) => action.Split(':') is [_, var name]
-        && (name.StartsWith("Describe", StringComparison.Ordinal) || name.StartsWith("List", StringComparison.Ordinal));
+        && new[] { "Describe", "Get", "List" }.Any(verb => name.StartsWith(verb, StringComparison.Ordinal));
 
     private static bool AllowsOnEverything(RegisteredResource policy, ImmutableArray<string> actions) =>
         policy.Allowed().Any(statement => statement.IsOnEverything && statement.Actions.Any(action => Matches(action, actions)));

@@ -1,5 +1,3 @@
-using Lab.Terraform;
-
 namespace Lab.Security.Tests.Rules;
 
 /// <summary>Each resource of the AWS stages keeps each rule, or <c>exceptions.json</c> says why not.</summary>

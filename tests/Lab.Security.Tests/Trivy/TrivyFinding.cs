@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
+using System.Text.Json;
 
 namespace Lab.Security.Tests.Trivy;
 
@@ -16,10 +16,17 @@ internal sealed record TrivyFinding(string Rule, string Severity, string Resourc
     /// <summary>Reads trivy's report.</summary>
     public static ImmutableArray<TrivyFinding> Parse(string report) =>
     [
-        .. (JsonNode.Parse(report)!["Results"]?.AsArray() ?? [])
-            .SelectMany(result => result!["Misconfigurations"]?.AsArray() ?? [])
-            .Where(finding => (string?)finding!["Status"] == "FAIL")
-            .Select(finding => new TrivyFinding(
-                (string)finding!["ID"]!, (string)finding["Severity"]!, (string?)finding["CauseMetadata"]?["Resource"] ?? "", (string)finding["Message"]!)),
+        .. (JsonSerializer.Deserialize<Report>(report)!.Results ?? [])
+            .SelectMany(result => result.Misconfigurations ?? [])
+            .Where(found => found.Status == "FAIL")
+            .Select(found => new TrivyFinding(found.ID, found.Severity, found.CauseMetadata.Resource, found.Message)),
     ];
+
+    private sealed record Report(IReadOnlyList<Result>? Results);
+
+    private sealed record Result(IReadOnlyList<Misconfiguration>? Misconfigurations);
+
+    private sealed record Misconfiguration(string ID, string Severity, string Status, string Message, Cause CauseMetadata);
+
+    private sealed record Cause(string Resource);
 }

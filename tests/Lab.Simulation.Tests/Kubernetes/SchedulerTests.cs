@@ -133,6 +133,41 @@ public sealed class SchedulerTests
         fixture.PodsOf("netshoot-pod").Select(pod => zones[pod.NodeName()!]).Distinct().Count().ShouldBe(3);
     }
 
+    [Theory]
+    [InlineData("", 3)]
+    [InlineData(""", "nodeTaintsPolicy": "Ignore" """, 3)]
+    [InlineData(""", "nodeTaintsPolicy": "Honor" """, 6)]
+    public void An_empty_tainted_node_holds_a_hard_topology_spread_back_unless_the_constraint_honors_taints(string policy, int running)
+    {
+        // Six pods on three nodes with a fourth that takes none: two on a node are one too many beside zero, unless that one does not count.
+        var fixture = ClusterFixture.Fresh();
+        fixture.Join(1, "c5.large", taints: [new NodeTaint("multus", "true", "NoSchedule")]);
+
+        fixture.Deploy("netshoot-pod", 6, podSpec: $$$""", "topologySpreadConstraints": [{"maxSkew": 1, "topologyKey": "kubernetes.io/hostname", "whenUnsatisfiable": "DoNotSchedule", "labelSelector": {"matchLabels": {"app": "netshoot-pod"}}{{{policy}}}}]""");
+
+        fixture.PodsOf("netshoot-pod").Count(pod => pod.IsReady()).ShouldBe(running);
+    }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData(""", "matchLabelKeys": ["pod-template-hash"]""", true)]
+    public void Pods_of_another_rollout_count_for_a_topology_spread_unless_matchLabelKeys_tells_them_apart(string keys, bool runs)
+    {
+        var spread = $$$""", "topologySpreadConstraints": [{"maxSkew": 1, "topologyKey": "kubernetes.io/hostname", "whenUnsatisfiable": "DoNotSchedule", "labelSelector": {"matchLabels": {"group": "all"}}{{{keys}}}}]""";
+        var fixture = new ClusterFixture();
+        fixture.InstallAddon("vpc-cni");
+        fixture.Join(1);
+        fixture.Join(2, taints: [new NodeTaint("multus", "true", "NoSchedule")]);
+        string Pod(string name, string hash) => $$$"""
+            {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "{{{name}}}", "namespace": "default", "labels": {"group": "all", "pod-template-hash": "{{{hash}}}"}},
+             "spec": {"containers": [{"name": "c", "image": "nginx:alpine"}]{{{spread}}} } }
+            """;
+
+        fixture.Apply(Pod("old", "1"));
+
+        fixture.Apply(Pod("new", "2")).IsReady().ShouldBe(runs);
+    }
+
     [Fact]
     public void Three_pods_without_any_constraint_land_on_three_nodes()
     {

@@ -218,6 +218,16 @@ public class PathEvaluatorTests
     }
 
     [Fact]
+    public void What_stops_a_packet_is_told_by_type()
+    {
+        Go(new PathSource.Internet("198.51.100.9"), new PathDestination.Instance(_server.Id), "tcp", 22).RefusedBy.ShouldBe(PathRefusal.SecurityGroup);
+        Go(new PathSource.Subnet(_lab.Public[0].Id), new PathDestination.Address("192.168.77.7")).RefusedBy.ShouldBe(PathRefusal.Other);
+        Go(new PathSource.Internet(OperatorAddress), new PathDestination.Instance(_server.Id), "tcp", 22).RefusedBy.ShouldBeNull();
+        _cloud.Delete(_peeringRoutes[1]);
+        Go(new PathSource.Subnet(_lab.Private[0].Id), new PathDestination.Subnet(_operatorPublic.Id)).RefusedBy.ShouldBe(PathRefusal.RouteTable);
+    }
+
+    [Fact]
     public void An_address_that_nobody_has_is_not_delivered() =>
         Go(new PathSource.Subnet(_lab.Public[0].Id), new PathDestination.Address("192.168.77.7")).Refusal
             .ShouldBe($"no network interface in {_lab.Vpc.Id} (myeks) has the address 192.168.77.7");

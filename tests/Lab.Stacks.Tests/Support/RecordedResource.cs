@@ -48,6 +48,7 @@ public sealed record RecordedResource(string Type, string Name, string? Provider
         string text => JsonValue.Create(text),
         bool flag => JsonValue.Create(flag),
         double number => JsonValue.Create(number),
+        AssetOrArchive content => JsonValue.Create($"<{content.GetType().Name}>"),
         Resource resource => JsonValue.Create($"<{resource.GetType().Name}>"),
         IReadOnlyDictionary<string, object> map => new JsonObject(map.OrderBy(item => item.Key, StringComparer.Ordinal)
             .Select(item => KeyValuePair.Create(item.Key, ToJson(item.Value)))),

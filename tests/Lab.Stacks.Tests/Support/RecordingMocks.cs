@@ -28,6 +28,9 @@ public sealed class RecordingMocks(bool isPreview, IReadOnlyDictionary<string, I
     /// <summary>Registrations and answers in their order, by type and name.</summary>
     public ConcurrentQueue<(string Type, string Name, bool IsAnswer)> Log { get; } = [];
 
+    /// <summary>Names of the SSM parameters that were read.</summary>
+    public ConcurrentBag<string> Parameters { get; } = [];
+
     public async Task<(string? id, object state)> NewResourceAsync(MockResourceArgs args)
     {
         ArgumentNullException.ThrowIfNull(args);
@@ -50,6 +53,7 @@ public sealed class RecordingMocks(bool isPreview, IReadOnlyDictionary<string, I
     public Task<object> CallAsync(MockCallArgs args)
     {
         ArgumentNullException.ThrowIfNull(args);
+        if (args.Token == "aws:ssm/getParameter:getParameter") Parameters.Add((string)args.Args["name"]);
         return Task.FromResult<object>(args.Token switch
         {
             "aws:index/getAvailabilityZones:getAvailabilityZones" => ZonesOf(args),
@@ -81,7 +85,16 @@ public sealed class RecordingMocks(bool isPreview, IReadOnlyDictionary<string, I
     private static Dictionary<string, object> Computed(string type, string name) => type switch
     {
         "aws:iam/role:Role" => new() { ["arn"] = $"arn:aws:iam::123456789012:role/{name}", ["name"] = $"{name}-0123456" },
-        "aws:iam/instanceProfile:InstanceProfile" => new() { ["name"] = $"{name}-0123456" },
+        "aws:iam/instanceProfile:InstanceProfile" => new()
+        {
+            ["arn"] = $"arn:aws:iam::123456789012:instance-profile/{name}-0123456", ["name"] = $"{name}-0123456",
+        },
+        "aws:cloudwatch/eventRule:EventRule" => new() { ["arn"] = $"arn:aws:events:ap-northeast-2:123456789012:rule/{name}-0123456", ["name"] = $"{name}-0123456" },
+        "aws:lambda/function:Function" => new() { ["arn"] = $"arn:aws:lambda:ap-northeast-2:123456789012:function:{name}" },
+        "aws:sqs/queue:Queue" => new()
+        {
+            ["arn"] = $"arn:aws:sqs:ap-northeast-2:123456789012:{name}", ["url"] = $"https://sqs.ap-northeast-2.amazonaws.com/123456789012/{name}",
+        },
         "aws:ec2/eip:Eip" => new() { ["publicIp"] = "203.0.113.50" },
         "aws:ec2/keyPair:KeyPair" => new() { ["keyName"] = $"{name}-0123456" },
         "aws:ec2/launchTemplate:LaunchTemplate" => new() { ["latestVersion"] = 1.0 },

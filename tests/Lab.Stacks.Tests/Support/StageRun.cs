@@ -16,15 +16,20 @@ public sealed record StageRun(RecordingMocks Mocks, IReadOnlyDictionary<string, 
     public static async Task<StageRun> OfAsync(string stage, IReadOnlyDictionary<string, string>? configuration = null, bool isPreview = false)
     {
         var settings = LabSettings.Parse(Environment, configuration ?? new Dictionary<string, string>());
+        return await DefineAsync(StageCatalog.Find(stage)!, settings, new RecordingMocks(isPreview, await UpstreamAsync(stage, settings)), isPreview);
+    }
+
+    /// <summary>The outputs of all that a stage depends on, by stack.</summary>
+    public static async Task<Dictionary<string, IReadOnlyDictionary<string, object?>>> UpstreamAsync(string stage, LabSettings settings)
+    {
         var upstream = new Dictionary<string, IReadOnlyDictionary<string, object?>>(StringComparer.Ordinal);
-        var stages = StageCatalog.WithDependencies([stage]);
-        foreach (var earlier in stages[..^1])
+        foreach (var earlier in StageCatalog.WithDependencies([stage])[..^1])
         {
             upstream[$"{Environment}.{earlier.Name}"] =
                 (await DefineAsync(earlier, settings, new RecordingMocks(isPreview: false, upstream), isPreview: false)).Outputs;
         }
 
-        return await DefineAsync(stages[^1], settings, new RecordingMocks(isPreview, upstream), isPreview);
+        return upstream;
     }
 
     /// <summary>Defines a stage with these outputs of others.</summary>

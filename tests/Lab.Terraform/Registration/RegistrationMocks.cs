@@ -125,7 +125,7 @@ internal sealed class RegistrationMocks(
 
     private ImmutableDictionary<string, object> Stack(string name)
     {
-        var outputs = upstream.GetValueOrDefault(name.Split('/')[^1]) ?? ImmutableDictionary<string, object>.Empty;
+        var outputs = upstream.GetValueOrDefault(name.Split('.')[^1]) ?? ImmutableDictionary<string, object>.Empty;
         return ImmutableDictionary<string, object>.Empty
             .Add("name", name)
             .Add("outputs", outputs)

@@ -1,9 +1,7 @@
-"""Instances: all of a launch template is applied, the primary ENI's groups are the instance's, and ENIs end as they should.
+"""Instances: all of a launch template is applied, and the groups of the primary ENI are the instance's.
 
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html (LaunchTemplate: "any parameters that you specify
 in RunInstances override the same parameters in the launch template")
-https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html (the primary ENI is deleted with its instance by default;
-others are detached unless DeleteOnTermination is set)
 """
 
 import copy
@@ -45,27 +43,10 @@ def run_instances(
 
 @around(Instance, "prep_nics")
 def prep_nics(original: Any, self: Instance, nic_spec: list[dict[str, Any]], *arguments: Any, **named: Any) -> None:
-    """The groups of the primary ENI are what the instance shows; unless told otherwise it goes with the instance."""
+    """The groups that an instance shows are those of its primary ENI."""
     original(self, nic_spec, *arguments, **named)
-    primary = self.nics.get(0)
-    if primary is None:
-        return
-    specification = next((nic for nic in nic_spec if int(nic["DeviceIndex"]) == 0), {})
-    if "NetworkInterfaceId" not in specification:
-        primary.delete_on_termination = _flag(specification.get("DeleteOnTermination", True))
-    if not self.security_groups:
-        self.security_groups = list(primary._group_set)
-
-
-@around(Instance, "terminate")
-def terminate(original: Any, self: Instance) -> Any:
-    for interface in self.nics.values():
-        interface.attachment_id, interface.attach_time, interface.status = None, None, "available"
-    kept = [interface for interface in self.nics.values() if not interface.delete_on_termination]
-    previous = original(self)
-    for interface in kept:
-        interface.instance = interface.device_index = None
-    return previous
+    if not self.security_groups and 0 in self.nics:
+        self.security_groups = list(self.nics[0]._group_set)
 
 
 def _template_data(ec2: EC2Backend, settings: dict[str, Any]) -> dict[str, Any]:

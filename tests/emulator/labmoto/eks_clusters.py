@@ -122,9 +122,7 @@ def _one_a_zone(subnets: list[Any]) -> list[Any]:
 
 
 def _interface(ec2: Any, cluster: str, subnet: Any, group: str) -> Any:
-    interface = ec2.create_network_interface(
-        subnet, subnet.get_available_subnet_ip(None), group_ids=[group], description=f"Amazon EKS {cluster}",
-    )
+    interface = ec2.create_network_interface(subnet, None, group_ids=[group], description=f"Amazon EKS {cluster}")
     interface.requester_managed, interface.status = True, "in-use"
     return interface
 

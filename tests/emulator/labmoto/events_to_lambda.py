@@ -78,5 +78,5 @@ def _send_to_dead_letters(rule: Rule, target: dict[str, Any], event: dict[str, A
     if queue_arn := target.get("DeadLetterConfig", {}).get("Arn"):
         *_, region, account, queue = queue_arn.split(":")
         values = {"RULE_ARN": rule.arn, "TARGET_ARN": target["Arn"], "ERROR_CODE": reason}
-        attributes = {name: {"data_type": "String", "string_value": value} for name, value in values.items()}
+        attributes = {name: {"DataType": "String", "StringValue": value} for name, value in values.items()}
         sqs_backends[account][region].send_message(queue, json.dumps(event), message_attributes=attributes)

@@ -1,7 +1,6 @@
 """Importing this extends moto in this process by every module of the package."""
 
 import importlib
-import importlib.util
 import os
 
 # moto reads it when it loads: without it the managed policies that roles are attached to don't exist.
@@ -12,6 +11,7 @@ MODULES = [
     "auto_scaling_lifecycle",
     "ec2_dependencies",
     "ec2_instances",
+    "ec2_network_interfaces",
     "eks_access_entries",
     "eks_addons",
     "eks_clusters",
@@ -23,7 +23,9 @@ MODULES = [
     "lambda_functions",
     "launch_templates",
     "nat_gateways",
+    "security_group_rules",
     "ssm_parameters",
+    "subnet_cidr_reservations",
 ]
 
 for module in MODULES:

@@ -118,7 +118,7 @@ def _send_to_dead_letters(function: LambdaFunction, event: Any, request: str, in
         return
     *_, region, account, queue = function.dead_letter_config["TargetArn"].split(":")
     values = {"RequestID": request, "ErrorCode": "200", "ErrorMessage": json.loads(invocation.response).get("errorMessage", "")}
-    attributes = {name: {"data_type": "String", "string_value": value or "-"} for name, value in values.items()}
+    attributes = {name: {"DataType": "String", "StringValue": value or "-"} for name, value in values.items()}
     sqs_backends[account][region].send_message(queue, json.dumps(event), message_attributes=attributes)
 
 

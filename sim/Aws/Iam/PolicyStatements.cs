@@ -1,0 +1,70 @@
+using System.IO.Enumeration;
+using Lab.Simulation.Resources;
+
+namespace Lab.Simulation.Aws.Iam;
+
+/// <summary>
+/// What the statements of a policy document allow, as far as the simulated services ask: for a service in a resource's policy, with the
+/// condition keys that a call of it carries; for a role's own calls by action alone.
+/// </summary>
+internal static class PolicyStatements
+{
+    /// <summary>Whether a resource's policy lets a service do something on behalf of a source.</summary>
+    /// <param name="document">The resource's policy.</param>
+    /// <param name="service">For example <c>events.amazonaws.com</c>.</param>
+    /// <param name="action">For example <c>sqs:SendMessage</c>.</param>
+    /// <param name="sourceArn">What the call is made for, such as a rule.</param>
+    public static bool AllowService(string document, string service, string action, string sourceArn)
+    {
+        var request = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["aws:SourceArn"] = sourceArn,
+            ["aws:SourceAccount"] = sourceArn.Split(':')[4],
+            ["aws:SecureTransport"] = "true",
+        };
+        var applying = Statements(document)
+            .Where(statement => NamesService(statement["Principal"], service) && Names(statement["Action"], action)
+                && statement.Map("Condition").All(condition => Holds(condition.Key, (PropertyMap)condition.Value!, request)))
+            .ToList();
+        return applying.Exists(statement => statement.String("Effect") == "Allow") && !applying.Exists(statement => statement.String("Effect") == "Deny");
+    }
+
+    /// <summary>Whether a role's policy has a statement that allows the action on something.</summary>
+    public static bool AllowAction(string document, string action) =>
+        Statements(document).Any(statement => statement.String("Effect") == "Allow" && Names(statement["Action"], action));
+
+    private static IEnumerable<PropertyMap> Statements(string document) => PropertyValue.Parse(document) switch
+    {
+        PropertyMap policy when policy["Statement"] is PropertyMap only => [only],
+        PropertyMap policy => policy.List("Statement").Maps,
+        _ => [],
+    };
+
+    private static bool NamesService(object? principal, string service) => principal switch
+    {
+        "*" => true,
+        PropertyMap map => Texts(map["Service"]).Concat(Texts(map["AWS"]).Where(each => each == "*")).Any(each => each == service || each == "*"),
+        _ => false,
+    };
+
+    private static bool Names(object? actions, string action) => Texts(actions).Any(pattern => Matches(pattern, action, ignoreCase: true));
+
+    private static bool Holds(string operation, PropertyMap keys, Dictionary<string, string> request) => keys.All(key =>
+        request.TryGetValue(key.Key, out var value) && Texts(key.Value).Any(wanted => operation switch
+        {
+            "ArnLike" or "ArnEquals" or "StringLike" => Matches(wanted, value, ignoreCase: false),
+            "StringEquals" => wanted == value,
+            "Bool" => string.Equals(wanted, value, StringComparison.OrdinalIgnoreCase),
+            _ => false,
+        }));
+
+    private static bool Matches(string pattern, string value, bool ignoreCase) => FileSystemName.MatchesSimpleExpression(pattern, value, ignoreCase);
+
+    private static IEnumerable<string> Texts(object? value) => value switch
+    {
+        string text => [text],
+        bool flag => [flag ? "true" : "false"],
+        PropertyList list => list.OfType<string>(),
+        _ => [],
+    };
+}
