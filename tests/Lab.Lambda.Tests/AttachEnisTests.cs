@@ -1,3 +1,4 @@
+using Lab.Tests;
 using Xunit.Abstractions;
 
 namespace Lab.Lambda.Tests;
@@ -6,9 +7,11 @@ namespace Lab.Lambda.Tests;
 /// The function that attaches the Multus ENIs (<c>infra/MultusNodes/attach_enis.py</c>) and the emulator's rules for ENIs, tested
 /// in their own language; each of those tests is one here.
 /// </summary>
-public sealed class AttachEnisTests(PythonRun python, ITestOutputHelper output) : IClassFixture<PythonRun>
+public sealed class AttachEnisTests(AttachEnisTests.Run python, ITestOutputHelper output) : IClassFixture<AttachEnisTests.Run>
 {
-    public static TheoryData<string> Names => [.. PythonRun.Names];
+    private const string Folder = "tests/Lab.Lambda.Tests/python";
+
+    public static TheoryData<string> Names => [.. PythonRun.NamesOf(Folder)];
 
     [SkippableTheory]
     [MemberData(nameof(Names))]
@@ -27,6 +30,8 @@ public sealed class AttachEnisTests(PythonRun python, ITestOutputHelper output) 
     {
         Skip.If(python.Missing is not null, python.Missing);
 
-        python.Ran.ShouldBe(PythonRun.Names, ignoreOrder: true, python.Errors);
+        python.Ran.ShouldBe(PythonRun.NamesOf(Folder), ignoreOrder: true, python.Errors);
     }
+
+    public sealed class Run() : PythonRun(Folder);
 }

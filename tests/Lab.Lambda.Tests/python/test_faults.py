@@ -77,7 +77,7 @@ class Faults(unittest.TestCase):
                     problems += wrong_after_second_delivery(aws, event)
                     wrong += [f"{point}: {problem}" for problem in problems]
                     state = aws.lifecycle_state(instance_of(event))
-                    if may_cost_no_node(point) and state != "InService" and not stale:
+                    if may_cost_no_node(point) and state != "InService":
                         wrong.append(f"{point}: it cost the node")
                     ends["else" if problems else "CONTINUE" if state == "InService" else "ABANDON"] += 1
                     ways[way] += 1

@@ -232,6 +232,15 @@ class EventuallyConsistent(unittest.TestCase):
             self.assertEqual(aws.lifecycle_state(instance_of(event)), "Gone")
             self.assertEqual(aws.own_enis(instance_of(event)), [])
 
+    def test_a_lost_answer_and_stale_reads_make_no_second_eni(self) -> None:
+        lost = FaultInjector(point=FaultPoint(2, "CreateNetworkInterface", "connection-lost", "after", "once"))
+        with world() as aws:
+            event = aws.launch()
+            self.assertEqual(aws.deliver(event, StaleReads(inner=lost)).results, ["CONTINUE"])
+            creates = [operation for _, operation, _ in lost.calls].count("CreateNetworkInterface")
+            self.assertGreater(creates, len(aws.multus_subnets))
+            self.assertEqual(aws.wrong_with_enis(instance_of(event)), [])
+
     def test_an_instance_that_is_not_running_yet_is_waited_for(self) -> None:
         with world() as aws:
             event = aws.launch()

@@ -23,7 +23,9 @@ MODULES = [
     "lambda_functions",
     "launch_templates",
     "nat_gateways",
+    "security_group_rules",
     "ssm_parameters",
+    "subnet_cidr_reservations",
 ]
 
 for module in MODULES:

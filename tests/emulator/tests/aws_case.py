@@ -3,7 +3,10 @@
 import functools
 import io
 import json
+import logging
 import os
+import pathlib
+import sys
 import threading
 import time
 import unittest
@@ -19,7 +22,12 @@ from botocore.exceptions import ClientError
 # Thousands of images and policies that no test looks at, made anew by every reset.
 os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "false"
 
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
+
 from labmoto.server import Server  # noqa: E402  moto reads its settings when it loads
+
+# One line for each request.
+logging.getLogger("werkzeug").setLevel(logging.ERROR)
 
 REGION = "ap-northeast-2"
 ACCOUNT = "123456789012"

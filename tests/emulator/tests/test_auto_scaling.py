@@ -1,8 +1,8 @@
 import json
 from typing import Any
 
-from tests.aws_case import ACCOUNT, REGION, AwsCase
-from tests.test_ec2 import IMAGE
+from aws_case import ACCOUNT, REGION, AwsCase
+from test_ec2 import IMAGE
 
 HOOK = {
     "LifecycleHookName": "attach-enis",

@@ -1,6 +1,6 @@
 import base64
 
-from tests.aws_case import AwsCase
+from aws_case import AwsCase
 
 
 class LaunchTemplateTests(AwsCase):
@@ -99,6 +99,43 @@ class NatGatewayTests(AwsCase):
         address = ec2.allocate_address(Domain="vpc")["AllocationId"]
         identifier = ec2.create_nat_gateway(SubnetId=self.subnet(self.vpc(), 1, "a"), AllocationId=address)["NatGateway"]["NatGatewayId"]
         return ec2.describe_nat_gateways(NatGatewayIds=[identifier])["NatGateways"][0]
+
+
+class SecurityGroupRuleTests(AwsCase):
+    def setUp(self) -> None:
+        super().setUp()
+        ec2, vpc = self.client("ec2"), self.vpc()
+        self.group = ec2.create_security_group(GroupName="g", Description="g", VpcId=vpc)["GroupId"]
+        ec2.authorize_security_group_ingress(GroupId=self.group, IpPermissions=[self.permission(Description="among nodes")])
+
+    def permission(self, **pair: str) -> dict:
+        return {"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": self.group, **pair}]}
+
+    def rules(self) -> list[dict]:
+        rules = self.client("ec2").describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [self.group]}])["SecurityGroupRules"]
+        return [rule for rule in rules if not rule["IsEgress"]]
+
+    def test_a_rule_that_names_a_group_has_its_description(self) -> None:
+        self.assertEqual(["among nodes"], [rule["Description"] for rule in self.rules()])
+
+    def test_it_is_the_same_rule_under_another_description(self) -> None:
+        ec2 = self.client("ec2")
+
+        self.refused(
+            "InvalidPermission.Duplicate", ec2.authorize_security_group_ingress,
+            GroupId=self.group, IpPermissions=[self.permission(Description="other")],
+        )
+        ec2.revoke_security_group_ingress(GroupId=self.group, IpPermissions=[self.permission()])
+        self.assertEqual([], self.rules())
+
+
+class SubnetCidrReservationTests(AwsCase):
+    def test_its_description_reads_back(self) -> None:
+        ec2, subnet = self.client("ec2"), self.subnet(self.vpc(), 21, "a")
+        ec2.create_subnet_cidr_reservation(SubnetId=subnet, Cidr="192.168.21.64/26", ReservationType="explicit", Description="pods")
+
+        reservation = ec2.get_subnet_cidr_reservations(SubnetId=subnet)["SubnetIpv4CidrReservations"][0]
+        self.assertEqual(("pods", "explicit"), (reservation["Description"], reservation["ReservationType"]))
 
 
 class DependencyTests(AwsCase):

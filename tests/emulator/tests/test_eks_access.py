@@ -1,4 +1,4 @@
-from tests.aws_case import ACCOUNT, AwsCase
+from aws_case import ACCOUNT, AwsCase
 
 ADMIN = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"
 

@@ -3,7 +3,7 @@ import ssl
 
 from cryptography import x509
 
-from tests.aws_case import ACCOUNT, REGION, AwsCase
+from aws_case import ACCOUNT, REGION, AwsCase
 
 
 class EksClusterTests(AwsCase):

@@ -1,6 +1,6 @@
 from typing import Any
 
-from tests.aws_case import AwsCase
+from aws_case import AwsCase
 
 
 class EksNodeGroupTests(AwsCase):

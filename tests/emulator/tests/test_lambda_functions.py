@@ -1,7 +1,7 @@
 import json
 from typing import Any
 
-from tests.aws_case import ACCOUNT, REGION, AwsCase
+from aws_case import ACCOUNT, REGION, AwsCase
 
 DEAD_LETTERS = f"arn:aws:sqs:{REGION}:{ACCOUNT}:dead"
 

@@ -2,20 +2,19 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Lab.Tests;
 
-namespace Lab.Lambda.Tests;
+namespace Lab.Tests;
 
-/// <summary>One run of all the Python tests beside this file, in one process of Python.</summary>
-public sealed partial class PythonRun : IAsyncLifetime
+/// <summary>One run of all the Python tests of a folder, in one process of Python; a class fixture derives from it.</summary>
+/// <param name="folder">The folder, from the root of the repository.</param>
+public abstract partial class PythonRun(string folder) : IAsyncLifetime
 {
     private readonly Dictionary<string, Outcome> _outcomes = new(StringComparer.Ordinal);
 
-    private static string Folder => Path.Combine(RepositoryRoot.Path, "tests", "Lab.Lambda.Tests", "python");
-
-    /// <summary>The names of the tests, as their files have them: known without Python, so that they can be shown as skipped.</summary>
-    public static IEnumerable<string> Names =>
-        from file in Directory.EnumerateFiles(Folder, "test_*.py").Order(StringComparer.Ordinal)
+    /// <summary>The names of the tests in a folder, as their files have them: known without Python, so that they can be shown as skipped.</summary>
+    /// <param name="folder">The folder, from the root of the repository.</param>
+    public static IEnumerable<string> NamesOf(string folder) =>
+        from file in Directory.EnumerateFiles(Absolute(folder), "test_*.py").Order(StringComparer.Ordinal)
         from name in NamesIn(File.ReadAllText(file))
         select $"{Path.GetFileNameWithoutExtension(file)}.{name}";
 
@@ -33,7 +32,7 @@ public sealed partial class PythonRun : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var start = new ProcessStartInfo("python3", ["-B", Path.Combine(Folder, "run.py")]) 
+        var start = new ProcessStartInfo("python3", ["-B", Absolute("tests/Support/run_python_tests.py"), Absolute(folder)])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -64,6 +63,8 @@ public sealed partial class PythonRun : IAsyncLifetime
         _outcomes.Add(Text("test"), new Outcome(Text("outcome") == "passed", Text("detail")));
     }
 
+    private static string Absolute(string path) => Path.Combine(RepositoryRoot.Path, path);
+
     private static IEnumerable<string> NamesIn(string source)
     {
         var fixture = "";
@@ -74,7 +75,7 @@ public sealed partial class PythonRun : IAsyncLifetime
         }
     }
 
-    [GeneratedRegex(@"^(?:class (?<class>\w+)\(unittest\.TestCase\)|    def (?<test>test_\w+)\()", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?:class (?<class>\w+)\(|    def (?<test>test_\w+)\()", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Definition();
 
     /// <summary>How a test ended.</summary>

@@ -1,4 +1,4 @@
-"""Runs every test of this folder in this process and prints one line of JSON for each.
+"""Runs every test of a folder in this process and prints one line of JSON for each: `run_python_tests.py FOLDER`.
 
 {"test": "test_faults.Faults.test_killed", "outcome": "passed" | "failed", "detail": what it printed or why it failed}
 
@@ -56,20 +56,16 @@ class Reporter(unittest.TestResult):
             self._failures.append(f"{subtest}: {err[1]}")
 
 
-def main() -> int:
+def main(folder: Path) -> int:
     missing = [package for package in NEEDED if importlib.util.find_spec(package) is None]
     if missing:
         print(f"python3 has no {' and no '.join(missing)}: python3 -m pip install -r tests/emulator/requirements.txt")
         return 3
-    sys.path.insert(0, str(Path(__file__).parent))
-    suite = unittest.TestSuite(unittest.defaultTestLoader.loadTestsFromNames(names()))
-    suite.run(Reporter())
+    sys.path.insert(0, str(folder))
+    names = sorted(file.stem for file in folder.glob("test_*.py"))
+    unittest.TestSuite(unittest.defaultTestLoader.loadTestsFromNames(names)).run(Reporter())
     return 0
 
 
-def names() -> list[str]:
-    return sorted(file.stem for file in Path(__file__).parent.glob("test_*.py"))
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(Path(sys.argv[1])))
