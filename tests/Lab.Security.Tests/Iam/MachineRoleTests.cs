@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Lab.Security.Tests.Iam.Simulation;
 
 namespace Lab.Security.Tests.Iam;

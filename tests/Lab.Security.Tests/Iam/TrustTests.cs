@@ -1,5 +1,3 @@
-using Lab.Security.Tests.Iam.Simulation;
-
 namespace Lab.Security.Tests.Iam;
 
 /// <summary>Who may take a role on.</summary>
