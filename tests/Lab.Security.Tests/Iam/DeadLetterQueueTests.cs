@@ -24,7 +24,8 @@ public class DeadLetterQueueTests
     [SkippableTheory]
     [InlineData(Events)]
     [InlineData("arn:aws:iam::123456789012:role/alice-multus-enis-role")]
-    public void It_is_reached_by_TLS_alone(string principal) => Decide(principal, "sqs:SendMessage", Rule, isTls: false).ShouldBe("ExplicitlyDenied");
+    public void It_is_reached_by_TLS_alone(string principal) =>
+        Decide(principal, "sqs:SendMessage", Rule, isTls: false).ShouldBe("ExplicitlyDenied");
 
     private static string Decide(string principal, string action, string source, bool isTls) => PolicySimulator.Get().Ask(new JsonObject
     {

@@ -6,12 +6,13 @@ using Lab.Tests;
 namespace Lab.Security.Tests.Iam;
 
 /// <summary>
-/// Each document that the stages register is the one that was reviewed. After an intended change: <c>LAB_ACCEPT=1 dotnet test</c>, then read
-/// the difference. One-line goldens of whole stages hold the same documents; here they are to be read.
+/// Each document that the stages register is the one that was reviewed. After an intended change: <c>LAB_ACCEPT=1 dotnet test</c>, then
+/// read the difference.
 /// </summary>
 public class GoldenPolicyTests
 {
-    private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Layout =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly string Folder = Path.Combine(RepositoryRoot.Path, "tests", "Lab.Security.Tests", "Iam", "Golden");
 
@@ -32,12 +33,15 @@ public class GoldenPolicyTests
 
     [Fact]
     public void No_golden_is_left_over() =>
-        Directory.EnumerateFiles(Folder).Select(file => Path.GetFileNameWithoutExtension(file)!).ShouldBe(Documents.Keys, ignoreOrder: true);
+        Directory.EnumerateFiles(Folder).Select(Path.GetFileNameWithoutExtension).ShouldBe(Documents.Keys, ignoreOrder: true);
 
     private static SortedDictionary<string, JsonObject> Registered()
     {
         var stages = RegisteredRoles.Of();
-        var documents = new SortedDictionary<string, JsonObject>(StringComparer.Ordinal) { ["alice-multus-enis-dead-letters.queue"] = stages.DeadLetterQueuePolicy };
+        var documents = new SortedDictionary<string, JsonObject>(StringComparer.Ordinal)
+        {
+            ["alice-multus-enis-dead-letters.queue"] = stages.DeadLetterQueuePolicy,
+        };
         foreach (var role in stages.All)
         {
             documents[$"{role.Name}.trust"] = role.Trust;

@@ -1,9 +1,8 @@
-using System.Collections.Immutable;
 using Lab.Security.Tests.Iam.Simulation;
 
 namespace Lab.Security.Tests.Iam;
 
-/// <summary>The roles that machines have: whoever gets at an instance's metadata has them too, so that they hold what nodes need and no more.</summary>
+/// <summary>The roles of machines: whoever gets at an instance's metadata has them too, so that they hold what nodes need and no more.</summary>
 public class MachineRoleTests
 {
     private static readonly RegisteredRoles Stages = RegisteredRoles.Of();

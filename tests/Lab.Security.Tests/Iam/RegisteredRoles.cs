@@ -44,10 +44,8 @@ internal sealed partial class RegisteredRoles
     public string ClusterSecurityGroup => $"sg-{_stages.Environment}-cluster";
 
     /// <summary>The roles of an environment in one of the configurations that the stages are held in.</summary>
-    public static RegisteredRoles Of(string environment = StageRegistrations.DefaultEnvironment, string configuration = "course") => Cache.GetOrAdd(
-        (environment, configuration),
-        key => new(() => new RegisteredRoles(
-            StageRegistrations.CollectAsync(Configurations.ByName(key.Item2), key.Item1, "network", "cluster", "multus-nodes").GetAwaiter().GetResult()))).Value;
+    public static RegisteredRoles Of(string environment = StageRegistrations.DefaultEnvironment, string configuration = "course") =>
+        Cache.GetOrAdd((environment, configuration), key => new(() => Collect(key.Item1, key.Item2))).Value;
 
     /// <summary>The policy of the queue for lost launch events.</summary>
     public JsonObject DeadLetterQueuePolicy => Document(_stages.Of("aws:sqs/queuePolicy:QueuePolicy").Single(), "policy");
@@ -70,10 +68,16 @@ internal sealed partial class RegisteredRoles
             .Single(specification => (string)specification!["resourceType"]! == resourceType)!["tags"]!.AsObject()
             .ToImmutableDictionary(tag => tag.Key, tag => (string)tag.Value!);
 
+    private static RegisteredRoles Collect(string environment, string configuration) => new(
+        StageRegistrations.CollectAsync(Configurations.ByName(configuration), environment, "network", "cluster", "multus-nodes")
+            .GetAwaiter().GetResult());
+
     private RegisteredRole Role(RegisteredResource role)
     {
-        var inline = Of("aws:iam/rolePolicy:RolePolicy").ToImmutableSortedDictionary(policy => policy.Name, policy => Document(policy, "policy"), StringComparer.Ordinal);
-        var managed = Of("aws:iam/rolePolicyAttachment:RolePolicyAttachment").Select(attachment => ((string)attachment.Inputs["policyArn"]!).Split('/')[^1])
+        var inline = Of("aws:iam/rolePolicy:RolePolicy")
+            .ToImmutableSortedDictionary(policy => policy.Name, policy => Document(policy, "policy"), StringComparer.Ordinal);
+        var managed = Of("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
+            .Select(attachment => ((string)attachment.Inputs["policyArn"]!).Split('/')[^1])
             .ToImmutableSortedDictionary(name => name, ManagedPolicyDocuments.Of, StringComparer.Ordinal);
         return new RegisteredRole(role.Name, Document(role, "assumeRolePolicy"), inline, managed);
 

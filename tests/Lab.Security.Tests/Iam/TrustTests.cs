@@ -1,5 +1,3 @@
-using Lab.Security.Tests.Iam.Simulation;
-
 namespace Lab.Security.Tests.Iam;
 
 /// <summary>Who may take a role on.</summary>
@@ -30,7 +28,8 @@ public class TrustTests
     {
         var role = Stages[name];
         role.IsTrusting(service).ShouldBeTrue();
-        foreach (var other in new[] { "ec2.amazonaws.com", "lambda.amazonaws.com", "eks.amazonaws.com", "pods.eks.amazonaws.com" }.Except([service]))
+        string[] services = ["ec2.amazonaws.com", "lambda.amazonaws.com", "eks.amazonaws.com", "pods.eks.amazonaws.com"];
+        foreach (var other in services.Except([service]))
         {
             role.IsTrusting(other).ShouldBeFalse(other);
         }
@@ -45,7 +44,8 @@ public class TrustTests
     {
         var role = Stages[name];
         role.IsTrusting(Stages.OidcProvider, Claims(Stages.Issuer, account)).ShouldBeTrue();
-        foreach (var other in new[] { "default:default", account.Replace("kube-system", "default", StringComparison.Ordinal), $"{account}-2", "kube-system:*" })
+        var elsewhere = account.Replace("kube-system", "default", StringComparison.Ordinal);
+        foreach (var other in new[] { "default:default", elsewhere, $"{account}-2", "kube-system:*" })
         {
             role.IsTrusting(Stages.OidcProvider, Claims(Stages.Issuer, other)).ShouldBeFalse(other);
         }

@@ -14,7 +14,10 @@ internal static class Elsewhere
             Resource = request.Resource.Replace($":{RegisteredRoles.Account}:", ":999999999999:", StringComparison.Ordinal),
         }),
         call.Select("in another region", request => IsRegional(request, region)
-            ? request.With(RequestedRegion, "eu-north-1") with { Resource = request.Resource.Replace($":{region}:", ":eu-north-1:", StringComparison.Ordinal) }
+            ? request.With(RequestedRegion, "eu-north-1") with
+            {
+                Resource = request.Resource.Replace($":{region}:", ":eu-north-1:", StringComparison.Ordinal),
+            }
             : request),
         call.Select("in another subnet", request => request.Resource.Contains(":subnet/", StringComparison.Ordinal)
             ? request with { Resource = $"{request.Resource[..request.Resource.LastIndexOf('/')]}/subnet-other" }
