@@ -52,9 +52,11 @@ LOOKS_BEFORE_REPEATING = 3
 # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html, and the codes that botocore retries.
 TRANSIENT_ERRORS = frozenset(
     {
+        "EC2ThrottledException",
         "InternalError",
         "InternalFailure",
         "RequestLimitExceeded",
+        "RequestThrottled",
         "RequestTimeout",
         "ServiceUnavailable",
         "Throttling",
@@ -278,12 +280,13 @@ class EniAttachment:
     # Towards the right ENIs
 
     def _attach_all(self) -> None:
+        """Takes the missing steps until none is missing; looks again, later and later, for what it does not see yet."""
         looks: Counter[tuple[str, str]] = Counter()
-        taken: dict[tuple[str, str], int] = {}
+        taken_from_look: dict[tuple[str, str], int] = {}
         while step := self._next_step():
             key = (step.name, step.target)
-            if looks[key] - taken.get(key, -LOOKS_BEFORE_REPEATING) >= LOOKS_BEFORE_REPEATING and self._take(step):
-                taken[key] = looks[key]
+            if looks[key] >= taken_from_look.get(key, 0) and self._take(step):
+                taken_from_look[key] = looks[key] + LOOKS_BEFORE_REPEATING
                 continue
             self._wait(looks[key], TIME_FOR_CLEANING_UP)
             looks[key] += 1

@@ -36,8 +36,8 @@ class FaultPoint:
 def fault_points(operations: list[str]) -> Iterator[FaultPoint]:
     """Every fault at every call of a run that made these."""
     for (index, operation), kind, moment, extent in itertools.product(enumerate(operations), KINDS, MOMENTS, EXTENTS):
-        # A function that is stopped makes no further call.
-        if kind != "killed" or extent == "once":
+        # A read has no effect to fail after, and a function that is stopped makes no further call.
+        if (moment == "before" or not operation.startswith("Describe")) and (kind != "killed" or extent == "once"):
             yield FaultPoint(index, operation, kind, moment, extent)
 
 

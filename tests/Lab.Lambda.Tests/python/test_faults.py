@@ -49,6 +49,7 @@ def wrong_with_end(aws: World, instance: str) -> list[str]:
 
 
 def wrong_after_second_delivery(aws: World, event: dict[str, Any]) -> list[str]:
+    """What an event that comes once more would spoil."""
     instance = instance_of(event)
     before = (aws.lifecycle_state(instance), enis_by_id(aws, instance))
     results = aws.deliver(event).results

@@ -5,6 +5,7 @@ hook is this module's own; the emulator's (labmoto.auto_scaling_lifecycle) works
 """
 
 import contextlib
+import functools
 import io
 import ipaddress
 import json
@@ -25,11 +26,15 @@ os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
 import attach_enis  # noqa: E402
 import boto3  # noqa: E402
 import labmoto.ec2_network_interfaces  # noqa: E402, F401
+import moto.core.responses  # noqa: E402
 from moto import mock_aws  # noqa: E402
 from moto.autoscaling.models import InstanceState, autoscaling_backends  # noqa: E402
 from moto.autoscaling.responses import AutoScalingResponse  # noqa: E402
 from moto.core.exceptions import ServiceException  # noqa: E402
 from moto.core.responses import EmptyResult  # noqa: E402
+
+# moto looks up the methods of a service anew at every call.
+moto.core.responses.method_names_from_class = functools.cache(moto.core.responses.method_names_from_class)
 
 ACCOUNT, REGION = "123456789012", "ap-northeast-2"
 ENVIRONMENT, GROUP, HOOK = "alice-myeks", "alice-myeks-multus", "attach-enis"

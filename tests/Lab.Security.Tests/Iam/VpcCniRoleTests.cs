@@ -61,7 +61,7 @@ public class VpcCniRoleTests
     [Fact]
     public void The_recordings_have_every_change_that_the_policy_allows()
     {
-        var allowed = Role.Policies.Values.SelectMany(policy => policy["Statement"]!.AsArray())
+        var allowed = Role.Inline.Values.SelectMany(policy => policy["Statement"]!.AsArray())
             .SelectMany(statement => statement!["Action"]!.AsArray()).Select(action => (string)action!)
             .Where(action => !action.Contains(":Describe", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal);
         Calls.Values.SelectMany(call => call.Requests).Select(request => request.Action)

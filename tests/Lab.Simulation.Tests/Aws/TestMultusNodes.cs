@@ -24,7 +24,7 @@ internal sealed class TestMultusNodes
     [
         "autoscaling:DescribeAutoScalingInstances", "autoscaling:CompleteLifecycleAction", "ec2:DescribeNetworkInterfaces",
         "ec2:CreateNetworkInterface", "ec2:CreateTags", "ec2:ModifyNetworkInterfaceAttribute", "ec2:AssignPrivateIpAddresses",
-        "ec2:AttachNetworkInterface", "ec2:DeleteNetworkInterface", "logs:PutLogEvents", "sqs:SendMessage",
+        "ec2:AttachNetworkInterface", "ec2:DeleteNetworkInterface", "logs:CreateLogGroup", "logs:PutLogEvents", "sqs:SendMessage",
     ];
 
     public TestMultusNodes(TestCloud cloud)

@@ -129,6 +129,15 @@ class SecurityGroupRuleTests(AwsCase):
         self.assertEqual([], self.rules())
 
 
+    def test_another_description_can_be_given_to_a_rule_for_every_protocol(self) -> None:
+        changed = {"IpProtocol": "-1", "ReferencedGroupId": self.group, "Description": "other"}
+        self.client("ec2").modify_security_group_rules(
+            GroupId=self.group, SecurityGroupRules=[{"SecurityGroupRuleId": self.rules()[0]["SecurityGroupRuleId"], "SecurityGroupRule": changed}],
+        )
+
+        self.assertEqual(["other"], [rule["Description"] for rule in self.rules()])
+
+
 class SubnetCidrReservationTests(AwsCase):
     def test_its_description_reads_back(self) -> None:
         ec2, subnet = self.client("ec2"), self.subnet(self.vpc(), 21, "a")

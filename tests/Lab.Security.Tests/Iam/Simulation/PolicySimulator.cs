@@ -47,6 +47,9 @@ internal sealed class PolicySimulator
         }
     }
 
+    /// <summary>What IAM doesn't know in a policy.</summary>
+    public Answer Check(JsonObject policy) => Ask(new JsonObject { ["question"] = "check", ["policy"] = policy.DeepClone() });
+
     private static (PolicySimulator?, string) Start()
     {
         var source = Path.Combine(RepositoryRoot.Path, "tests", "Lab.Security.Tests", "simulator");
