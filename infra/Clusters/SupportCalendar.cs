@@ -51,7 +51,7 @@ public sealed class SupportCalendar(TimeProvider time)
             SupportPhase.Ended => string.Create(
                 CultureInfo.InvariantCulture,
                 $"EKS {version} left extended support on {release.EndOfExtendedSupport:yyyy-MM-dd}: AWS makes no new clusters of it; "
-                + VersionsToSet(Creatable)),
+                + $"{VersionsToSet(Creatable)}"),
             _ => null,
         };
     }
@@ -70,7 +70,7 @@ public sealed class SupportCalendar(TimeProvider time)
             CultureInfo.InvariantCulture,
             $"EKS {version} left standard support on {Release(version).EndOfStandardSupport:yyyy-MM-dd}: set supportType to EXTENDED, for "
             + $"{Prices.ClusterHour + Prices.ExtendedSupportHour:0.00} instead of {Prices.ClusterHour:0.00} USD an hour, or "
-            + VersionsToSet(InStandardSupport)),
+            + $"{VersionsToSet(InStandardSupport)}"),
         _ => null,
     };
 
