@@ -74,9 +74,8 @@ public sealed class SimulatedProbe(World world, IKubernetesHalf kubernetes) : IL
             [.. scaled.Hooks.Select(hook => new ProbedLifecycleHook(hook.Name, hook.Transition, hook.DefaultResult))]));
 
     /// <inheritdoc/>
-    /// <remarks>The simulated world has no functions in a VPC.</remarks>
-    public Task<ProbedFunction?> FunctionAsync(string name, CancellationToken cancellationToken) =>
-        Task.FromResult(world.Find<LambdaFunction>(name) is not { } function ? null : new ProbedFunction(function.Id, [], function.DeadLetterArn));
+    public Task<ProbedFunction?> FunctionAsync(string name, CancellationToken cancellationToken) => Task.FromResult(
+        world.Find<LambdaFunction>(name) is not { } function ? null : new ProbedFunction(function.Id, function.SubnetIds, function.DeadLetterArn));
 
     /// <inheritdoc/>
     public Task<ProbedQueue?> QueueAsync(string arn, CancellationToken cancellationToken) =>

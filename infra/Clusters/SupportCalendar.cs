@@ -26,7 +26,9 @@ public sealed class SupportCalendar(TimeProvider time)
     public SupportPhase PhaseOf(string version)
     {
         var release = Release(version);
-        return Today < release.EndOfStandardSupport ? SupportPhase.Standard : Today < release.EndOfExtendedSupport ? SupportPhase.Extended : SupportPhase.Ended;
+        return Today < release.EndOfStandardSupport ? SupportPhase.Standard
+            : Today < release.EndOfExtendedSupport ? SupportPhase.Extended
+            : SupportPhase.Ended;
     }
 
     /// <summary>The versions of which a cluster can be made today, newest first.</summary>
@@ -48,7 +50,8 @@ public sealed class SupportCalendar(TimeProvider time)
                 + $"{Prices.ClusterHour + Prices.ExtendedSupportHour:0.00} instead of {Prices.ClusterHour:0.00} USD an hour"),
             SupportPhase.Ended => string.Create(
                 CultureInfo.InvariantCulture,
-                $"EKS {version} left extended support on {release.EndOfExtendedSupport:yyyy-MM-dd}: AWS makes no new clusters of it; {VersionsToSet(Creatable)}"),
+                $"EKS {version} left extended support on {release.EndOfExtendedSupport:yyyy-MM-dd}: AWS makes no new clusters of it; "
+                + $"{VersionsToSet(Creatable)}"),
             _ => null,
         };
     }
@@ -66,7 +69,8 @@ public sealed class SupportCalendar(TimeProvider time)
         SupportPhase.Extended when supportType == "STANDARD" => string.Create(
             CultureInfo.InvariantCulture,
             $"EKS {version} left standard support on {Release(version).EndOfStandardSupport:yyyy-MM-dd}: set supportType to EXTENDED, for "
-            + $"{Prices.ClusterHour + Prices.ExtendedSupportHour:0.00} instead of {Prices.ClusterHour:0.00} USD an hour, or {VersionsToSet(InStandardSupport)}"),
+            + $"{Prices.ClusterHour + Prices.ExtendedSupportHour:0.00} instead of {Prices.ClusterHour:0.00} USD an hour, or "
+            + $"{VersionsToSet(InStandardSupport)}"),
         _ => null,
     };
 

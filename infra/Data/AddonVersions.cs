@@ -33,12 +33,13 @@ public static class AddonVersions
     private const string UserGuide = "EKS user guide, managing-kube-proxy, managing-coredns, managing-vpc-cni";
     private const string ChinaUserGuide = "EKS user guide of the China regions, managing-kube-proxy, managing-coredns (docs.amazonaws.cn)";
 
+    private static readonly DateOnly April2026 = new(2026, 4, 30);
     private static readonly DateOnly August2026 = new(2026, 8, 20);
 
     /// <summary>One entry per Kubernetes version of <see cref="KubernetesReleases"/>.</summary>
     public static ImmutableArray<AddonRelease> All { get; } =
     [
-        new("1.30", "v1.22.4-eksbuild.3", "v1.30.14-eksbuild.28", "v1.11.4-eksbuild.33", ChinaUserGuide, new DateOnly(2026, 4, 30), AddonConfidence.PartlyDocumented),
+        new("1.30", "v1.22.4-eksbuild.3", "v1.30.14-eksbuild.28", "v1.11.4-eksbuild.33", ChinaUserGuide, April2026, AddonConfidence.PartlyDocumented),
         new("1.31", "v1.22.4-eksbuild.3", "v1.31.14-eksbuild.20", "v1.11.4-eksbuild.40", UserGuide, August2026, AddonConfidence.Documented),
         new("1.32", "v1.22.4-eksbuild.3", "v1.32.13-eksbuild.16", "v1.11.4-eksbuild.40", UserGuide, August2026, AddonConfidence.Documented),
         new("1.33", "v1.22.4-eksbuild.3", "v1.33.10-eksbuild.13", "v1.12.4-eksbuild.18", UserGuide, August2026, AddonConfidence.Documented),

@@ -81,10 +81,10 @@ public sealed record MultusNodePlan(InstanceTypeData InstanceType, int NodeCount
         var nodes = range.AddressCount / AddressesPerNode;
         if (nodes < NodeCount)
         {
-            var count = nodes == 0 ? "" : $"set it to {nodes} or fewer, ";
+            var change = nodes == 0 ? "set" : $"set it to {nodes} or fewer, or";
             yield return $"{NodeCountKey}: {NodeCount} nodes take {NodeCount} × {AddressesPerNode} addresses and the pod range {range} of "
-                + $"{subnet.Cidr} in {SubnetKeys[subnet.Kind - SubnetKind.Multus1]} has {range.AddressCount}: {count}or {AddressesPerNodeKey} to fewer, or "
-                + "choose a larger block";
+                + $"{subnet.Cidr} in {SubnetKeys[subnet.Kind - SubnetKind.Multus1]} has {range.AddressCount}: {change} {AddressesPerNodeKey} "
+                + "to fewer, or choose a larger block";
         }
     }
 }

@@ -14,9 +14,10 @@ fetch() {
   curl --fail --silent --show-error --max-time 5 "$@"
 }
 
-# Prints the interface's name, or fails when the kernel doesn't have it yet.
+# Prints the interface's name, or fails when the kernel doesn't have it yet. It reads to the end, lest ip fail for a closed pipe.
 name_of() {
-  ip -oneline link show | awk -v mac="link/ether $1 " 'index($0, mac) { sub(/[:@].*/, "", $2); print $2; found = 1; exit } END { exit !found }'
+  ip -oneline link show |
+    awk -v mac="link/ether $1 " '!found && index($0, mac) { sub(/[:@].*/, "", $2); print $2; found = 1 } END { exit !found }'
 }
 
 # Prints the names of all Multus interfaces in the order of their device numbers, or fails when one is missing.

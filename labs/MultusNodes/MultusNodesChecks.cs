@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Lab.Labs.Checks;
 using Lab.Labs.Cluster;
+using Lab.Labs.Network;
 
 namespace Lab.Labs.MultusNodes;
 
@@ -130,6 +131,13 @@ public static class MultusNodesChecks
             MakeNodesAnew,
             DiskAsync),
         new(
+            "multus-nodes/ssh-closed",
+            "The internet does not reach SSH of the nodes.",
+            "They stand in a public subnet with public addresses, so the security group of their primary interface alone keeps strangers out; "
+            + "the Multus interfaces have no public address.",
+            "Take away the rule that let the packet in, or `lab up cluster --env {environment}` to get back what is declared.",
+            SshClosedAsync),
+        new(
             "multus-nodes/function-outside-vpc",
             "The function that attaches the interfaces runs outside the VPC.",
             "It calls EC2 and Auto Scaling and nothing inside the VPC. In the VPC it would need a NAT gateway or endpoints for that, and its own "
@@ -236,7 +244,7 @@ public static class MultusNodesChecks
     {
         var findings = await MultusNode.ExamineInterfacesAsync(
             context,
-            (node, _, eni) => new Finding(!eni.SourceDestCheck, $"{node.Name}: {eni.Id} checks {(eni.SourceDestCheck ? "" : "neither ")}source and destination"),
+            (node, _, eni) => new Finding(!eni.SourceDestCheck, $"{node.Name}: {eni.Id} {(eni.SourceDestCheck ? "drops" : "passes")} packets of other addresses"),
             cancellationToken);
         return findings.ToOutcome("SourceDestCheck=false", MultusNode.None(context));
     }
@@ -285,7 +293,7 @@ public static class MultusNodesChecks
             var shared = addresses.Where(address => address.Count() > 1).ToList();
             return shared.Count > 0
                 ? shared.Select(address => new Finding(Holds: false, $"{address.Key} on {string.Join(" and ", address)}"))
-                : [new Finding(addresses.Count > 0, $"device {device}: {addresses.Count} addresses on {nodes.Count} nodes")];
+                : [new Finding(addresses.Count > 0, $"device {device}: {addresses.Count} addresses")];
         }
     }
 
@@ -361,6 +369,16 @@ public static class MultusNodesChecks
                 $"{node.Name}: {instance.RootVolumeSize} GiB {instance.RootVolumeType}, {(instance.RootVolumeEncrypted ? "encrypted" : "not encrypted")}"),
             cancellationToken);
         return findings.ToOutcome("gp3, encrypted", MultusNode.None(context));
+    }
+
+    private static async Task<CheckOutcome> SshClosedAsync(CheckContext context, CancellationToken cancellationToken)
+    {
+        var findings = await Task.WhenAll(
+            from node in await MultusNode.ReadAsync(context, cancellationToken)
+            from stranger in InternetHost.Strangers
+            select context.Probe.IsKeptOutAsync(
+                stranger, new PathEnd.Internet(stranger), node.Name, new PathEnd.Instance(node.InstanceId), PathPort.Tcp(22), cancellationToken));
+        return findings.ToOutcome($"tcp/22 refuses {string.Join(", ", InternetHost.Strangers)} by security group", MultusNode.None(context));
     }
 
     private static async Task<CheckOutcome> FunctionOutsideVpcAsync(CheckContext context, CancellationToken cancellationToken)

@@ -6,24 +6,21 @@ namespace Lab.Simulation.Aws;
 /// <summary>Durations as the provider, written in Go, reads and writes them: <c>10m</c> is <c>10m0s</c>.</summary>
 internal static partial class GoDuration
 {
-    /// <summary>Reads hours, minutes and seconds such as <c>1h30m</c>; <c>0</c> needs no unit.</summary>
-    public static bool TryParse(string text, out TimeSpan duration)
+    /// <summary>Reads hours, minutes and seconds such as <c>1h30m</c>; <c>0</c> needs no unit. <see langword="null"/> for anything else.</summary>
+    public static TimeSpan? Parse(string text)
     {
-        duration = TimeSpan.Zero;
-        if (text == "0") return true;
-        if (!Whole().IsMatch(text)) return false;
-        foreach (Match part in Part().Matches(text))
+        if (text == "0") return TimeSpan.Zero;
+        if (!Whole().IsMatch(text)) return null;
+        return Part().Matches(text).Aggregate(TimeSpan.Zero, (duration, part) =>
         {
             var number = double.Parse(part.Groups["number"].Value, CultureInfo.InvariantCulture);
-            duration += part.Groups["unit"].Value switch
+            return duration + part.Groups["unit"].Value switch
             {
                 "h" => TimeSpan.FromHours(number),
                 "m" => TimeSpan.FromMinutes(number),
                 _ => TimeSpan.FromSeconds(number),
             };
-        }
-
-        return true;
+        });
     }
 
     /// <summary>Writes a duration of whole seconds.</summary>

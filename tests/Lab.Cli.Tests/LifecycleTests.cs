@@ -13,7 +13,7 @@ public sealed class LifecycleTests : IDisposable
     {
         var up = (await _lab.RunAsync("up", "--json")).ShouldEnd(0).Json;
 
-        Names(up).ShouldBe(["network", "cluster", "netshoot"]);
+        Names(up).ShouldBe(["network", "cluster", "multus-nodes", "netshoot"]);
         foreach (var stage in up.GetProperty("stages").EnumerateArray())
         {
             stage.GetProperty("changes").GetProperty("create").GetInt32().ShouldBePositive();
@@ -47,7 +47,7 @@ public sealed class LifecycleTests : IDisposable
 
         (await _lab.RunAsync("destroy", "--yes")).ShouldEnd(0);
         var status = (await _lab.RunAsync("status", "--json")).ShouldEnd(0).Json;
-        States(status).ShouldBe(["down", "down", "down"]);
+        States(status).ShouldBe(["down", "down", "down", "down"]);
         File.ReadAllLines(Path.Combine(_lab.EnvironmentFolder(), "snapshot")).Skip(1).ShouldBeEmpty("nothing but the header is left");
 
         (await _lab.RunAsync("up")).ShouldEnd(0);
@@ -60,7 +60,33 @@ public sealed class LifecycleTests : IDisposable
     {
         (await _lab.RunAsync("up", "cluster")).ShouldEnd(0);
 
-        States((await _lab.RunAsync("status", "--json")).ShouldEnd(0).Json).ShouldBe(["up", "up", "down"]);
+        States((await _lab.RunAsync("status", "--json")).ShouldEnd(0).Json).ShouldBe(["up", "up", "down", "down"]);
+    }
+
+    [Fact]
+    public async Task A_Multus_node_more_or_less_is_made_and_taken_back_with_all_checks_passing()
+    {
+        (await _lab.RunAsync("up")).ShouldEnd(0);
+
+        foreach (var count in new[] { 3, 1 })
+        {
+            var up = (await _lab.RunAsync("up", "--set", $"multusNodeCount={count}", "--json")).ShouldEnd(0).Json;
+
+            Checks(up).Where(check => !check.GetProperty("passed").GetBoolean()).ShouldBeEmpty();
+            Checks(up).Single(check => check.GetProperty("id").GetString() == "multus-nodes/nodes-ready")
+                .GetProperty("expected").GetString().ShouldBe($"{count} nodes, all Ready");
+        }
+    }
+
+    [Fact]
+    public async Task Destroying_the_Multus_nodes_leaves_the_other_stages_whole()
+    {
+        (await _lab.RunAsync("up")).ShouldEnd(0);
+
+        (await _lab.RunAsync("destroy", "multus-nodes", "--yes")).ShouldEnd(0);
+
+        States((await _lab.RunAsync("status", "--json")).Json).ShouldBe(["up", "up", "down", "up"]);
+        (await _lab.RunAsync("check", "network", "cluster", "netshoot")).ShouldEnd(0);
     }
 
     [Fact]
@@ -70,8 +96,8 @@ public sealed class LifecycleTests : IDisposable
 
         var destroy = (await _lab.RunAsync("destroy", "cluster", "--yes", "--json")).ShouldEnd(0).Json;
 
-        Names(destroy).ShouldBe(["netshoot", "cluster"]);
-        States((await _lab.RunAsync("status", "--json")).Json).ShouldBe(["up", "down", "down"]);
+        Names(destroy).ShouldBe(["netshoot", "multus-nodes", "cluster"]);
+        States((await _lab.RunAsync("status", "--json")).Json).ShouldBe(["up", "down", "down", "down"]);
     }
 
     [Fact]
@@ -82,8 +108,8 @@ public sealed class LifecycleTests : IDisposable
 
         (await _lab.RunAsync("destroy", "--env", "alice", "--yes")).ShouldEnd(0);
 
-        States((await _lab.RunAsync("status", "--env", "alice", "--json")).Json).ShouldBe(["down", "down", "down"]);
-        States((await _lab.RunAsync("status", "--env", "bob", "--json")).Json).ShouldBe(["up", "down", "down"]);
+        States((await _lab.RunAsync("status", "--env", "alice", "--json")).Json).ShouldBe(["down", "down", "down", "down"]);
+        States((await _lab.RunAsync("status", "--env", "bob", "--json")).Json).ShouldBe(["up", "down", "down", "down"]);
     }
 
     [Fact]
@@ -91,7 +117,7 @@ public sealed class LifecycleTests : IDisposable
     {
         var preview = (await _lab.RunAsync("preview", "--json")).ShouldEnd(0).Json;
 
-        Names(preview).ShouldBe(["network", "cluster", "netshoot"]);
+        Names(preview).ShouldBe(["network", "cluster", "multus-nodes", "netshoot"]);
         preview.GetProperty("stages").EnumerateArray().ShouldAllBe(stage => stage.GetProperty("resourceChanges").GetArrayLength() > 0);
         Directory.Exists(Path.Combine(_lab.Folder, ".lab")).ShouldBeFalse("a preview leaves nothing on disk");
     }
@@ -109,6 +135,9 @@ public sealed class LifecycleTests : IDisposable
     }
 
     private string[] StateFiles() => [.. Directory.GetFiles(_lab.EnvironmentFolder()).SelectMany(file => File.ReadLines(file).Select(line => $"{Path.GetFileName(file)}: {line}"))];
+
+    private static IEnumerable<JsonElement> Checks(JsonElement report) =>
+        report.GetProperty("stages").EnumerateArray().SelectMany(stage => stage.GetProperty("checks").EnumerateArray());
 
     private static string[] Names(JsonElement report) => [.. report.GetProperty("stages").EnumerateArray().Select(stage => stage.GetProperty("stage").GetString()!)];
 

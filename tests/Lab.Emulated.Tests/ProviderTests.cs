@@ -30,15 +30,31 @@ public class ProviderTests(EmulatedRun run, ITestOutputHelper output)
     }
 
     [SkippableFact]
-    public void Every_resource_that_takes_tags_has_the_tags_that_a_sweep_goes_by()
+    public void Every_resource_that_takes_tags_has_those_that_a_sweep_goes_by()
     {
-        run.Require();
-        var untagged = from resource in run.Made
+        var untagged = from resource in run.Require().Made
                        where resource.Values.ContainsKey("tags_all")
                        let tags = resource.Values["tags_all"]?.AsObject() ?? []
                        where !LabTagKeys.All.All(tags.ContainsKey)
                        select resource.Address;
         untagged.ShouldBeEmpty();
+    }
+
+    [SkippableFact]
+    public void Ec2_knows_the_tags_of_all_its_resources()
+    {
+        var tags = run.Require().ReadBack.List(ReadBack.Tags).ToLookup(tag => (string)tag["ResourceId"]!, tag => ((string)tag["Key"]!, (string?)tag["Value"]));
+        var ec2 = run.Made.Where(resource => resource.Values.ContainsKey("tags_all") && ((string)resource.Values["arn"]!).Contains(":ec2:", StringComparison.Ordinal))
+            .ToList();
+        ec2.Count.ShouldBeGreaterThan(60);
+        foreach (var resource in ec2)
+        {
+            // Of a key pair the name is Terraform's id, of a security group rule the ARN's end.
+            var id = ((string)resource.Values["arn"]!).Split('/')[^1];
+            if (resource.Type == "aws_key_pair") id = (string)resource.Values["key_pair_id"]!;
+            var expected = resource.Values["tags_all"]!.AsObject().Select(tag => (tag.Key, (string?)tag.Value));
+            tags[id].ShouldBe(expected, ignoreOrder: true, resource.Address);
+        }
     }
 
     [SkippableFact]

@@ -69,6 +69,29 @@ public class AddressPlannerTests
     }).Problems.ShouldBeEmpty();
 
     [Fact]
+    public void A_third_Multus_network_has_subnets_of_its_own()
+    {
+        var plan = AddressPlanner.Plan(Course with { Multus3SubnetCidrs = ["192.168.25.0/24", "192.168.26.0/24"] }).Plan!;
+        plan.Lab.MultusSubnets(zone: 1).Select(subnet => (subnet.Name, subnet.PodRange.ToString())).ShouldBe(
+            [("multus1-2", "192.168.22.64/26"), ("multus2-2", "192.168.24.64/26"), ("multus3-2", "192.168.26.64/26")]);
+        plan.Lab.MultusSubnets(zone: 2).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_third_Multus_network_has_the_zones_of_the_first() =>
+        Problems(Course with { Multus3SubnetCidrs = ["192.168.25.0/24"] }).ShouldHaveSingleItem().ShouldBe(
+            "multus3SubnetCidrs: has 1 and multus1SubnetCidrs 2: a Multus node has an ENI in both, so give each zone one of both");
+
+    // A /26 has 59 addresses for use; with 12 of ng1 and 45 of Multus nodes 2 are free, and EKS needs 6.
+    [Fact]
+    public void Public_subnets_keep_room_for_Multus_nodes_where_they_may_stand()
+    {
+        var small = Course with { PublicSubnetCidrs = ["192.168.1.0/26", "192.168.2.0/26", "192.168.3.0/26"], MultusNodeAddresses = 45 };
+        Problems(small).Select(problem => problem.Split(' ')[0]).ShouldBe(["publicSubnetCidrs[0]:", "publicSubnetCidrs[1]:"]);
+        Problems(small with { MultusNodeAddresses = 41 }).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Other_subnets_may_not_lie_in_a_secondary_block() => Problems(Course with
     {
         SecondaryCidrs = ["100.64.0.0/16"],

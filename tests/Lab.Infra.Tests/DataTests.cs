@@ -43,6 +43,15 @@ public class DataTests
     public void A_t3_medium_keeps_two_ENIs_of_six_addresses() =>
         InstanceTypes.Find("t3.medium")!.AddressesInUse(prefixDelegation: false).ShouldBe(12);
 
+    // EKS user guide: 17 pods on a t3.medium and 29 on a c5.large; amazon-vpc-cni-k8s: fewer with each ENI that the CNI doesn't manage.
+    [Theory]
+    [InlineData("t3.medium", 0, 17)]
+    [InlineData("c5.large", 0, 29)]
+    [InlineData("c5.large", 2, 11)]
+    [InlineData("c5.xlarge", 3, 16)]
+    public void A_node_holds_as_many_pods_as_its_ENIs_have_secondary_addresses(string type, int otherInterfaces, int pods) =>
+        InstanceTypes.Find(type)!.MaxPods(otherInterfaces).ShouldBe(pods);
+
     [Fact]
     public void Extended_support_is_asked_for_only_when_standard_support_is_over()
     {

@@ -24,6 +24,14 @@ public class CostTests
         ((double)StageCatalog.Find("network")!.CostPerHour(Settings(("natGateway", natGateway)), At("2026-11-20")).Total)
             .ShouldBe(expected, tolerance: 0.0001);
 
+    // c5.large 0.096 and c5.xlarge 0.192, an address 0.005 and 30 GiB gp3 each.
+    [Theory]
+    [InlineData("c5.large", "1", 0.096 + 0.005 + (30 * 0.0912 / 730))]
+    [InlineData("c5.xlarge", "2", 2 * (0.192 + 0.005 + (30 * 0.0912 / 730)))]
+    public void Multus_nodes_cost_what_their_instances_cost(string type, string count, double expected) =>
+        ((double)StageCatalog.Find("multus-nodes")!.CostPerHour(Settings(("multusInstanceType", type), ("multusNodeCount", count)), At("2026-11-20")).Total)
+            .ShouldBe(expected, tolerance: 0.0001);
+
     [Fact]
     public void Pods_cost_nothing() => StageCatalog.Find("netshoot")!.CostPerHour(Settings(), At("2026-11-20")).Total.ShouldBe(0);
 

@@ -39,7 +39,7 @@ internal sealed class AutoScalingGroupHandler(IKubernetesHalf kubernetes) : AwsR
 
         var template = inputs.Map("launchTemplate");
         if (template.ContainsKey("id") && template.ContainsKey("name")) yield return "\"launch_template.0.id\": conflicts with launch_template.0.name";
-        if (inputs.String("waitForCapacityTimeout") is { } timeout && !GoDuration.TryParse(timeout, out _))
+        if (inputs.String("waitForCapacityTimeout") is { } timeout && GoDuration.Parse(timeout) is null)
         {
             yield return $"\"wait_for_capacity_timeout\" cannot be parsed as a duration: time: invalid duration \"{timeout}\"";
         }
@@ -204,7 +204,7 @@ internal sealed class AutoScalingGroupHandler(IKubernetesHalf kubernetes) : AwsR
     {
         var world = context.World;
         var started = world.Now;
-        GoDuration.TryParse(inputs.RequiredString("waitForCapacityTimeout"), out var timeout);
+        var timeout = GoDuration.Parse(inputs.RequiredString("waitForCapacityTimeout")) ?? TimeSpan.Zero;
         world.Put(group);
         var failure = Scaling(context, group.Id, Region(context, inputs)).Scale(timeout);
         group = world.Get<AutoScalingGroup>(group.Id);

@@ -31,6 +31,9 @@ internal sealed class GroupScaling(ResourceContext context, string groupName, st
         var end = _world.Now + timeout;
         _world.Put(Group with { Instances = Group.Instances.RemoveAll(each => _world.Find<Instance>(each.Id) is null) });
         Terminate([.. Surplus().Select(each => each.Id)]);
+
+        // A node that could not join keeps trying.
+        foreach (var instance in Group.Instances) Join(instance);
         while (Group.Instances.Length < Group.DesiredCapacity)
         {
             if (Launch(Group.DesiredCapacity - Group.Instances.Length) is { } failure) return failure;
@@ -38,8 +41,6 @@ internal sealed class GroupScaling(ResourceContext context, string groupName, st
             _world.Advance(Durations.Of("autoScalingRetry"));
         }
 
-        // A node that could not join keeps trying.
-        foreach (var instance in Group.Instances) Join(instance);
         return null;
     }
 

@@ -41,7 +41,7 @@ public static class NetworkInterfaces
     }
 
     /// <summary>Attaches an ENI to an instance of its zone (AttachNetworkInterface), at the lowest free index unless one is given.</summary>
-    /// <exception cref="ResourceException"><c>AttachmentLimitExceeded</c>, an index or ENI in use, or another zone.</exception>
+    /// <exception cref="ResourceException"><c>AttachmentLimitExceeded</c>, an index or ENI in use, another zone, or more addresses than the type holds.</exception>
     public static NetworkInterface Attach(World world, string networkInterfaceId, string instanceId, int? deviceIndex = null)
     {
         var networkInterface = Find(world, networkInterfaceId);
@@ -74,7 +74,9 @@ public static class NetworkInterfaces
         }
 
         var index = deviceIndex ?? Enumerable.Range(0, limit).First(each => attached.All(other => other.DeviceIndex != each));
-        return Change(world, networkInterface with { InstanceId = instanceId, DeviceIndex = index });
+        networkInterface = networkInterface with { InstanceId = instanceId, DeviceIndex = index };
+        RequireRoom(world, networkInterface, 0);
+        return Change(world, networkInterface);
     }
 
     /// <summary>Gives an ENI more secondary addresses (AssignPrivateIpAddresses).</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.IO.Enumeration;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Lab.Simulation.Resources;
 
 namespace Lab.Simulation.Aws.Events;
@@ -13,6 +13,7 @@ namespace Lab.Simulation.Aws.Events;
 internal static class EventPattern
 {
     private const string Invalid = "InvalidEventPatternException";
+    private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
 
     /// <summary>Reads a pattern.</summary>
     /// <exception cref="ResourceException"><c>InvalidEventPatternException</c>.</exception>
@@ -64,9 +65,12 @@ internal static class EventPattern
             "prefix" => value is string text && text.StartsWith((string)wanted!, StringComparison.Ordinal),
             "suffix" => value is string text && text.EndsWith((string)wanted!, StringComparison.Ordinal),
             "equals-ignore-case" => value is string text && text.Equals((string)wanted!, StringComparison.OrdinalIgnoreCase),
-            _ => value is string text && FileSystemName.MatchesSimpleExpression(((string)wanted!).Replace("?", "\\?", StringComparison.Ordinal), text, ignoreCase: false),
+            _ => value is string text && Regex.IsMatch(text, Wildcard((string)wanted!), RegexOptions.CultureInvariant, MatchTimeout),
         };
     }
+
+    // Of the signs of other languages only the star means something.
+    private static string Wildcard(string pattern) => $"^{string.Join(".*", pattern.Split('*').Select(Regex.Escape))}$";
 
     private static bool InRange(double number, PropertyList bounds) => Enumerable.Range(0, bounds.Count / 2).All(index =>
     {

@@ -10,7 +10,8 @@ internal static class Policies
 {
     private const string AwsPrefix = ":iam::aws:policy/";
 
-    private static readonly Lazy<ImmutableHashSet<string>> AwsManaged = new(() => [.. AwsData.Read("managed-policies.json").Strings("policies")]);
+    private static readonly Lazy<PropertyMap> Data = new(() => AwsData.Read("managed-policies.json"));
+    private static readonly Lazy<ImmutableHashSet<string>> AwsManaged = new(() => [.. Data.Value.Strings("policies")]);
 
     /// <summary>The documents of all policies of a role that are known: inline ones, the account's own, and some of AWS's.</summary>
     public static IEnumerable<string> Documents(World world, Role role)
@@ -58,7 +59,7 @@ internal static class Policies
     private static PropertyList AwsManagedActions(string arn)
     {
         var start = arn.IndexOf(AwsPrefix, StringComparison.Ordinal);
-        return start < 0 ? PropertyList.Empty : AwsData.Read("managed-policies.json").Map("actions").List(arn[(start + AwsPrefix.Length)..]);
+        return start < 0 ? PropertyList.Empty : Data.Value.Map("actions").List(arn[(start + AwsPrefix.Length)..]);
     }
 
     private static string Allow(PropertyList actions) => PropertyValue.ToJson(PropertyMap.Of(

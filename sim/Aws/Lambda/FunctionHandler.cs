@@ -130,6 +130,7 @@ internal sealed class FunctionHandler() : AwsResource("aws:lambda/function:Funct
             Code = DeploymentPackage.Of(inputs),
             Environment = environment,
             DeadLetterArn = deadLetters,
+            SubnetIds = inputs.Map("vpcConfig").Strings("subnetIds"),
             ReservedConcurrentExecutions = reserved,
             LastModified = world.Now.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'+0000'", CultureInfo.InvariantCulture),
             Tags = TagsAll(context, inputs),

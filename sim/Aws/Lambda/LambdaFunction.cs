@@ -20,6 +20,9 @@ public sealed record LambdaFunction(
     string Id, string Arn, string RoleArn, string Handler, string Runtime, DeploymentPackage Code, Tags Environment, string? DeadLetterArn,
     int ReservedConcurrentExecutions, string LastModified, Tags Tags) : IEntity
 {
+    /// <summary>Where it has network interfaces; none while it is outside every VPC.</summary>
+    public ImmutableArray<string> SubnetIds { get; init; } = [];
+
     /// <summary>Who else may call it.</summary>
     public ImmutableArray<FunctionPermission> Permissions { get; init; } = [];
 

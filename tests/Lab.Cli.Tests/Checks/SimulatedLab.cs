@@ -10,8 +10,8 @@ using Lab.Stacks.Settings;
 namespace Lab.Cli.Tests.Checks;
 
 /// <summary>
-/// The stages network, cluster and netshoot of environment <c>alice</c>, brought up in the simulated world. A test breaks something in
-/// the world and takes it back.
+/// All stages of environment <c>alice</c>, with two Multus nodes, brought up in the simulated world. A test breaks something in the world
+/// and takes it back.
 /// </summary>
 public sealed class SimulatedLab : IAsyncLifetime
 {
@@ -26,8 +26,8 @@ public sealed class SimulatedLab : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _environment = SimulatedEnvironment.Open(Path.Combine(_folder.FullName, "alice"), "alice", EnvironmentAccess.Write, TimeProvider.System);
-        var settings = LabSettings.Parse("alice", new Dictionary<string, string> { ["operatorCidr"] = OperatorCidr });
-        foreach (var stage in StageCatalog.WithDependencies(["netshoot"]))
+        var settings = LabSettings.Parse("alice", new Dictionary<string, string> { ["operatorCidr"] = OperatorCidr, ["multusNodeCount"] = "2" });
+        foreach (var stage in StageCatalog.All)
         {
             var context = new StageContext("alice", stage.Name, settings);
             var result = await _environment.UpAsync(

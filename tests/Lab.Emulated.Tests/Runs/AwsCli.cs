@@ -11,7 +11,9 @@ internal sealed class AwsCli(string program, IReadOnlyDictionary<string, string>
     /// <exception cref="InvalidOperationException">The command failed.</exception>
     public async Task<JsonNode> AskAsync(string command)
     {
-        var result = await ChildProcess.RunAsync(program, [.. command.Split(' '), "--output", "json"], Path.GetTempPath(), environment);
+        // Some commands take the address of their service from elsewhere than the environment, and would ask AWS itself.
+        string[] options = ["--output", "json", "--endpoint-url", environment["AWS_ENDPOINT_URL"]];
+        var result = await ChildProcess.RunAsync(program, [.. command.Split(' '), .. options], Path.GetTempPath(), environment);
         return result.ExitCode == 0
             ? JsonNode.Parse(result.Output.Length == 0 ? "{}" : result.Output)!
             : throw new InvalidOperationException($"aws {command} ended with {result.ExitCode}: {result.Error.Trim()}");

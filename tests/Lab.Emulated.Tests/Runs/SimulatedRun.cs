@@ -31,19 +31,6 @@ internal sealed class SimulatedRun : IDisposable
         }
     }
 
-    /// <summary>Takes everything down.</summary>
-    /// <exception cref="InvalidOperationException">Something failed.</exception>
-    public async Task DestroyAsync()
-    {
-        foreach (var (name, environment) in _environments)
-        {
-            foreach (var stack in Stages.Reverse().Select(stage => $"{name}.{stage}").Where(environment.Stacks.ContainsKey).ToList())
-            {
-                Check(stack, await environment.DestroyAsync(stack, Silence.Instance, CancellationToken.None));
-            }
-        }
-    }
-
     public void Dispose()
     {
         foreach (var environment in _environments.Values) environment.Dispose();

@@ -7,7 +7,7 @@ public class MultusInterfacesTests
     [SkippableFact]
     public async Task Interfaces_come_up_whichever_state_they_were_attached_in()
     {
-        using var node = await NetworkNamespace.CreateAsync();
+        await using var node = await NetworkNamespace.CreateAsync();
         await node.AttachAsync(new("ens5", "02:00:00:00:00:0a", 0));
         await node.AttachAsync(new("ens6", "02:00:00:00:00:0c", 1) { Address = "192.168.21.5/24" });
         await node.AttachAsync(new("ens7", "02:00:00:00:00:0b", 2));
@@ -27,7 +27,7 @@ public class MultusInterfacesTests
     [SkippableFact]
     public async Task No_packet_is_dropped_for_where_it_comes_in()
     {
-        using var node = await NetworkNamespace.CreateAsync();
+        await using var node = await NetworkNamespace.CreateAsync();
         await node.AttachAsync(new("ens6", "02:00:00:00:00:0b", 1));
         (await node.BringUpAsync(count: 1)).ExitCode.ShouldBe(0);
         (await node.ReversePathFilterAsync("all")).ShouldBe("0");
@@ -37,7 +37,7 @@ public class MultusInterfacesTests
     [SkippableFact]
     public async Task Interfaces_are_known_by_device_number_and_not_by_name()
     {
-        using var node = await NetworkNamespace.CreateAsync();
+        await using var node = await NetworkNamespace.CreateAsync();
         await node.AttachAsync(new("ens34", "02:00:00:00:00:0d", 0));
         await node.AttachAsync(new("enp39s0", "02:00:00:00:00:0c", 2));
         await node.AttachAsync(new("aens6", "02:00:00:00:00:0e", 1));
@@ -50,7 +50,7 @@ public class MultusInterfacesTests
     [SkippableFact]
     public async Task An_ENI_that_is_attached_late_is_waited_for()
     {
-        using var node = await NetworkNamespace.CreateAsync();
+        await using var node = await NetworkNamespace.CreateAsync();
         await node.AttachAsync(new("ens6", "02:00:00:00:00:0b", 1));
         node.AttachAfterFirstLook(new("ens7", "02:00:00:00:00:0c", 2));
 
@@ -65,7 +65,7 @@ public class MultusInterfacesTests
     [SkippableFact]
     public async Task An_interface_that_the_kernel_lacks_yet_is_waited_for()
     {
-        using var node = await NetworkNamespace.CreateAsync();
+        await using var node = await NetworkNamespace.CreateAsync();
         node.AttachAfterFirstLook(new("ens6", "02:00:00:00:00:0b", 1), inMetadataAtOnce: true);
 
         var result = await node.BringUpAsync(count: 1);
@@ -77,7 +77,7 @@ public class MultusInterfacesTests
     [SkippableFact]
     public async Task It_does_not_wait_for_ever()
     {
-        using var node = await NetworkNamespace.CreateAsync();
+        await using var node = await NetworkNamespace.CreateAsync();
         await node.AttachAsync(new("ens6", "02:00:00:00:00:0b", 1));
 
         var result = await node.BringUpAsync(count: 2, seconds: 0);

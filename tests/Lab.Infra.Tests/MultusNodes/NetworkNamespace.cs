@@ -24,7 +24,7 @@ internal sealed record NodeInterface(string Name, string Mac, int DeviceNumber)
 internal sealed record InterfaceState(string Link, string ReversePathFilter, string? Address);
 
 /// <summary>A network namespace that stands for a node: its interfaces, and the instance metadata of their ENIs.</summary>
-internal sealed class NetworkNamespace : IDisposable
+internal sealed class NetworkNamespace : IAsyncDisposable
 {
     private const string Macs = "meta-data/network/interfaces/macs/";
 
@@ -64,7 +64,7 @@ internal sealed class NetworkNamespace : IDisposable
         await node.IpAsync("link", "set", "dev", link, "up");
         await node.InsideAsync("address", "add", $"{peer}/30", "dev", "imds");
         await node.InsideAsync("link", "set", "dev", "imds", "up");
-        node._metadata = new MetadataService(IPAddress.Parse(host), node.Answer);
+        node._metadata = await MetadataService.StartAsync(IPAddress.Parse(host), node.AnswerAsync);
 
         // There is no udev in a namespace.
         File.CreateSymbolicLink(Path.Combine(node._programs, "udevadm"), InstalledProgram.Find("true").Path);
@@ -86,7 +86,7 @@ internal sealed class NetworkNamespace : IDisposable
     }
 
     /// <summary>Runs the script in the namespace.</summary>
-    public Task<ProgramResult> BringUpAsync(int count, int seconds = 60) => _ip.RunAsync(
+    public Task<ProgramResult> BringUpAsync(int count, int seconds = 10) => _ip.RunAsync(
         [
             "netns", "exec", _name, "/bin/bash", Path.Combine(RepositoryRoot.Path, "infra", "MultusNodes", "multus-interfaces.sh"),
             count.ToString(CultureInfo.InvariantCulture), seconds.ToString(CultureInfo.InvariantCulture),
@@ -108,16 +108,16 @@ internal sealed class NetworkNamespace : IDisposable
         (await IpAsync("netns", "exec", _name, "cat", $"/proc/sys/net/ipv4/conf/{name}/rp_filter")).Trim();
 
     /// <inheritdoc/>
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _metadata?.Dispose();
-        _ip.RunAsync(["netns", "delete", _name]).GetAwaiter().GetResult();
+        if (_metadata is not null) await _metadata.DisposeAsync();
+        await _ip.RunAsync(["netns", "delete", _name]);
         Directory.Delete(_programs, recursive: true);
     }
 
     private async Task AddLinkAsync(NodeInterface added)
     {
-        await InsideAsync("link", "add", added.Name, "address", added.Mac, "type", "dummy");
+        await InsideAsync("link", "add", added.Name, "address", added.Mac, "type", "veth", "peer", "name", $"{added.Name}-peer");
 
         // As systemd has it on Amazon Linux 2023.
         await IpAsync("netns", "exec", _name, "sysctl", "--quiet", "--write", $"net.ipv4.conf.{added.Name}.rp_filter=2");
@@ -126,11 +126,11 @@ internal sealed class NetworkNamespace : IDisposable
         await InsideAsync("link", "set", "dev", added.Name, "up");
     }
 
-    private string? Answer(string path)
+    private async Task<string?> AnswerAsync(string path)
     {
         if (path == Macs)
         {
-            if (Interlocked.Increment(ref _looks) == 2 && _late is { } late) AttachAsync(late).GetAwaiter().GetResult();
+            if (Interlocked.Increment(ref _looks) == 2 && _late is { } late) await AttachAsync(late);
             return string.Join('\n', _interfaces.Keys.Order(StringComparer.Ordinal).Select(mac => $"{mac}/"));
         }
 

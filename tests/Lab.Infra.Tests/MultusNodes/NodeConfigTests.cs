@@ -94,7 +94,7 @@ public class NodeConfigTests
     private static async Task<ProgramResult> CheckUserDataAsync(string userData)
     {
         var nodeadm = InstalledProgram.Find("nodeadm");
-        using var metadata = new MetadataService(IPAddress.Loopback, path => path == "user-data" ? userData : null);
+        await using var metadata = await MetadataService.StartAsync(IPAddress.Loopback, path => Task.FromResult(path == "user-data" ? userData : null));
         return await nodeadm.RunAsync(["config", "check"], ("AWS_EC2_METADATA_SERVICE_ENDPOINT", metadata.Endpoint));
     }
 

@@ -1,76 +1,54 @@
 using System.Net;
-using System.Net.Sockets;
-using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Lab.Infra.Tests.Support;
 
 /// <summary>An instance metadata service that only takes requests with a session token (IMDSv2).</summary>
-internal sealed class MetadataService : IDisposable
+internal sealed class MetadataService : IAsyncDisposable
 {
     private const string TokenHeader = "X-aws-ec2-metadata-token";
     private const string LifetimeHeader = "X-aws-ec2-metadata-token-ttl-seconds";
     private const string Token = "AQAEAP-session-token";
 
-    private readonly HttpListener _listener = new();
-    private readonly Func<string, string?> _answer;
-    private readonly Task _serving;
+    private readonly WebApplication _server;
+
+    private MetadataService(WebApplication server) => _server = server;
+
+    /// <summary>Its address.</summary>
+    public string Endpoint => _server.Urls.Single();
 
     /// <summary>Begins to serve.</summary>
     /// <param name="address">Where, on a free port.</param>
     /// <param name="answer">The text at a path after <c>/latest/</c>; <see langword="null"/> when there is none.</param>
-    public MetadataService(IPAddress address, Func<string, string?> answer)
+    public static async Task<MetadataService> StartAsync(IPAddress address, Func<string, Task<string?>> answer)
     {
-        _answer = answer;
-        using (var probe = new TcpListener(address, 0))
-        {
-            probe.Start();
-            Endpoint = $"http://{probe.LocalEndpoint}";
-        }
-
-        _listener.Prefixes.Add(Endpoint + "/");
-        _listener.Start();
-        _serving = ServeAsync();
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.Services.Configure<KestrelServerOptions>(options => options.Listen(address, port: 0));
+        var server = builder.Build();
+        server.Run(context => AnswerAsync(context, answer));
+        await server.StartAsync();
+        return new MetadataService(server);
     }
-
-    /// <summary>Its address.</summary>
-    public string Endpoint { get; }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _listener.Close();
-        _serving.GetAwaiter().GetResult();
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private async Task ServeAsync()
+    private static async Task AnswerAsync(HttpContext context, Func<string, Task<string?>> answer)
     {
-        while (_listener.IsListening)
+        var (request, response) = (context.Request, context.Response);
+        var path = request.Path.Value!["/latest/".Length..];
+        if (request.Method == "PUT" && path == "api/token" && request.Headers.TryGetValue(LifetimeHeader, out var lifetime))
         {
-            try
-            {
-                var context = await _listener.GetContextAsync();
-                await AnswerAsync(context.Request, context.Response);
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-            {
-                // Closed, by this side or the other.
-            }
+            response.Headers[LifetimeHeader] = lifetime;
+            await response.WriteAsync(Token);
         }
-    }
-
-    private async Task AnswerAsync(HttpListenerRequest request, HttpListenerResponse response)
-    {
-        var path = request.Url!.AbsolutePath["/latest/".Length..];
-        var (status, text) = (request.HttpMethod, path) switch
-        {
-            ("PUT", "api/token") when request.Headers[LifetimeHeader] is not null => (HttpStatusCode.OK, Token),
-            ("GET", _) when request.Headers[TokenHeader] != Token => (HttpStatusCode.Unauthorized, ""),
-            ("GET", _) when _answer(path) is { } found => (HttpStatusCode.OK, found),
-            _ => (HttpStatusCode.NotFound, ""),
-        };
-        response.StatusCode = (int)status;
-        if (request.Headers[LifetimeHeader] is { } lifetime) response.Headers[LifetimeHeader] = lifetime;
-        await response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(text));
-        response.Close();
+        else if (request.Headers[TokenHeader] != Token) response.StatusCode = StatusCodes.Status401Unauthorized;
+        else if (await answer(path) is { } text) await response.WriteAsync(text);
+        else response.StatusCode = StatusCodes.Status404NotFound;
     }
 }

@@ -112,7 +112,7 @@ public sealed class MultusNodesChecksTests
     public Task An_interface_that_checks_source_and_destination_is_named() =>
         FailsAsync(
             new FakeWorld().WithInterface("eni-4-2", eni => eni with { SourceDestCheck = true }), "source-dest-check",
-            "node4: eni-4-2 checks source and destination");
+            "node4: eni-4-2 drops packets of other addresses");
 
     [Fact]
     public Task An_interface_that_outlives_its_instance_is_named() =>
@@ -138,7 +138,7 @@ public sealed class MultusNodesChecksTests
         var result = await CheckAsync(new FakeWorld().WithSecondMultusNode(firstPodAddress: 72), "pod-addresses-apart");
 
         result.Passed.ShouldBeTrue();
-        result.Outcome.Observed.ShouldBe("device 1: 16 addresses on 2 nodes; device 2: 16 addresses on 2 nodes");
+        result.Outcome.Observed.ShouldBe("device 1: 16 addresses; device 2: 16 addresses");
     }
 
     [Fact]
@@ -208,6 +208,16 @@ public sealed class MultusNodesChecksTests
     public Task A_disk_of_another_type_or_without_encryption_is_named(string type, bool encrypted, string seen) =>
         FailsAsync(
             new FakeWorld().WithInstance(4, instance => instance with { RootVolumeType = type, RootVolumeEncrypted = encrypted }), "disk", seen);
+
+    [Fact]
+    public Task A_node_whose_SSH_answers_the_internet_is_named() =>
+        FailsAsync(
+            new FakeWorld
+            {
+                BrokenPath = (from, to, _) =>
+                    from is PathEnd.Internet { Address: var address } && to is PathEnd.Instance { Id: "i-node4" } ? FakeWorld.Reached(address) : null,
+            },
+            "ssh-closed", "→ node4 tcp/22: reached");
 
     [Fact]
     public Task A_function_in_the_VPC_is_named()

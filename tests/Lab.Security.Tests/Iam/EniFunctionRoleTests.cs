@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Lab.Security.Tests.Iam.Simulation;
 using Lab.Tests;
@@ -14,7 +15,8 @@ public class EniFunctionRoleTests
         Path.Combine(RepositoryRoot.Path, "tests", "Lab.Lambda.Tests", "calls.json")))!.AsArray();
 
     // The environment that the function's tests run it for.
-    private static readonly ImmutableDictionary<string, string> EniTags = Tags(Seen.First(call => Action(call!) == "CreateNetworkInterface")!);
+    private static readonly ImmutableDictionary<string, string> EniTags =
+        Tags(Seen.First(call => Action(call!) == "CreateNetworkInterface")!);
     private static readonly string Environment = EniTags["eks-lab/environment"];
     private static readonly RegisteredRoles Stages = RegisteredRoles.Of(Environment);
     private static readonly RegisteredRole Role = Stages[$"{Environment}-multus-enis-role"];
@@ -22,8 +24,8 @@ public class EniFunctionRoleTests
     private static readonly JsonNode Variables =
         Stages.Inputs("aws:lambda/function:Function", $"{Environment}-multus-enis")["environment"]!["variables"]!;
 
-    private static readonly Dictionary<string, AwsCall> Calls =
-        Seen.Select(call => ToCall(call!)).Concat(OfLambdaItself()).DistinctBy(call => call.Name).ToDictionary(call => call.Name, StringComparer.Ordinal);
+    private static readonly Dictionary<string, AwsCall> Calls = Seen.Select(call => ToCall(call!)).Concat(OfLambdaItself())
+        .DistinctBy(call => call.Name).ToDictionary(call => call.Name, StringComparer.Ordinal);
 
     public static TheoryData<string> Names => [.. Calls.Keys];
 
@@ -45,11 +47,13 @@ public class EniFunctionRoleTests
 
     [SkippableFact]
     public void It_tags_nothing_but_at_creation() =>
-        Role.ShouldBeDenied(new("CreateTags of an ENI that exists", [new AwsRequest("ec2:CreateTags", Eni).Requesting(EniTags).On(EniTags)]));
+        Role.ShouldBeDenied(new(
+            "CreateTags of an ENI that exists", [new AwsRequest("ec2:CreateTags", Eni).Requesting(EniTags).On(EniTags)]));
 
     [SkippableFact]
-    public void It_makes_no_ENI_with_another_security_group() => Role.ShouldBeDenied(
-        new("CreateNetworkInterface", [new("ec2:CreateNetworkInterface", Stages.Arn("ec2", $"security-group/{Stages.ClusterSecurityGroup}"))]));
+    public void It_makes_no_ENI_with_another_security_group() => Role.ShouldBeDenied(new(
+        "CreateNetworkInterface with the nodes' group",
+        [new("ec2:CreateNetworkInterface", Stages.Arn("ec2", $"security-group/{Stages.ClusterSecurityGroup}"))]));
 
     [SkippableTheory]
     [InlineData("ec2:TerminateInstances", "instance/i-1")]
@@ -83,7 +87,7 @@ public class EniFunctionRoleTests
     {
         const string Action = "ec2:CreateNetworkInterface";
         var parameters = call["parameters"]!;
-        var number = int.Parse(((string)parameters["SubnetId"]!).Trim('{', '}').Split('-')[^1], System.Globalization.CultureInfo.InvariantCulture);
+        var number = int.Parse(((string)parameters["SubnetId"]!).Trim('{', '}').Split('-')[^1], CultureInfo.InvariantCulture);
         var subnet = ((string)Variables["SUBNET_IDS"]!).Split(',')[number - 1];
         var groups = parameters["Groups"]!.AsArray().Select(_ => (string)Variables["SECURITY_GROUP_IDS"]!);
         return

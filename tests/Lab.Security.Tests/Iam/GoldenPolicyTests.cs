@@ -1,40 +1,53 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Lab.Infra;
-using Lab.Infra.Iam;
 using Lab.Tests;
 
 namespace Lab.Security.Tests.Iam;
 
 /// <summary>
-/// Each policy is the one that was reviewed. After an intended change: <c>LAB_ACCEPT=1 dotnet test</c>, then read the difference.
+/// Each document that the stages register is the one that was reviewed. After an intended change: <c>LAB_ACCEPT=1 dotnet test</c>, then
+/// read the difference.
 /// </summary>
 public class GoldenPolicyTests
 {
-    private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Layout =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static readonly AwsAccount Account = new("123456789012", "ap-northeast-2");
+    private static readonly string Folder = Path.Combine(RepositoryRoot.Path, "tests", "Lab.Security.Tests", "Iam", "Golden");
 
-    private static readonly Dictionary<string, PolicyDocument> Policies = new(StringComparer.Ordinal)
-    {
-        ["eni-attachment"] = EniAttachmentPolicy.For(new EniAttachmentScope(
-            Account, new LabTags("alice", "multus-nodes", "alice", ExpiresAt: null), ["subnet-1", "subnet-2"], ["sg-1"], "alice-multus",
-            "/aws/lambda/alice-multus-enis", "alice-multus-enis-dead-letters")),
-        ["dead-letter-queue"] = DeadLetterQueuePolicy.For(
-            Account.Arn("sqs", "alice-multus-enis-dead-letters"), Account.Arn("events", "rule/alice-multus-launches")),
-    };
+    private static readonly SortedDictionary<string, JsonObject> Documents = Registered();
 
-    public static TheoryData<string> Names => [.. Policies.Keys];
+    public static TheoryData<string> Names => [.. Documents.Keys];
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task A_policy_is_the_reviewed_one(string name)
+    public async Task A_document_is_the_reviewed_one(string name)
     {
-        var actual = JsonNode.Parse(Policies[name].ToJson())!.ToJsonString(Layout) + "\n";
-        var file = Path.Combine(RepositoryRoot.Path, "tests", "Lab.Security.Tests", "Iam", "Golden", $"{name}.json");
+        var actual = Documents[name].ToJsonString(Layout) + "\n";
+        var file = Path.Combine(Folder, $"{name}.json");
         if (Environment.GetEnvironmentVariable("LAB_ACCEPT") == "1") await File.WriteAllTextAsync(file, actual);
         File.Exists(file).ShouldBeTrue($"{file} is missing: make it with LAB_ACCEPT=1");
         actual.ShouldBe(await File.ReadAllTextAsync(file));
+    }
+
+    [Fact]
+    public void No_golden_is_left_over() =>
+        Directory.EnumerateFiles(Folder).Select(Path.GetFileNameWithoutExtension).ShouldBe(Documents.Keys, ignoreOrder: true);
+
+    private static SortedDictionary<string, JsonObject> Registered()
+    {
+        var stages = RegisteredRoles.Of();
+        var documents = new SortedDictionary<string, JsonObject>(StringComparer.Ordinal)
+        {
+            ["alice-multus-enis-dead-letters.queue"] = stages.DeadLetterQueuePolicy,
+        };
+        foreach (var role in stages.All)
+        {
+            documents[$"{role.Name}.trust"] = role.Trust;
+            foreach (var (name, document) in role.Inline) documents[$"{name}.policy"] = document;
+        }
+
+        return documents;
     }
 }

@@ -7,9 +7,14 @@ namespace Lab.Security.Tests.Iam;
 /// <summary>A role with its documents as a stage registered them, and as AWS has those that it maintains.</summary>
 /// <param name="Name">The role's name.</param>
 /// <param name="Trust">Who may take it on.</param>
-/// <param name="Policies">What it may do, by the policies' names.</param>
-internal sealed record RegisteredRole(string Name, JsonObject Trust, ImmutableSortedDictionary<string, JsonObject> Policies)
+/// <param name="Inline">Its own policies, by name.</param>
+/// <param name="Managed">Its policies that AWS maintains, by name.</param>
+internal sealed record RegisteredRole(
+    string Name, JsonObject Trust, ImmutableSortedDictionary<string, JsonObject> Inline, ImmutableSortedDictionary<string, JsonObject> Managed)
 {
+    /// <summary>All that it may do, by the policies' names.</summary>
+    public IEnumerable<KeyValuePair<string, JsonObject>> Policies => Inline.Concat(Managed);
+
     private string Arn => $"arn:aws:iam::{RegisteredRoles.Account}:role/{Name}";
 
     /// <summary>Whether the role may make the call: what it may not, by resource; and what IAM doesn't know in the call.</summary>

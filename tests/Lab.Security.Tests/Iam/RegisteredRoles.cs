@@ -44,10 +44,11 @@ internal sealed partial class RegisteredRoles
     public string ClusterSecurityGroup => $"sg-{_stages.Environment}-cluster";
 
     /// <summary>The roles of an environment in one of the configurations that the stages are held in.</summary>
-    public static RegisteredRoles Of(string environment = StageRegistrations.DefaultEnvironment, string configuration = "course") => Cache.GetOrAdd(
-        (environment, configuration),
-        key => new(() => new RegisteredRoles(
-            StageRegistrations.CollectAsync(Configurations.ByName(key.Item2), key.Item1, "network", "cluster", "multus-nodes").GetAwaiter().GetResult()))).Value;
+    public static RegisteredRoles Of(string environment = StageRegistrations.DefaultEnvironment, string configuration = "course") =>
+        Cache.GetOrAdd((environment, configuration), key => new(() => Collect(key.Item1, key.Item2))).Value;
+
+    /// <summary>The policy of the queue for lost launch events.</summary>
+    public JsonObject DeadLetterQueuePolicy => Document(_stages.Of("aws:sqs/queuePolicy:QueuePolicy").Single(), "policy");
 
     /// <summary>The role of the name.</summary>
     public RegisteredRole this[string name] => All.Single(role => role.Name == name);
@@ -67,21 +68,20 @@ internal sealed partial class RegisteredRoles
             .Single(specification => (string)specification!["resourceType"]! == resourceType)!["tags"]!.AsObject()
             .ToImmutableDictionary(tag => tag.Key, tag => (string)tag.Value!);
 
+    private static RegisteredRoles Collect(string environment, string configuration) => new(
+        StageRegistrations.CollectAsync(Configurations.ByName(configuration), environment, "network", "cluster", "multus-nodes")
+            .GetAwaiter().GetResult());
+
     private RegisteredRole Role(RegisteredResource role)
     {
-        var policies = ImmutableSortedDictionary.CreateBuilder<string, JsonObject>(StringComparer.Ordinal);
-        foreach (var inline in _stages.Of("aws:iam/rolePolicy:RolePolicy").Where(policy => RoleOf(policy) == role.Name))
-        {
-            policies.Add(inline.Name, Document(inline, "policy"));
-        }
+        var inline = Of("aws:iam/rolePolicy:RolePolicy")
+            .ToImmutableSortedDictionary(policy => policy.Name, policy => Document(policy, "policy"), StringComparer.Ordinal);
+        var managed = Of("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
+            .Select(attachment => ((string)attachment.Inputs["policyArn"]!).Split('/')[^1])
+            .ToImmutableSortedDictionary(name => name, ManagedPolicyDocuments.Of, StringComparer.Ordinal);
+        return new RegisteredRole(role.Name, Document(role, "assumeRolePolicy"), inline, managed);
 
-        foreach (var attachment in _stages.Of("aws:iam/rolePolicyAttachment:RolePolicyAttachment").Where(policy => RoleOf(policy) == role.Name))
-        {
-            var name = ((string)attachment.Inputs["policyArn"]!).Split('/')[^1];
-            policies.Add(name, ManagedPolicyDocuments.Of(name));
-        }
-
-        return new RegisteredRole(role.Name, Document(role, "assumeRolePolicy"), policies.ToImmutable());
+        IEnumerable<RegisteredResource> Of(string type) => _stages.Of(type).Where(policy => RoleOf(policy) == role.Name);
     }
 
     private string RoleOf(RegisteredResource policy) => Resolve((string)policy.Inputs["role"]!);

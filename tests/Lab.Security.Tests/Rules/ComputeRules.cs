@@ -20,32 +20,43 @@ internal static partial class ComputeRules
         new("EC2.25", "A launch template gives no public address", [LaunchTemplate], (template, _) =>
             !template.At("networkInterfaces").Items().Any(networkInterface => networkInterface["associatePublicIpAddress"].IsOn())),
         new("CKV_AWS_8", "Volumes of instances are encrypted", [Instance, LaunchTemplate], (resource, _) =>
-            VolumesOf(resource).ToList() is { Count: > 0 } volumes && volumes.TrueForAll(volume => volume["encrypted"].IsOn())),
+            VolumesOf(resource).ToList() is { Count: > 0 } volumes && volumes.TrueForAll(volume => volume["encrypted"].IsOn()))
+        {
+            AlsoKnownAs = "AwsSolutions-EC26",
+        },
         new("CKV_AWS_3", "A volume is encrypted", [Volume], (volume, _) => volume.At("encrypted").IsOn())
         {
             NothingToLookAt = "the lab makes no volume beside those of its instances",
         },
         new("CKV_AWS_126", "An instance has detailed monitoring", [Instance, LaunchTemplate], (resource, _) =>
-            resource.At("monitoring").IsOn() || resource.At("monitoring.enabled").IsOn()),
+            resource.At("monitoring").IsOn() || resource.At("monitoring.enabled").IsOn())
+        {
+            AlsoKnownAs = "AwsSolutions-EC28",
+        },
         new("CKV_AWS_135", "An instance is EBS-optimized", [Instance], (instance, _) => instance.At("ebsOptimized").IsOn()),
-        new("AwsSolutions-EC29", "An instance can't be terminated by mistake", [Instance], (instance, _) => instance.At("disableApiTermination").IsOn()),
+        new("AwsSolutions-EC29", "An instance can't be terminated by mistake", [Instance], (instance, _) =>
+            instance.At("disableApiTermination").IsOn()),
         new("CKV_AWS_46", "User data has no secrets", [Instance, LaunchTemplate], (resource, _) => !Secret().IsMatch(resource.UserData())),
-        new("CKV2_AWS_41", "An instance has a role in place of keys", [Instance], (instance, _) => instance.Text("iamInstanceProfile").Length > 0),
-        new("CKV_AWS_315", "An Auto Scaling group uses a launch template", [AutoScalingGroup], (group, _) => group.At("launchTemplate") is not null),
+        new("CKV2_AWS_41", "An instance has a role in place of keys", [Instance], (instance, _) =>
+            instance.Text("iamInstanceProfile").Length > 0),
+        new("CKV_AWS_315", "An Auto Scaling group uses a launch template", [AutoScalingGroup], (group, _) =>
+            group.At("launchTemplate") is not null),
         new("CKV_AWS_153", "An Auto Scaling group hands its tags on", [AutoScalingGroup], (group, _) =>
             group.At("tags").Items().ToList() is { Count: > 0 } tags && tags.TrueForAll(tag => tag["propagateAtLaunch"].IsOn())),
-        new("AwsSolutions-AS1", "An Auto Scaling group has a cooldown period", [AutoScalingGroup], (group, _) => group.Number("defaultCooldown") is not null),
+        new("AwsSolutions-AS1", "An Auto Scaling group has a cooldown period", [AutoScalingGroup], (group, _) =>
+            group.Number("defaultCooldown") is not null),
         new("AwsSolutions-AS2", "An Auto Scaling group has health checks", [AutoScalingGroup], (group, _) =>
             group.Text("healthCheckType").Length > 0 && group.Number("healthCheckGracePeriod") is not null),
         new("AwsSolutions-AS3", "An Auto Scaling group notifies of what it does", [AutoScalingGroup], (group, registered) =>
             registered.Of("aws:autoscaling/notification:Notification").Any(notification => notification.RefersTo(group))),
-        new("AutoScaling.2", "An Auto Scaling group covers several zones", [AutoScalingGroup], (group, _) => group.At("vpcZoneIdentifiers").Items().Count() > 1),
-        new("AutoScaling.9", "A launch template is used at a version that is written down", [AutoScalingGroup, NodeGroup], (group, _) =>
-            group.Text("launchTemplate.version") is not ("" or "$Latest" or "$Default")),
+        new("AutoScaling.2", "An Auto Scaling group covers several zones", [AutoScalingGroup], (group, _) =>
+            group.At("vpcZoneIdentifiers").Items().Count() > 1),
     ];
 
     // Access keys, their secret halves, private keys and passwords, as checkov's secret detector has them.
-    [GeneratedRegex(@"AKIA[0-9A-Z]{16}|aws_secret_access_key\s*=|-----BEGIN [A-Z ]*PRIVATE KEY-----|password\s*[:=]\s*\S", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"AKIA[0-9A-Z]{16}|aws_secret_access_key\s*=|-----BEGIN [A-Z ]*PRIVATE KEY-----|password\s*[:=]\s*\S", RegexOptions.IgnoreCase,
+        matchTimeoutMilliseconds: 1000)]
     internal static partial Regex Secret();
 
     private static IEnumerable<JsonNode> VolumesOf(RegisteredResource resource) => resource.Type == Instance

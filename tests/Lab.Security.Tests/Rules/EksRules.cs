@@ -14,18 +14,23 @@ internal static class EksRules
     public static ImmutableArray<SecurityRule> All { get; } =
     [
         new("CKV_AWS_37", "The control plane writes all of its logs", [Cluster], (cluster, _) =>
-            LogTypes.All(cluster.At("enabledClusterLogTypes").Items().Select(type => type.Text()).Contains)),
+            LogTypes.All(cluster.At("enabledClusterLogTypes").Items().Select(type => type.Text()).Contains))
+        {
+            AlsoKnownAs = "AwsSolutions-EKS2",
+        },
         new("CKV_AWS_38", "The public endpoint is not open to everywhere", [Cluster], (cluster, _) =>
-            cluster.At("vpcConfig.publicAccessCidrs").Items().Select(cidr => cidr.Text()).ToList() is { Count: > 0 } cidrs && !cidrs.Contains("0.0.0.0/0")),
-        new("CKV_AWS_39", "There is no public endpoint", [Cluster], (cluster, _) => cluster.Text("vpcConfig.endpointPublicAccess") == "false"),
-        new("AwsSolutions-EKS1", "The private endpoint is there, and the public one has a list of addresses", [Cluster], (cluster, _) =>
-            cluster.At("vpcConfig.endpointPrivateAccess").IsOn() && cluster.At("vpcConfig.publicAccessCidrs").Items().Any()),
+            cluster.At("vpcConfig.publicAccessCidrs").Items().Select(cidr => cidr.Text()).ToList() is { Count: > 0 } cidrs
+                && !cidrs.Contains("0.0.0.0/0")),
+        new("CKV_AWS_39", "There is no public endpoint", [Cluster], (cluster, _) =>
+            cluster.Text("vpcConfig.endpointPublicAccess") == "false")
+        {
+            AlsoKnownAs = "AwsSolutions-EKS1",
+        },
         new("CKV_AWS_58", "Secrets are encrypted with a key of the account", [Cluster], (cluster, _) =>
             cluster.At("encryptionConfig.resources").Items().Any(resource => resource.Text() == "secrets")),
-        new("CKV_AWS_339", "EKS supports the Kubernetes version", [Cluster], (cluster, _) => SupportedVersions.Contains(cluster.Text("version"))),
+        new("CKV_AWS_339", "EKS supports the Kubernetes version", [Cluster], (cluster, _) =>
+            SupportedVersions.Contains(cluster.Text("version"))),
         new("CKV_AWS_100", "SSH to nodes is limited to security groups", [NodeGroup], (group, _) =>
             group.At("remoteAccess.ec2SshKey") is null || group.At("remoteAccess.sourceSecurityGroupIds").Items().Any()),
-        new("EKS.2", "A node group's version and image are chosen, not left to chance", [NodeGroup], (group, _) =>
-            group.Text("version").Length > 0 && group.Text("amiType").Length > 0),
     ];
 }

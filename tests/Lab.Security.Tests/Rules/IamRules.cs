@@ -17,9 +17,11 @@ internal static class IamRules
     ];
 
     // These take no resource: Service Authorization Reference, "Actions, resources, and condition keys" of the services.
-    private static readonly ImmutableArray<string> Unlimited = ["autoscaling:Describe", "ec2:Describe", "elasticloadbalancing:Describe", "route53:ListHostedZones"];
+    private static readonly ImmutableArray<string> Unlimited =
+        ["autoscaling:Describe", "ec2:Describe", "elasticloadbalancing:Describe", "route53:ListHostedZones"];
 
-    private static readonly ImmutableArray<string> Exfiltrating = ["s3:GetObject", "ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath", "secretsmanager:GetSecretValue"];
+    private static readonly ImmutableArray<string> Exfiltrating =
+        ["s3:GetObject", "ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath", "secretsmanager:GetSecretValue"];
 
     public static ImmutableArray<SecurityRule> All { get; } =
     [
@@ -27,12 +29,15 @@ internal static class IamRules
             role.Allowed("assumeRolePolicy").All(statement => !statement.Principals.IsEmpty && !statement.Principals.Any(IsEverybody))),
         new("CKV_AWS_61", "No whole account may take a role on", [Role], (role, _) =>
             role.Allowed("assumeRolePolicy").SelectMany(statement => statement.Principals).All(principal => !principal.EndsWith(":root", StringComparison.Ordinal))),
-        new("CKV_AWS_358", "Who comes with a web identity is told by audience and subject", [Role], (role, _) => role.Allowed("assumeRolePolicy").All(HasAudienceAndSubject))
+        new("EksBestPractices-IrsaTrust", "Who comes with a web identity is told by audience and subject", [Role], (role, _) =>
+            role.Allowed("assumeRolePolicy").All(HasAudienceAndSubject))
         {
             Concerns = role => role.Allowed("assumeRolePolicy").Any(statement => statement.Actions.Contains("sts:AssumeRoleWithWebIdentity")),
         },
-        new("CKV_AWS_62", "No policy allows everything", Policies, (policy, _) => !policy.Allowed().Any(statement => statement.IsOnEverything && statement.Actions.Contains("*"))),
-        new("CKV_AWS_63", "No policy allows all actions", Policies, (policy, _) => !policy.Allowed().Any(statement => statement.Actions.Contains("*"))),
+        new("CKV_AWS_62", "No policy allows everything", Policies, (policy, _) =>
+            !policy.Allowed().Any(statement => statement.IsOnEverything && statement.Actions.Contains("*"))),
+        new("CKV_AWS_63", "No policy allows all actions", Policies, (policy, _) =>
+            !policy.Allowed().Any(statement => statement.Actions.Contains("*"))),
         new("CKV_AWS_355", "What can be limited to resources is", Policies, (policy, _) =>
             policy.Allowed().Where(statement => statement.IsOnEverything).SelectMany(statement => statement.Actions)
                 .All(action => Unlimited.Any(prefix => action.StartsWith(prefix, StringComparison.Ordinal)))),
@@ -40,11 +45,13 @@ internal static class IamRules
         new("CKV_AWS_288", "No policy gives data away", Policies, (policy, _) => !AllowsOnEverything(policy, Exfiltrating)),
         new("CKV_AWS_290", "Writing is limited by resource or condition", Policies, (policy, _) => policy.Allowed()
             .Where(statement => statement.IsOnEverything && statement.Condition is null).SelectMany(statement => statement.Actions).All(IsReading)),
-        new("CKV2_AWS_40", "No policy allows all of IAM", Policies, (policy, _) => !policy.Allowed().Any(statement => statement.Actions.Any(action => action is "*" or "iam:*"))),
+        new("CKV2_AWS_40", "No policy allows all of IAM", Policies, (policy, _) =>
+            !policy.Allowed().Any(statement => statement.Actions.Any(action => action is "*" or "iam:*"))),
         new("AwsSolutions-IAM5", "No policy has wildcards", Policies, (policy, _) => policy.Allowed().All(
             statement => !statement.Actions.Concat(statement.Resources).Any(each => each.Contains('*', StringComparison.Ordinal)))),
         new("CKV2_AWS_56", "No role has IAMFullAccess", [RolePolicyAttachment], (attachment, _) => !IsManaged(attachment, "IAMFullAccess")),
-        new("CKV_AWS_274", "No role has AdministratorAccess", [RolePolicyAttachment], (attachment, _) => !IsManaged(attachment, "AdministratorAccess")),
+        new("CKV_AWS_274", "No role has AdministratorAccess", [RolePolicyAttachment], (attachment, _) =>
+            !IsManaged(attachment, "AdministratorAccess")),
         new("AwsSolutions-IAM4", "Roles have policies of their own", [RolePolicyAttachment], (attachment, _) =>
             !attachment.Text("policyArn").Contains(":iam::aws:policy/", StringComparison.Ordinal)),
         new("CKV_AWS_273", "People come by single sign-on", [User], (_, _) => false) { NothingToLookAt = "the lab makes no IAM user" },
@@ -66,5 +73,6 @@ internal static class IamRules
         ? actions.Any(action => action.StartsWith(pattern[..^1], StringComparison.OrdinalIgnoreCase))
         : actions.Contains(pattern, StringComparer.OrdinalIgnoreCase);
 
-    private static bool IsManaged(RegisteredResource attachment, string name) => attachment.Text("policyArn").EndsWith($":policy/{name}", StringComparison.Ordinal);
+    private static bool IsManaged(RegisteredResource attachment, string name) =>
+        attachment.Text("policyArn").EndsWith($":policy/{name}", StringComparison.Ordinal);
 }

@@ -11,26 +11,35 @@ internal static class NetworkRules
     private const int Http = 80;
     private const int RemoteDesktop = 3389;
 
+    private static readonly ImmutableArray<string> Traffic = [SecurityGroup, SecurityGroupIngressRule, SecurityGroupEgressRule];
     private static readonly ImmutableArray<string> Anywhere = ["0.0.0.0/0", "::/0"];
 
     public static ImmutableArray<SecurityRule> All { get; } =
     [
         new("CKV2_AWS_12", "The default security group of a VPC lets nothing through", [Vpc], (vpc, registered) =>
             registered.Of(DefaultSecurityGroup).Any(group => group.RefersTo(vpc) && group.At("ingress") is null && group.At("egress") is null)),
-        new("CKV2_AWS_11", "A VPC has flow logs", [Vpc], (vpc, registered) => registered.Of(FlowLog).Any(log => log.RefersTo(vpc))),
+        new("CKV2_AWS_11", "A VPC has flow logs", [Vpc], (vpc, registered) => registered.Of(FlowLog).Any(log => log.RefersTo(vpc)))
+        {
+            AlsoKnownAs = "AwsSolutions-VPC7",
+        },
         new("CKV_AWS_130", "A subnet assigns no public addresses", [Subnet], (subnet, _) => !subnet.At("mapPublicIpOnLaunch").IsOn()),
-        new("CKV2_AWS_44", "A route to a peered VPC is not for everything", [Route], (route, _) => !Anywhere.Contains(route.Text("destinationCidrBlock")))
+        new("CKV2_AWS_44", "A route to a peered VPC is not for everything", [Route], (route, _) =>
+            !Anywhere.Contains(route.Text("destinationCidrBlock")))
         {
             Concerns = route => route.At("vpcPeeringConnectionId") is not null,
         },
         new("CKV2_AWS_19", "An Elastic IP is attached", [Eip], (address, registered) =>
             address.At("instance") is not null || registered.Resources.Any(other => other.RefersTo(address))),
-        new("CKV_AWS_23", "Security groups and their rules have descriptions", [SecurityGroup, SecurityGroupIngressRule, SecurityGroupEgressRule], (resource, _) =>
+        new("CKV_AWS_23", "Security groups and their rules have descriptions", Traffic, (resource, _) =>
             resource.Text("description").Length > 0 && Inline(resource).All(rule => rule["description"].Text().Length > 0)),
-        new("AwsSolutions-EC27", "A security group has a description", [SecurityGroup], (group, _) => group.Text("description") is not ("" or "Managed by Pulumi")),
-        new("CKV_AWS_24", "SSH is open to nobody everywhere", [SecurityGroup, SecurityGroupIngressRule], (resource, _) => !IsOpen(resource, Ssh)),
-        new("CKV_AWS_25", "Remote desktop is open to nobody everywhere", [SecurityGroup, SecurityGroupIngressRule], (resource, _) => !IsOpen(resource, RemoteDesktop)),
-        new("CKV_AWS_260", "HTTP is open to nobody everywhere", [SecurityGroup, SecurityGroupIngressRule], (resource, _) => !IsOpen(resource, Http)),
+        new("AwsSolutions-EC27", "A security group has a description", [SecurityGroup], (group, _) =>
+            group.Text("description") is not ("" or "Managed by Pulumi")),
+        new("CKV_AWS_24", "SSH is open to nobody everywhere", [SecurityGroup, SecurityGroupIngressRule], (resource, _) =>
+            !IsOpen(resource, Ssh)),
+        new("CKV_AWS_25", "Remote desktop is open to nobody everywhere", [SecurityGroup, SecurityGroupIngressRule], (resource, _) =>
+            !IsOpen(resource, RemoteDesktop)),
+        new("CKV_AWS_260", "HTTP is open to nobody everywhere", [SecurityGroup, SecurityGroupIngressRule], (resource, _) =>
+            !IsOpen(resource, Http)),
         new("CKV_AWS_277", "Not all ports are open to everywhere", [SecurityGroup, SecurityGroupIngressRule], (resource, _) =>
             !IngressOf(resource).Any(rule => rule.IsFromAnywhere && rule.IsForAllPorts)),
         new("AwsSolutions-EC23", "No port is open to everywhere", [SecurityGroup, SecurityGroupIngressRule], (resource, _) =>
@@ -38,7 +47,7 @@ internal static class NetworkRules
         new("CKV_AWS_382", "Not everything goes out to everywhere", [SecurityGroup, SecurityGroupEgressRule], (resource, _) =>
             !EgressOf(resource).Any(rule => rule.IsFromAnywhere && rule.IsForAllPorts)),
         new("CKV2_AWS_5", "A security group is attached to something", [SecurityGroup], (group, registered) => registered.Resources.Any(
-            other => other.RefersTo(group) && other.Type is not (SecurityGroup or SecurityGroupIngressRule or SecurityGroupEgressRule))),
+            other => other.RefersTo(group) && !Traffic.Contains(other.Type))),
     ];
 
     private static bool IsOpen(RegisteredResource resource, int port) =>

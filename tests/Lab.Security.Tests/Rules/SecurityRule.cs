@@ -5,7 +5,8 @@ namespace Lab.Security.Tests.Rules;
 
 /// <summary>A rule that each resource of some types keeps.</summary>
 /// <param name="Id">
-/// Its id: checkov's (<c>CKV_AWS_79</c>), cdk-nag's (<c>AwsSolutions-EC23</c>) or that of a control of AWS Security Hub (<c>EKS.2</c>).
+/// Its id: checkov's (<c>CKV_AWS_79</c>), cdk-nag's (<c>AwsSolutions-EC23</c>), that of a control of AWS Security Hub (<c>EC2.25</c>), or the
+/// lab's own for what the EKS best practices guide asks for (<c>EksBestPractices-IrsaTrust</c>).
 /// </param>
 /// <param name="Topic">What it asks for.</param>
 /// <param name="Types">The types that it looks at, as tokens of Pulumi.</param>
@@ -19,11 +20,15 @@ public sealed record SecurityRule(
     /// <summary>Why no resource need be there for it to look at; empty for a rule that must find one.</summary>
     public string NothingToLookAt { get; init; } = "";
 
+    /// <summary>The id of the same rule elsewhere; empty when it has none.</summary>
+    public string AlsoKnownAs { get; init; } = "";
+
     /// <summary>Where the rule is described.</summary>
     public string Source => Id.Split('_', '-', '.')[0] switch
     {
         "CKV" or "CKV2" => "https://www.checkov.io/5.Policy%20Index/terraform.html",
         "AwsSolutions" => "https://github.com/cdklabs/cdk-nag/blob/main/RULES.md",
+        "EksBestPractices" => "https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html",
         var service => $"https://docs.aws.amazon.com/securityhub/latest/userguide/{service.ToLowerInvariant()}-controls.html",
     };
 

@@ -15,6 +15,9 @@ internal sealed class FakeKubernetes : IKubernetesHalf
 
     public List<string> Left { get; } = [];
 
+    /// <summary>Looks at the world when a node joins.</summary>
+    public Action<NodeRegistration> OnJoin { get; set; } = _ => { };
+
     public List<Addon> Addons { get; } = [];
 
     public List<string> RemovedAddons { get; } = [];
@@ -53,6 +56,7 @@ internal sealed class FakeKubernetes : IKubernetesHalf
 
     public void NodeJoined(World world, EksCluster cluster, NodeRegistration node)
     {
+        OnJoin(node);
         Joined.Add(node);
         PutNode(
             cluster.Id, HostNames.Private(Regions.Default, NetworkInterfaces.OfInstance(world, node.InstanceId)[0].PrimaryAddress), node.InstanceId);

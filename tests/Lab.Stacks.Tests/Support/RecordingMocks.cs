@@ -87,13 +87,15 @@ public sealed class RecordingMocks(bool isPreview, IReadOnlyDictionary<string, I
         "aws:iam/role:Role" => new() { ["arn"] = $"arn:aws:iam::123456789012:role/{name}", ["name"] = $"{name}-0123456" },
         "aws:iam/instanceProfile:InstanceProfile" => new()
         {
-            ["arn"] = $"arn:aws:iam::123456789012:instance-profile/{name}-0123456", ["name"] = $"{name}-0123456",
+            ["arn"] = $"arn:aws:iam::123456789012:instance-profile/{name}-0123456",
+            ["name"] = $"{name}-0123456",
         },
         "aws:cloudwatch/eventRule:EventRule" => new() { ["arn"] = $"arn:aws:events:ap-northeast-2:123456789012:rule/{name}-0123456", ["name"] = $"{name}-0123456" },
         "aws:lambda/function:Function" => new() { ["arn"] = $"arn:aws:lambda:ap-northeast-2:123456789012:function:{name}" },
         "aws:sqs/queue:Queue" => new()
         {
-            ["arn"] = $"arn:aws:sqs:ap-northeast-2:123456789012:{name}", ["url"] = $"https://sqs.ap-northeast-2.amazonaws.com/123456789012/{name}",
+            ["arn"] = $"arn:aws:sqs:ap-northeast-2:123456789012:{name}",
+            ["url"] = $"https://sqs.ap-northeast-2.amazonaws.com/123456789012/{name}",
         },
         "aws:ec2/eip:Eip" => new() { ["publicIp"] = "203.0.113.50" },
         "aws:ec2/keyPair:KeyPair" => new() { ["keyName"] = $"{name}-0123456" },

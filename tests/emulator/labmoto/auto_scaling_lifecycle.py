@@ -140,14 +140,14 @@ def _heartbeat(group: FakeAutoScalingGroup, state: InstanceState, action: Lifecy
 
 
 def _time_out(group: FakeAutoScalingGroup, state: InstanceState, action: LifecycleAction) -> None:
-    if action in state.actions and state in group.instance_states:
+    if _is_there(group) and action in state.actions and state in group.instance_states:
         complete(group, state, action, action.hook.default_result)
 
 
 def _announce(group: FakeAutoScalingGroup, state: InstanceState, actions: list[LifecycleAction]) -> None:
     """Puts the events once the call that launched is through, so that whoever gets them finds the group."""
-    groups, end = group.autoscaling_backend.autoscaling_groups, time.monotonic() + LONGEST_CALL
-    while groups.get(group.name) is not group and time.monotonic() < end:
+    end = time.monotonic() + LONGEST_CALL
+    while not _is_there(group) and time.monotonic() < end:
         time.sleep(0.01)
     for action in actions:
         detail = {
@@ -160,6 +160,10 @@ def _announce(group: FakeAutoScalingGroup, state: InstanceState, actions: list[L
             "Destination": "AutoScalingGroup",
         }
         put_event(group.account_id, group.region, "aws.autoscaling", LAUNCH_EVENT, detail, [group.arn])
+
+
+def _is_there(group: FakeAutoScalingGroup) -> bool:
+    return group.autoscaling_backend.autoscaling_groups.get(group.name) is group
 
 
 def _action_of(call: AutoScalingResponse) -> tuple[FakeAutoScalingGroup, InstanceState, LifecycleAction]:

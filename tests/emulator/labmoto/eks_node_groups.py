@@ -1,5 +1,5 @@
-"""What EKS makes of a managed node group and moto leaves out: defaults, the node role's access entry, and the Auto Scaling
-group of its nodes with a launch template of EKS's own.
+"""What EKS makes of a managed node group and moto leaves out: defaults, the node role's access entry and instance profile, and
+the Auto Scaling group of its nodes with a launch template of EKS's own.
 
 https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html
 https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html
@@ -16,6 +16,7 @@ from moto.ec2.models import ec2_backends
 from moto.ec2.models.launch_templates import LaunchTemplate
 from moto.eks.models import Cluster, Nodegroup
 from moto.eks.responses import EKSResponse
+from moto.iam.models import IAMBackend, InstanceProfile, iam_backends
 
 from labmoto.eks_access_entries import add_entry, knows_entries
 from labmoto.eks_records import InvalidParameter, InvalidRequest, cluster_of, route, updated
@@ -48,6 +49,7 @@ def create_nodegroup(original: Any, self: EKSResponse) -> ActionResult:
     group.resources = {"autoScalingGroups": [{"name": f"eks-{group.nodegroup_name}-{group.uuid}"}]}
     if knows_entries(cluster) and group.node_role not in cluster.access_entries:
         add_entry(self, cluster, group.node_role, "EC2_LINUX")
+    group.profile = _make_profile(self, group)
     group.template = _make_template(self, cluster, group, data)
     _launch(self, cluster, group)
     return answer
@@ -84,6 +86,7 @@ def delete_nodegroup(original: Any, self: EKSResponse) -> ActionResult:
     cluster, group = cluster_of(self), _group(self)
     answer = original(self)
     _remove(self, group)
+    _iam(self).delete_instance_profile(group.profile.name, ignore_attached_roles=True)
     if all(other.node_role != group.node_role for other in cluster.nodegroups.values()):
         cluster.access_entries.pop(group.node_role, None)
     return answer
@@ -93,11 +96,16 @@ def _set_version(group: Nodegroup, version: str, release: str | None) -> None:
     group.version, group.release_version = version, release or f"{version}.0-{IMAGE_DATE}"
 
 
+def _make_profile(call: EKSResponse, group: Nodegroup) -> InstanceProfile:
+    return _iam(call).create_instance_profile(f"eks-{group.uuid}", "/", [group.node_role.split("/")[-1]])
+
+
 def _make_template(call: EKSResponse, cluster: Cluster, group: Nodegroup, data: dict[str, Any]) -> LaunchTemplate:
-    """EKS adds to the caller's template: the image, the cluster security group when it names none, and tags."""
+    """EKS adds to the caller's template: the image, the instance profile, and the cluster security group when it names none."""
     ec2, merged = ec2_backends[call.current_account][call.region], copy.deepcopy(data)
     image = eks_image(call.current_account, call.region, group.version, ARCHITECTURES.get(group.ami_type, "x86_64"))
     merged.setdefault("ImageId", image.id)
+    merged["IamInstanceProfile"] = {"Arn": group.profile.arn}
     if not (merged.get("SecurityGroupIds") or merged.get("NetworkInterfaces")):
         merged["SecurityGroupIds"] = [cluster.resources_vpc_config["clusterSecurityGroupId"]]
     if group.instance_types:
@@ -140,6 +148,10 @@ def _unchanged(name: str) -> dict[str, Any]:
 
 def _auto_scaling(call: EKSResponse) -> Any:
     return autoscaling_backends[call.current_account][call.region]
+
+
+def _iam(call: EKSResponse) -> IAMBackend:
+    return iam_backends[call.current_account][call.partition]
 
 
 def _name(group: Nodegroup) -> str:

@@ -107,6 +107,8 @@ def _invoke_with_retries(function: LambdaFunction, event: Any) -> None:
             time.sleep(SECONDS_BEFORE_RETRY[attempt - 1])
         if time.monotonic() - start > oldest:
             break
+        if function_by_arn(function.function_arn) is not function:
+            return  # deleted meanwhile
         invocation = _run(function, event, request)
         if not invocation.failed:
             return

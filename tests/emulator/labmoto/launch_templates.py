@@ -1,4 +1,4 @@
-"""Launch templates: the template's own tags are no part of its data, and every version's user data is read.
+"""Launch templates: the template's own tags are no part of its data.
 
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateLaunchTemplate.html (TagSpecification: "the tags to apply to
 the launch template on creation"; tags of what it launches are in LaunchTemplateData)
@@ -7,7 +7,6 @@ the launch template on creation"; tags of what it launches are in LaunchTemplate
 from typing import Any
 
 from moto.ec2.models.launch_templates import LaunchTemplate, LaunchTemplateVersion
-from moto.ec2.utils import parse_user_data
 
 from labmoto.extension import around
 
@@ -16,6 +15,4 @@ from labmoto.extension import around
 def create_version(original: Any, self: LaunchTemplate, data: dict[str, Any], description: str) -> LaunchTemplateVersion:
     if specifications := data.get("TagSpecifications"):
         data["TagSpecifications"] = [tags for tags in specifications if tags["ResourceType"] != "launch-template"]
-    if isinstance(data.get("UserData"), str | bytes):
-        data["UserData"] = parse_user_data(data["UserData"])
     return original(self, data, description)

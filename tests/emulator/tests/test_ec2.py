@@ -1,5 +1,3 @@
-import base64
-
 from aws_case import AwsCase
 
 
@@ -15,18 +13,6 @@ class LaunchTemplateTests(AwsCase):
         data = ec2.describe_launch_template_versions(LaunchTemplateName="nodes")["LaunchTemplateVersions"][0]["LaunchTemplateData"]
         self.assertEqual(["instance"], [specification["ResourceType"] for specification in data["TagSpecifications"]])
         self.assertEqual(tag, ec2.describe_launch_templates()["LaunchTemplates"][0]["Tags"])
-
-    def test_user_data_of_a_later_version_is_launched(self) -> None:
-        ec2, second = self.client("ec2"), base64.b64encode(b"second").decode()
-        image = self.client("ssm").get_parameter(Name=IMAGE)["Parameter"]["Value"]
-        ec2.create_launch_template(LaunchTemplateName="nodes", LaunchTemplateData={"InstanceType": "c5.large", "ImageId": image})
-        ec2.create_launch_template_version(LaunchTemplateName="nodes", LaunchTemplateData={"ImageId": image, "UserData": second})
-
-        instance = ec2.run_instances(
-            LaunchTemplate={"LaunchTemplateName": "nodes", "Version": "2"}, SubnetId=self.subnet(self.vpc(), 1, "a"), MinCount=1, MaxCount=1,
-        )["Instances"][0]
-        attribute = ec2.describe_instance_attribute(InstanceId=instance["InstanceId"], Attribute="userData")
-        self.assertEqual(second, attribute["UserData"]["Value"])
 
 
 class InstanceTests(AwsCase):
@@ -127,6 +113,15 @@ class SecurityGroupRuleTests(AwsCase):
         )
         ec2.revoke_security_group_ingress(GroupId=self.group, IpPermissions=[self.permission()])
         self.assertEqual([], self.rules())
+
+
+    def test_another_description_can_be_given_to_a_rule_for_every_protocol(self) -> None:
+        changed = {"IpProtocol": "-1", "ReferencedGroupId": self.group, "Description": "other"}
+        self.client("ec2").modify_security_group_rules(
+            GroupId=self.group, SecurityGroupRules=[{"SecurityGroupRuleId": self.rules()[0]["SecurityGroupRuleId"], "SecurityGroupRule": changed}],
+        )
+
+        self.assertEqual(["other"], [rule["Description"] for rule in self.rules()])
 
 
 class SubnetCidrReservationTests(AwsCase):

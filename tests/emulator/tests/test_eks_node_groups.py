@@ -46,6 +46,12 @@ class EksNodeGroupTests(AwsCase):
         self.assertEqual({network["clusterSecurityGroupId"]}, {member["GroupId"] for node in nodes for member in node["SecurityGroups"]})
         self.assertTrue(group["resources"]["autoScalingGroups"][0]["name"].startswith("eks-ng1-"))
 
+    def test_its_nodes_have_their_role(self) -> None:
+        role = self.node_group(self.cluster())["nodeRole"]
+
+        profiles = {profile["Arn"]: profile["Roles"] for profile in self.client("iam").list_instance_profiles()["InstanceProfiles"]}
+        self.assertEqual([role] * 3, [profiles[node["IamInstanceProfile"]["Arn"]][0]["Arn"] for node in self.nodes()])
+
     def test_its_nodes_are_as_the_launch_template_says(self) -> None:
         template = self.client("ec2").create_launch_template(
             LaunchTemplateName="nodes",

@@ -13,10 +13,12 @@ internal static class Elsewhere
         {
             Resource = request.Resource.Replace($":{RegisteredRoles.Account}:", ":999999999999:", StringComparison.Ordinal),
         }),
-        call.Select("in another region", request => request.With(RequestedRegion, "eu-north-1") with
-        {
-            Resource = request.Resource.Replace($":{region}:", ":eu-north-1:", StringComparison.Ordinal),
-        }),
+        call.Select("in another region", request => IsRegional(request, region)
+            ? request.With(RequestedRegion, "eu-north-1") with
+            {
+                Resource = request.Resource.Replace($":{region}:", ":eu-north-1:", StringComparison.Ordinal),
+            }
+            : request),
         call.Select("in another subnet", request => request.Resource.Contains(":subnet/", StringComparison.Ordinal)
             ? request with { Resource = $"{request.Resource[..request.Resource.LastIndexOf('/')]}/subnet-other" }
             : request.Context.ContainsKey(LoadBalancerSubnet) ? request.With(LoadBalancerSubnet, "subnet-other") : request));
@@ -26,6 +28,9 @@ internal static class Elsewhere
         call,
         call.Select($"with {tag}={other}", request => request.WithTag(tag, other)),
         call.Select($"without {tag}", request => request.WithTag(tag, null)));
+
+    private static bool IsRegional(AwsRequest request, string region) =>
+        request.Resource == "*" || request.Resource.Contains($":{region}:", StringComparison.Ordinal);
 
     private static IEnumerable<AwsCall> Changed(AwsCall call, params AwsCall[] variants) =>
         variants.Where(variant => !variant.Requests.Zip(call.Requests).All(pair => Same(pair.First, pair.Second)));

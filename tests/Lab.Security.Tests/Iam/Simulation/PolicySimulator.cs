@@ -15,8 +15,8 @@ internal sealed record Answer(string Decision, IReadOnlyList<string> Problems)
 }
 
 /// <summary>
-/// <c>@cloud-copilot/iam-simulate</c>, an evaluation of IAM policies that is independent of the lab's: one process of Node.js for a test run, that
-/// answers line by line. It is installed once into <c>.lab/</c> by its lockfile.
+/// <c>@cloud-copilot/iam-simulate</c>, which decides requests as IAM does and knows nothing of the lab: one process of Node.js for a test
+/// run, that answers line by line. It is installed once into <c>.lab/</c> by its lockfile.
 /// </summary>
 internal sealed class PolicySimulator
 {
@@ -41,11 +41,15 @@ internal sealed class PolicySimulator
         {
             _node.StandardInput.WriteLine(question.ToJsonString());
             _node.StandardInput.Flush();
-            var line = _node.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"the policy simulator ended: {_node.StandardError.ReadToEnd()}");
+            var line = _node.StandardOutput.ReadLine()
+                ?? throw new InvalidOperationException($"the policy simulator ended: {_node.StandardError.ReadToEnd()}");
             var answer = JsonNode.Parse(line)!;
             return new Answer((string)answer["decision"]!, [.. answer["problems"]!.AsArray().Select(problem => (string)problem!)]);
         }
     }
+
+    /// <summary>What IAM doesn't know in a policy.</summary>
+    public Answer Check(JsonObject policy) => Ask(new JsonObject { ["question"] = "check", ["policy"] = policy.DeepClone() });
 
     private static (PolicySimulator?, string) Start()
     {
@@ -71,7 +75,11 @@ internal sealed class PolicySimulator
         if (Directory.Exists(folder)) return folder;
         var staging = $"{folder}.{Environment.ProcessId}";
         Directory.CreateDirectory(staging);
-        foreach (var name in new[] { ".npmrc", "package.json", "package-lock.json" }) File.Copy(Path.Combine(source, name), Path.Combine(staging, name), overwrite: true);
+        foreach (var name in new[] { ".npmrc", "package.json", "package-lock.json" })
+        {
+            File.Copy(Path.Combine(source, name), Path.Combine(staging, name), overwrite: true);
+        }
+
         using var npm = Run("npm", staging, "ci", "--silent");
         npm.StandardInput.Close();
         _ = npm.StandardError.ReadToEndAsync();

@@ -1,0 +1,47 @@
+using Lab.Security.Tests.Iam.Simulation;
+
+namespace Lab.Security.Tests.Iam;
+
+/// <summary>The role of ExternalDNS, with the calls of its AWS provider and the records that 0.21.0 was seen to make for a Service.</summary>
+public class ExternalDnsRoleTests
+{
+    private const string Zone = "arn:aws:route53:::hostedzone/Z0123456789ABC";
+    private static readonly RegisteredRole Role = RegisteredRoles.Of()["alice-myeks-external-dns-role"];
+
+    [SkippableTheory]
+    [InlineData("route53:ListHostedZones", "*")]
+    [InlineData("route53:ListResourceRecordSets", Zone)]
+    [InlineData("route53:ListTagsForResource", Zone)]
+    [InlineData("route53:ListTagsForResources", Zone)]
+    public void It_reads_zones(string action, string resource) => Role.ShouldBeAllowed(new(action, [new(action, resource)]));
+
+    // Alias records A and AAAA of the name, and a TXT record for each that says whose it is; CNAME where the target is no load balancer.
+    [SkippableTheory]
+    [InlineData("A", "AAAA", "TXT")]
+    [InlineData("CNAME", "TXT")]
+    public void It_changes_the_records_of_services(params string[] types) => Role.ShouldBeAllowed(Change(types));
+
+    [SkippableTheory]
+    [InlineData("NS")]
+    [InlineData("MX", "TXT")]
+    [InlineData("A", "SOA")]
+    public void It_changes_no_other_records(params string[] types) => Role.ShouldBeDenied(Change(types));
+
+    [SkippableFact]
+    public void It_changes_nothing_of_which_the_types_are_unknown() =>
+        Role.ShouldBeDenied(new("a change", [new("route53:ChangeResourceRecordSets", Zone)]));
+
+    [SkippableTheory]
+    [InlineData("route53:DeleteHostedZone", Zone)]
+    [InlineData("route53:AssociateVPCWithHostedZone", Zone)]
+    [InlineData("route53domains:TransferDomain", "*")]
+    public void It_does_nothing_else(string action, string resource) => Role.ShouldBeDenied(new(action, [new(action, resource)]));
+
+    private static AwsCall Change(string[] types) => new(
+        $"a change of {string.Join(", ", types)}",
+        [
+            new AwsRequest("route53:ChangeResourceRecordSets", Zone)
+                .With("route53:ChangeResourceRecordSetsRecordTypes", [.. types])
+                .With("route53:ChangeResourceRecordSetsActions", "CREATE", "DELETE", "UPSERT"),
+        ]);
+}
