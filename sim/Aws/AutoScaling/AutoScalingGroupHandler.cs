@@ -66,14 +66,15 @@ internal sealed class AutoScalingGroupHandler(IKubernetesHalf kubernetes) : AwsR
 
         var arn = Arn(context, inputs, "autoscaling", $"autoScalingGroup:{EksClusters.Uuid(world, world.FreshSeed("asg", context.Urn))}:autoScalingGroupName/{name}");
         var group = new AutoScalingGroup(name, arn, [], 0, 0, 0, "", "", [.. inputs.List("initialLifecycleHooks").Maps.Select(Hook)], [], []);
-        Settle(context, Configured(world, Region(context, inputs), group, inputs), inputs, "at least");
+        world.Put(Configured(world, Region(context, inputs), group, inputs));
+        Settle(context, name, inputs, "at least", world.Now);
         return name;
     }
 
     protected override void Change(ResourceContext context, ResourceState old, PropertyMap inputs)
     {
         var world = context.World;
-        var region = Region(context, inputs);
+        var (region, started) = (Region(context, inputs), world.Now);
         var before = world.Get<AutoScalingGroup>(old.Id);
         var group = Configured(world, region, before, inputs);
         world.Put(group);
@@ -83,7 +84,7 @@ internal sealed class AutoScalingGroupHandler(IKubernetesHalf kubernetes) : AwsR
             Scaling(context, group.Id, region).Refresh(launchesFirst: Preferences(inputs).Integer("minHealthyPercentage") == 100);
         }
 
-        Settle(context, world.Get<AutoScalingGroup>(old.Id), inputs, "exactly");
+        Settle(context, old.Id, inputs, "exactly", started);
     }
 
     protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs)
@@ -200,14 +201,12 @@ internal sealed class AutoScalingGroupHandler(IKubernetesHalf kubernetes) : AwsR
 
     private static PropertyMap Preferences(PropertyMap inputs) => inputs.Map("instanceRefresh").Map("preferences");
 
-    private void Settle(ResourceContext context, AutoScalingGroup group, PropertyMap inputs, string bound)
+    private void Settle(ResourceContext context, string name, PropertyMap inputs, string bound, DateTimeOffset started)
     {
         var world = context.World;
-        var started = world.Now;
         var timeout = GoDuration.Parse(inputs.RequiredString("waitForCapacityTimeout")) ?? TimeSpan.Zero;
-        world.Put(group);
-        var failure = Scaling(context, group.Id, Region(context, inputs)).Scale(timeout);
-        group = world.Get<AutoScalingGroup>(group.Id);
+        var failure = Scaling(context, name, Region(context, inputs)).Scale(timeout);
+        var group = world.Get<AutoScalingGroup>(name);
         world.Put(group with { CapacityFailure = timeout == TimeSpan.Zero ? null : Failure(world, group, inputs, failure, timeout, bound) });
         context.ReportAfter(
             world.Now - started, string.Create(CultureInfo.InvariantCulture, $"{group.InServiceCount} of {group.DesiredCapacity} instances are InService"));

@@ -97,7 +97,7 @@ internal sealed class GroupScaling(ResourceContext context, string groupName, st
         }
         catch (ResourceException refusal)
         {
-            failure = $"{refusal.Message}. Launching EC2 instance failed.";
+            failure = $"{refusal.Message.TrimEnd('.')}. Launching EC2 instance failed.";
         }
 
         if (launched.Count == 0) return failure;

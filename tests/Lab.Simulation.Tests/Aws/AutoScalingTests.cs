@@ -96,6 +96,7 @@ public class AutoScalingTests
             ("instanceRefresh", PropertyMap.Of(("strategy", "Rolling"))));
         _nodes.Now.Instances.Single().Id.ShouldNotBe(first);
         _nodes.Now.Instances.Single().LaunchTemplateVersion.ShouldBe(3);
+        _cloud.Messages[^1].Simulated.ShouldBe(TimeSpan.FromSeconds(80), "60 s to terminate, 20 s to launch");
         _cloud.World.Find<Instance>(first).ShouldBeNull();
     }
 
@@ -164,7 +165,7 @@ public class AutoScalingTests
             arm, ("initialLifecycleHooks", null), ("launchTemplate", PropertyMap.Of(("id", arm.Id), ("version", "2")))));
         failure.Errors.ShouldHaveSingleItem().ShouldMatch(
             "^waiting for Auto Scaling Group \\(test-multus\\) capacity satisfied: scaling activity \\([0-9a-f-]{36}\\): Failed: "
-            + "The architecture 'arm64' of the specified instance type .* Launching EC2 instance failed\\.$");
+            + "The architecture 'arm64' of the specified instance type .*, and try again\\. Launching EC2 instance failed\\.$");
         _nodes.Now.Instances.ShouldBeEmpty();
     }
 
