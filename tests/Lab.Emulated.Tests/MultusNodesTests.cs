@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Lab.Emulated.Tests.Runs;
 using Lab.Simulation.Aws;
-using Lab.Simulation.Worlds;
 
 namespace Lab.Emulated.Tests;
 
@@ -152,17 +151,17 @@ public class MultusNodesTests(EmulatedRun run)
     private JsonNode Instance(string id) => Aws.List(ReadBack.Instances).SelectMany(reservation => reservation["Instances"]!.AsArray())
         .Single(instance => (string?)instance!["InstanceId"] == id)!;
 
-    private IEnumerable<Eni> Enis(string node) => Aws.List(ReadBack.NetworkInterfaces).Where(eni => (string?)eni["Attachment"]?["InstanceId"] == node).Select(Eni.Of);
+    private IEnumerable<Eni> Enis(string node) => Aws.List(ReadBack.NetworkInterfaces).Where(eni => (string?)eni["Attachment"]?["InstanceId"] == node).Select(EniOf);
+
+    private static Eni EniOf(JsonNode eni) => new(
+        (int)eni["Attachment"]!["DeviceIndex"]!, (string)eni["SubnetId"]!,
+        [.. eni["PrivateIpAddresses"]!.AsArray().Where(address => !(bool)address!["Primary"]!).Select(address => (string)address!["PrivateIpAddress"]!).Order(StringComparer.Ordinal)],
+        (bool)eni["SourceDestCheck"]!, (bool)eni["Attachment"]!["DeleteOnTermination"]!, LabTagKeys.Of(eni["TagSet"]));
 
     private sealed record Eni(
         int Index, string SubnetId, ImmutableArray<string> Secondary, bool SourceDestCheck, bool DeleteOnTermination,
         ImmutableSortedDictionary<string, string> Tags)
     {
-        public static Eni Of(JsonNode eni) => new(
-            (int)eni["Attachment"]!["DeviceIndex"]!, (string)eni["SubnetId"]!,
-            [.. eni["PrivateIpAddresses"]!.AsArray().Where(address => !(bool)address!["Primary"]!).Select(address => (string)address!["PrivateIpAddress"]!).Order(StringComparer.Ordinal)],
-            (bool)eni["SourceDestCheck"]!, (bool)eni["Attachment"]!["DeleteOnTermination"]!, LabTagKeys.Of(eni["TagSet"]));
-
         public static Eni Of(NetworkInterface eni) => new(
             eni.DeviceIndex, eni.SubnetId, [.. eni.SecondaryAddresses.Order(StringComparer.Ordinal)], eni.SourceDestCheck, eni.DeleteOnTermination, eni.Tags);
     }

@@ -179,7 +179,7 @@ public class TranslationTests
     [InlineData("aws:index/getCallerIdentity:getCallerIdentity", "aws_caller_identity")]
     public void Types_are_named_as_terraform_names_them(string token, string type) => TerraformAddress.TypeOf(token).ShouldBe(type);
 
-    private static JsonNode Vpc(string inputs) => Translate("aws:ec2/vpc:Vpc", inputs);
+    private static JsonObject Vpc(string inputs) => Translate("aws:ec2/vpc:Vpc", inputs);
 
     private static RegisteredResource Function(string inputs) => Resource("aws:lambda/function:Function", "x", inputs);
 

@@ -53,7 +53,7 @@ internal sealed class PropertyTranslation(string owner, string terraformType, Te
             }
             else if (schema.Blocks.TryGetValue(name, out var block))
             {
-                result[name] = new JsonArray([.. Items(value).Select((item, index) => Nested(block, item, index, at))]);
+                result[name] = new JsonArray([.. Items(value).Select((item, index) => (JsonNode?)Nested(block, item, index, at))]);
             }
             else if (!schema.Attributes[name].IsInput)
             {
@@ -69,7 +69,7 @@ internal sealed class PropertyTranslation(string owner, string terraformType, Te
         return result;
     }
 
-    private JsonNode? Nested(NestedBlockSchema block, JsonNode? item, int index, string path)
+    private JsonObject? Nested(NestedBlockSchema block, JsonNode? item, int index, string path)
     {
         if (item is JsonObject map) return Block(block.Block, map, block.IsList ? $"{path}[{index}]." : path + ".");
         Add(path, $"is {item?.ToJsonString()}, and an object is expected");

@@ -6,6 +6,8 @@ namespace Lab.Terraform.Schema;
 /// <summary>The attributes and blocks that Terraform knows in a place.</summary>
 internal sealed class BlockSchema
 {
+    private static readonly JsonElement Nothing = JsonDocument.Parse("{}").RootElement;
+
     private readonly FrozenDictionary<string, string> _byPulumiName;
 
     private BlockSchema(FrozenDictionary<string, AttributeSchema> attributes, FrozenDictionary<string, NestedBlockSchema> blocks)
@@ -37,11 +39,10 @@ internal sealed class BlockSchema
 
     /// <summary>Reads a <c>block</c> of <c>terraform providers schema -json</c>.</summary>
     public static BlockSchema Parse(JsonElement block) => new(
-        Members(block, "attributes").ToFrozenDictionary(item => item.Name, item => AttributeSchema.Parse(item.Value), StringComparer.Ordinal),
-        Members(block, "block_types").ToFrozenDictionary(item => item.Name, item => NestedBlockSchema.Parse(item.Value), StringComparer.Ordinal));
+        Members(block, "attributes").EnumerateObject().ToFrozenDictionary(item => item.Name, item => AttributeSchema.Parse(item.Value), StringComparer.Ordinal),
+        Members(block, "block_types").EnumerateObject().ToFrozenDictionary(item => item.Name, item => NestedBlockSchema.Parse(item.Value), StringComparer.Ordinal));
 
-    private static IEnumerable<JsonProperty> Members(JsonElement block, string name) =>
-        block.TryGetProperty(name, out var members) ? members.EnumerateObject() : [];
+    private static JsonElement Members(JsonElement block, string name) => block.TryGetProperty(name, out var members) ? members : Nothing;
 }
 
 /// <summary>A block inside a block.</summary>
