@@ -1,7 +1,7 @@
 """One Auto Scaling group with its launch hook in moto, and what EventBridge and Lambda do around the function.
 
-Time is simulated: calls and waits move a clock, and the function is stopped when its 120 seconds are over. Therefore the
-hook is this module's own; the emulator's (labmoto.auto_scaling_lifecycle) works with real time, by itself.
+Time is simulated: calls and waits move a clock, and the function is stopped when its 120 seconds are over. Therefore
+the hook is this module's own; the emulator's (labmoto.auto_scaling_lifecycle) works with real time, by itself.
 """
 
 import contextlib
