@@ -161,7 +161,8 @@ public sealed class EniAttachment : ComponentResource
 
     /// <remarks>
     /// It runs outside of the VPC: it calls AWS alone, and the ENIs that Lambda would keep there hold security groups and subnets for up to
-    /// 45 minutes after it is gone. One at a time, so that two launches don't take the same addresses.
+    /// 45 minutes after it is gone. It reserves no concurrency: accounts whose limit is 10, as new ones' is, can't reserve any
+    /// (Lambda developer guide, "Configuring reserved concurrency"), and runs beside each other don't get in each other's way.
     /// </remarks>
     private Aws.Lambda.Function MakeFunction(
         ServiceRole role, Aws.Sqs.Queue queue, Output<ImmutableArray<string>> subnetIds, Output<string> securityGroupId,
@@ -180,8 +181,9 @@ public sealed class EniAttachment : ComponentResource
                 Architectures = { "arm64" },
                 Handler = Handler,
                 Timeout = FunctionTimeout,
-                MemorySize = 128,
-                ReservedConcurrentExecutions = 1,
+
+                // A Lambda gets CPU by its memory, and loading EC2's model takes most of its time.
+                MemorySize = 256,
                 Role = role.Role.Arn,
                 Code = new AssetArchive(new Dictionary<string, AssetOrArchive>(StringComparer.Ordinal)
                 {

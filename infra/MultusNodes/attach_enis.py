@@ -11,6 +11,8 @@ How it keeps that promise:
 
 * It observes, takes the first step that is missing, and observes again. No step relies on the answer of the one before,
   so a lost answer, a second delivery and a stale read all look the same: a step that is, or is not, still missing.
+* Runs for one instance, or for several, may go on side by side. Of two that make the same ENI one gets the other's, by
+  the client token; of two that take the same addresses AWS refuses one, which then takes the next block.
 * It never detaches an ENI and deletes only unattached ones. A node in service has none of those, so not even an event
   that comes after CONTINUE can harm it.
 * It raises only if the end was not reached (the hook not completed, an ENI not removed). Lambda then delivers the event
@@ -354,8 +356,10 @@ class EniAttachment:
         self._modify(eni["NetworkInterfaceId"], Attachment=attachment)
 
     def _assign(self, interface: str, subnet: str, pods: ipaddress.IPv4Network) -> None:
-        """Assigns the lowest block of the pod range of which no address is in use."""
+        """Assigns the lowest block of the pod range of which no address is in use, unless a run beside this one did."""
         enis = self._describe_enis("subnet-id", subnet)
+        if any(eni["NetworkInterfaceId"] == interface and len(eni["PrivateIpAddresses"]) > 1 for eni in enis):
+            return
         used = {address["PrivateIpAddress"] for eni in enis for address in eni["PrivateIpAddresses"]}
         block = next((block for block in self._blocks(pods) if not block & used), None)
         if block is None:

@@ -61,7 +61,9 @@ public class ClusterTests(EmulatedRun run)
         tags.Where(tag => LabTagKeys.All.Contains(tag.Key)).ToDictionary(tag => tag.Key, tag => (string)tag.Value!).ShouldBe(
             new Dictionary<string, string>
             {
-                ["eks-lab/environment"] = "bob", ["eks-lab/stage"] = "cluster", ["eks-lab/owner"] = "bob@example.org",
+                ["eks-lab/environment"] = "bob",
+                ["eks-lab/stage"] = "cluster",
+                ["eks-lab/owner"] = "bob@example.org",
                 ["eks-lab/expires-at"] = "2026-12-01T18:00:00Z",
             },
             ignoreOrder: true);

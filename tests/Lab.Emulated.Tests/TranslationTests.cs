@@ -108,7 +108,8 @@ public class TranslationTests
     {
         var cluster = Resource("aws:eks/cluster:Cluster", "c", """{"name":"c","roleArn":"r","vpcConfig":{"subnetIds":["s"]}}""") with
         {
-            DependsOn = ["aws_vpc.v"], IgnoreChanges = ["accessConfig.bootstrapClusterCreatorAdminPermissions"],
+            DependsOn = ["aws_vpc.v"],
+            IgnoreChanges = ["accessConfig.bootstrapClusterCreatorAdminPermissions"],
         };
         var translated = Configure(Resource("aws:ec2/vpc:Vpc", "v", "{}"), cluster).Root["resource"]!["aws_eks_cluster"]!["c"]!;
         translated["depends_on"]!.ShouldBeJson("""["aws_vpc.v"]""");

@@ -82,7 +82,9 @@ public static class VpcCni
         var table = node.EniTables[pool.Interfaces.First(each => pool.Addresses(each).Contains(address)).PrimaryAddress];
         world.Put(node with
         {
-            Assigned = node.Assigned.SetItem(address, pod), Cooling = node.Cooling.Remove(address), PodTables = node.PodTables.SetItem(address, table),
+            Assigned = node.Assigned.SetItem(address, pod),
+            Cooling = node.Cooling.Remove(address),
+            PodTables = node.PodTables.SetItem(address, table),
         });
         return address;
     }
@@ -97,7 +99,8 @@ public static class VpcCni
         if (world.Find<CniNode>(instanceId) is not { } node || node.Assigned.FirstOrDefault(pair => pair.Value == pod).Key is not { } address) return;
         world.Put(node with
         {
-            Assigned = node.Assigned.Remove(address), Cooling = node.Cooling.SetItem(address, world.Now + Cooldown),
+            Assigned = node.Assigned.Remove(address),
+            Cooling = node.Cooling.SetItem(address, world.Now + Cooldown),
             PodTables = node.PodTables.Remove(address),
         });
     }
@@ -312,7 +315,9 @@ public static class VpcCni
         NetworkInterfaces.Delete(world, idle.Id);
         world.Put(node with
         {
-            ManagedEnis = node.ManagedEnis.Remove(idle.Id), EniTables = node.EniTables.Remove(idle.PrimaryAddress), LastAction = at + DetachPause,
+            ManagedEnis = node.ManagedEnis.Remove(idle.Id),
+            EniTables = node.EniTables.Remove(idle.PrimaryAddress),
+            LastAction = at + DetachPause,
         });
     }
 

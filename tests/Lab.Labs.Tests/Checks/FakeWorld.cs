@@ -237,12 +237,15 @@ internal sealed record FakeWorld : ILabProbe
 
     private static ProbedInstance MultusInstance(int number) => NodeInstance(number, "a") with
     {
-        InstanceType = "c5.large", SubnetId = "subnet-public1", HttpPutResponseHopLimit = 1,
+        InstanceType = "c5.large",
+        SubnetId = "subnet-public1",
+        HttpPutResponseHopLimit = 1,
     };
 
     private static ProbedNode MultusNode(int number) => Node(number, "a") with
     {
-        AllocatablePods = 11, Labels = NoTags.Add("eks-lab/node-group", "multus"),
+        AllocatablePods = 11,
+        Labels = NoTags.Add("eks-lab/node-group", "multus"),
         Taints = [new ProbedTaint("eks-lab/multus-not-ready", "true", "NoSchedule")],
     };
 

@@ -1,6 +1,10 @@
 """Faults of AWS, at any call of a run, before or after its effect, once or for longer."""
 
+import contextlib
+import io
 import itertools
+import random
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -121,6 +125,65 @@ class Meanwhile(Interceptor):
             self._happened = True
             self.happens()
         return self.inner.call(service, operation, parameters, clock, pass_on)
+
+
+class SideBySide:
+    """Runs invocations at the same time, one call at a time. Whose call is next is drawn from a seed."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed)
+        self._moved = threading.Condition()
+        self._running: list[int] = []
+        self._next = 0
+
+    def run(self, invocations: list[Callable[[Interceptor], Any]]) -> list[Any]:
+        """What each of them returned."""
+        results: list[Any] = [None] * len(invocations)
+        self._running = list(range(len(invocations)))
+
+        def invoke(number: int) -> None:
+            self._wait_for_turn(number)
+            try:
+                results[number] = invocations[number](_Turn(self, number))
+            finally:
+                self._pass_turn(ended=number)
+
+        # An invocation redirects the output of the whole process, and one that ends gives it back under the other.
+        with contextlib.redirect_stdout(io.StringIO()):
+            threads = [threading.Thread(target=invoke, args=(number,)) for number in range(len(invocations))]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        return results
+
+    def take_turn(self, number: int) -> None:
+        self._pass_turn()
+        self._wait_for_turn(number)
+
+    def _pass_turn(self, ended: int | None = None) -> None:
+        with self._moved:
+            if ended is not None:
+                self._running.remove(ended)
+            if self._running:
+                self._next = self._random.choice(self._running)
+            self._moved.notify_all()
+
+    def _wait_for_turn(self, number: int) -> None:
+        with self._moved:
+            self._moved.wait_for(lambda: self._next == number)
+
+
+@dataclass
+class _Turn(Interceptor):
+    """Waits for its turn before each call of one invocation."""
+
+    turns: SideBySide
+    number: int
+
+    def call(self, service: str, operation: str, parameters: dict[str, Any], clock: FakeClock, pass_on: Any) -> Any:
+        self.turns.take_turn(self.number)
+        return pass_on()
 
 
 @dataclass

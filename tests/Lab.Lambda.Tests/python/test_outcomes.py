@@ -1,10 +1,14 @@
 """What becomes of a node, event by event."""
 
 import unittest
+from collections.abc import Callable
 from typing import Any
 
-from faults import FaultInjector, FaultPoint, Meanwhile, Recorder, StaleReads
-from world import instance_of, world
+from faults import FaultInjector, FaultPoint, Meanwhile, Recorder, SideBySide, StaleReads
+from world import Interceptor, World, instance_of, world
+
+# Orders in which the calls of invocations at the same time are tried.
+ORDERS = 20
 
 
 class Undisturbed(unittest.TestCase):
@@ -92,6 +96,27 @@ class Again(unittest.TestCase):
                 aws.set_lifecycle_state(instance_of(event), state)
                 self.assertEqual(aws.deliver(event).results, ["LATE"])
                 self.assertEqual(aws.wrong_with_enis(instance_of(event)), [])
+
+
+class AtTheSameTime(unittest.TestCase):
+    def test_two_deliveries_of_one_event_make_one_set_of_enis(self) -> None:
+        for seed in range(ORDERS):
+            with self.subTest(seed=seed), world(instance_type="m5.4xlarge") as aws:
+                event = aws.launch()
+                results = SideBySide(seed).run([_invocation(aws, event), _invocation(aws, event)])
+                self.assertEqual(sorted(results), ["CONTINUE", "LATE"])
+                self.assertEqual(aws.lifecycle_state(instance_of(event)), "InService")
+                self.assertEqual(aws.wrong_with_enis(instance_of(event)), [])
+
+    def test_three_nodes_take_different_blocks(self) -> None:
+        for seed in range(ORDERS):
+            with self.subTest(seed=seed), world() as aws:
+                events = [aws.launch() for _ in range(3)]
+                results = SideBySide(seed).run([_invocation(aws, event) for event in events])
+                self.assertEqual(results, ["CONTINUE"] * 3)
+                self.assertEqual([aws.wrong_with_enis(instance_of(event)) for event in events], [[]] * 3)
+                taken = [address for event in events for address in _block(aws, event)]
+                self.assertEqual(len(taken), len(set(taken)))
 
 
 class LateOrOutOfOrder(unittest.TestCase):
@@ -303,6 +328,10 @@ class Logs(unittest.TestCase):
             self.assertNotIn(event["detail"]["LifecycleActionToken"], text)
             self.assertNotIn("will exceed limit", text)
             self.assertIn("AttachNetworkInterface: PrivateIpAddressLimitExceeded", text)
+
+
+def _invocation(aws: World, event: dict[str, Any]) -> Callable[[Interceptor], str]:
+    return lambda interceptor: aws.invoke(event, interceptor)[0]
 
 
 def _block(aws: Any, event: dict[str, Any]) -> list[str]:

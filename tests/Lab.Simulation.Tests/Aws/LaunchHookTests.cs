@@ -41,8 +41,11 @@ public class LaunchHookTests
         interfaces[0].Tags.ShouldBe(
             new Dictionary<string, string>
             {
-                ["eks-lab/environment"] = "test", ["eks-lab/stage"] = "multus-nodes", ["eks-lab/instance"] = instance.Id,
-                ["node.k8s.amazonaws.com/no_manage"] = "true", ["Name"] = "test-multus-1",
+                ["eks-lab/environment"] = "test",
+                ["eks-lab/stage"] = "multus-nodes",
+                ["eks-lab/instance"] = instance.Id,
+                ["node.k8s.amazonaws.com/no_manage"] = "true",
+                ["Name"] = "test-multus-1",
             },
             ignoreOrder: true);
         interfaces[0].SecondaryAddresses.ShouldBe(Enumerable.Range(64, 8).Select(last => $"192.168.21.{last}"));
