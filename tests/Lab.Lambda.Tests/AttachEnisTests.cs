@@ -7,31 +7,10 @@ namespace Lab.Lambda.Tests;
 /// The function that attaches the Multus ENIs (<c>infra/MultusNodes/attach_enis.py</c>) and the emulator's rules for ENIs, tested
 /// in their own language; each of those tests is one here.
 /// </summary>
-public sealed class AttachEnisTests(AttachEnisTests.Run python, ITestOutputHelper output) : IClassFixture<AttachEnisTests.Run>
+public sealed class AttachEnisTests(AttachEnisTests.Run python, ITestOutputHelper output) : PythonTests<AttachEnisTests.Run>(python, output)
 {
-    private const string Folder = "tests/Lab.Lambda.Tests/python";
-
-    public static TheoryData<string> Names => [.. PythonRun.NamesOf(Folder)];
-
-    [SkippableTheory]
-    [MemberData(nameof(Names))]
-    public void In_Python(string test)
+    public sealed class Run() : PythonRun(Folder), IPythonTestFolder
     {
-        Skip.If(python.Missing is not null, python.Missing);
-
-        var outcome = python.OutcomeOf(test).ShouldNotBeNull($"it did not run. {python.Errors}");
-
-        output.WriteLine(outcome.Detail);
-        outcome.Passed.ShouldBeTrue(outcome.Detail);
+        public static string Folder => "tests/Lab.Lambda.Tests/python";
     }
-
-    [SkippableFact]
-    public void Every_test_that_ran_is_one_of_these()
-    {
-        Skip.If(python.Missing is not null, python.Missing);
-
-        python.Ran.ShouldBe(PythonRun.NamesOf(Folder), ignoreOrder: true, python.Errors);
-    }
-
-    public sealed class Run() : PythonRun(Folder);
 }
