@@ -192,11 +192,16 @@ public sealed class MultusNodeGroup : ComponentResource
             },
 
             // A changed template means changed nodes, as it does for a managed node group; by itself Auto Scaling would give it to new nodes
-            // only. One node after the other, each gone before the next one comes: its addresses may be the only free ones.
+            // only. One node after the other, each gone before the next one comes: its addresses may be the only free ones. AWS rounds the
+            // number that the lower percentage makes up, so that this is all nodes but one.
             InstanceRefresh = new GroupInstanceRefreshArgs
             {
                 Strategy = "Rolling",
-                Preferences = new GroupInstanceRefreshPreferencesArgs { MinHealthyPercentage = 50, MaxHealthyPercentage = 100 },
+                Preferences = new GroupInstanceRefreshPreferencesArgs
+                {
+                    MinHealthyPercentage = 100 * (_spec.Plan.NodeCount - 1) / _spec.Plan.NodeCount,
+                    MaxHealthyPercentage = 100,
+                },
             },
             HealthCheckType = "EC2",
             HealthCheckGracePeriod = EniAttachment.HookTimeout,

@@ -149,8 +149,10 @@ public static class MultusNodesChecks
             "No launch event was given up.",
             "An event that the function fails to handle goes to its dead-letter queue after two more attempts, and one that EventBridge can't "
             + "deliver as well. An alarm watches the queue: each message is an instance that was abandoned.",
-            "Read the message with `aws sqs receive-message`, the reason with `aws logs tail /aws/lambda/{multus-nodes.functionName}`; put it right, "
-            + "purge the queue, and `lab check multus-nodes --env {environment}`.",
+            "Read the message with `aws sqs receive-message`, the reason with `aws logs tail /aws/lambda/{multus-nodes.functionName}`; put it right. "
+            + "Then give the message's body to the function once more, which removes an interface that the failed tries left behind: `aws lambda invoke "
+            + "--function-name {multus-nodes.functionName} --cli-binary-format raw-in-base64-out --payload BODY /dev/stdout`. At last purge the queue, "
+            + "and `lab check multus-nodes --env {environment}`.",
             DeadLettersAsync),
     ];
 

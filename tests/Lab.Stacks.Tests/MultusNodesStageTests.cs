@@ -30,6 +30,21 @@ public class MultusNodesStageTests
         run.Mocks.Resources.ShouldNotContain(resource => resource.Type.Contains("lifecycleHook", StringComparison.Ordinal));
     }
 
+    // Auto Scaling API, RefreshPreferences: what must stay healthy is "rounded up to the nearest integer".
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(7)]
+    [InlineData(8)]
+    public async Task A_changed_template_replaces_one_node_after_the_other(int count)
+    {
+        var run = await StageRun.OfAsync("multus-nodes", new Dictionary<string, string> { ["multusNodeCount"] = $"{count}" });
+        var preferences = JsonNode.Parse(Single(run, "aws:autoscaling/group:Group")["instanceRefresh.preferences"]!)!;
+        Math.Ceiling((double)preferences["minHealthyPercentage"]! * count / 100).ShouldBe(count - 1);
+        ((double)preferences["maxHealthyPercentage"]!).ShouldBe(100);
+    }
+
     [Fact]
     public async Task The_function_is_called_for_launches_of_that_group_at_that_hook()
     {

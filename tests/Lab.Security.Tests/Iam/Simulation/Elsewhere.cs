@@ -32,8 +32,13 @@ internal static class Elsewhere
     private static bool IsRegional(AwsRequest request, string region) =>
         request.Resource == "*" || request.Resource.Contains($":{region}:", StringComparison.Ordinal);
 
+    // One request at a time: a call is denied for any of its requests, so that one would hide that another is not looked at.
     private static IEnumerable<AwsCall> Changed(AwsCall call, params AwsCall[] variants) =>
-        variants.Where(variant => !variant.Requests.Zip(call.Requests).All(pair => Same(pair.First, pair.Second)));
+        from variant in variants
+        from index in Enumerable.Range(0, call.Requests.Length)
+        let changed = variant.Requests[index]
+        where !Same(changed, call.Requests[index])
+        select new AwsCall($"{variant.Name}: {changed.Action} on {changed.Resource}", call.Requests.SetItem(index, changed));
 
     private static bool Same(AwsRequest one, AwsRequest other) =>
         one.Resource == other.Resource && one.Context.Count == other.Context.Count
