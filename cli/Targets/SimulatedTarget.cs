@@ -85,7 +85,7 @@ internal sealed class SimulatedTarget : ILabTarget
     private Func<Task<IDictionary<string, object?>>> Program(PlannedStage planned) => async () =>
         (await planned.Stage.DefineAsync(new StageContext(_environment.Name, planned.Stage.Name, planned.Settings))).ToDictionary();
 
-    /// <summary>Passes on failures alone.</summary>
+    /// <summary>Passes on failures, and the warnings that say why.</summary>
     private sealed class FailureObserver(IUpdateObserver observer) : IUpdateObserver
     {
         public void Started(string urn, ResourceOperation operation, IReadOnlyList<string> changed)
@@ -94,6 +94,7 @@ internal sealed class SimulatedTarget : ILabTarget
 
         public void Reported(string urn, StatusMessage message)
         {
+            if (message.IsWarning) observer.Reported(urn, message);
         }
 
         public void Completed(string urn, ResourceOperation operation, TimeSpan simulated)

@@ -14,6 +14,7 @@ namespace Lab.Cli.Terminal;
 internal sealed class UpdateProgress(LabConsole console, string stage, int expected, Action<string> show, TimeProvider time) : IUpdateObserver
 {
     private readonly List<ResourceChangeReport> _changes = [];
+    private readonly List<(string Urn, string Text)> _warnings = [];
     private readonly long _start = time.GetTimestamp();
     private int _done;
 
@@ -35,6 +36,7 @@ internal sealed class UpdateProgress(LabConsole console, string stage, int expec
     {
         var (type, name) = TypeAndName(urn);
         console.Detail($"    {type} {name}: {message.Text}");
+        if (message.IsWarning) _warnings.Add((urn, message.Text));
     }
 
     public void Completed(string urn, ResourceOperation operation, TimeSpan simulated)
@@ -50,6 +52,10 @@ internal sealed class UpdateProgress(LabConsole console, string stage, int expec
         var (type, name) = TypeAndName(failure.Urn);
         var what = type == StackType ? $"stage {stage}" : $"{Verb(failure.Operation)} {type} {name}";
         console.Error($"{what} failed: {(failure.Code is null ? "" : failure.Code + ": ")}{failure.Message}");
+
+        // What was waited for in vain says only that; the warnings before it say why.
+        var told = _warnings.Where(warning => warning.Urn == failure.Urn && !failure.Message.Contains(warning.Text, StringComparison.Ordinal));
+        foreach (var warning in told) console.Error($"  {warning.Text}");
     }
 
     /// <summary>The operation's name in reports: <c>create</c>.</summary>

@@ -63,8 +63,8 @@ public static class MultusNodesChecks
         new(
             "multus-nodes/interfaces-ignored",
             "The VPC CNI has not touched the Multus interfaces.",
-            "It writes its own tags on an interface that it takes over, gives it the security groups of the node, fills it with addresses, and "
-            + "deletes it once no pod is left on it. None of this happens to an interface with no_manage=true.",
+            "It writes its own tags on an interface that it takes over, gives it the security groups of the node if it is there when the CNI "
+            + "starts, fills it with addresses, and deletes it once no pod is left on it. None of this happens to one with no_manage=true.",
             MakeNodesAnew,
             InterfacesIgnoredAsync),
         new(

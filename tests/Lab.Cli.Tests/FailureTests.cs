@@ -1,4 +1,5 @@
 using Lab.Simulation.Aws;
+using Lab.Simulation.Aws.Lambda;
 using Lab.Simulation.Engine;
 using Lab.Simulation.Resources;
 
@@ -62,6 +63,24 @@ public sealed class FailureTests : IDisposable
 
         up.Out.ShouldContain("✗");
         up.Out.ShouldNotContain("is up in the simulated world");
+    }
+
+    [Theory]
+    [InlineData("up")]
+    [InlineData("preview")]
+    public async Task A_capacity_that_is_waited_for_in_vain_is_told_with_the_reason(string command)
+    {
+        (await _lab.RunAsync("up")).ShouldEnd(0);
+        await ChangeAsync(environment =>
+        {
+            var function = environment.World.All<LambdaFunction>().Single();
+            environment.World.Put(function with { Permissions = [] });
+        });
+
+        var run = (await _lab.RunAsync(command, "multus-nodes", "--set", "multusNodeCount=2")).ShouldEnd(1);
+
+        run.Error.ShouldContain("waiting for Auto Scaling Group");
+        run.Error.ShouldContain("was abandoned: Heartbeat Timeout");
     }
 
     /// <summary>Changes the world behind the lab's back, as somebody in the AWS console would.</summary>

@@ -29,7 +29,7 @@ internal sealed class GroupScaling(ResourceContext context, string groupName, st
     public string? Scale(TimeSpan timeout)
     {
         var end = _world.Now + timeout;
-        _world.Put(Group with { Instances = Group.Instances.RemoveAll(each => _world.Find<Instance>(each.Id) is null) });
+        ForgetLost();
         Terminate([.. Surplus().Select(each => each.Id)]);
 
         // A node that could not join keeps trying.
@@ -51,6 +51,7 @@ internal sealed class GroupScaling(ResourceContext context, string groupName, st
     /// <param name="launchesFirst">Whether the new one comes first.</param>
     public void Refresh(bool launchesFirst)
     {
+        ForgetLost();
         foreach (var old in Group.Instances)
         {
             if (!launchesFirst) Terminate([old.Id]);
@@ -70,6 +71,14 @@ internal sealed class GroupScaling(ResourceContext context, string groupName, st
     {
         if (!withHooks) _world.Put(Group with { Hooks = [] });
         Terminate([.. Group.Instances.Select(each => each.Id)]);
+    }
+
+    // Instances that somebody terminated behind the group's back; the cloud controller deletes their nodes.
+    private void ForgetLost()
+    {
+        var lost = Group.Instances.Where(each => _world.Find<Instance>(each.Id) is null).ToList();
+        foreach (var instance in lost) _nodes.Leave(instance.Id);
+        _world.Put(Group with { Instances = Group.Instances.RemoveRange(lost) });
     }
 
     // The default termination policy: in the zone with most instances the one from the oldest template
@@ -146,9 +155,10 @@ internal sealed class GroupScaling(ResourceContext context, string groupName, st
         foreach (var hook in Group.Hooks.Where(hook => hook.Transition == transition))
         {
             foreach (var id in instanceIds.Except(abandoned, StringComparer.Ordinal)) SetState(id, waiting);
+            var end = _world.Now + hook.HeartbeatTimeout;
             var actions = instanceIds.Except(abandoned, StringComparer.Ordinal)
                 .Select(id => LifecycleActions.Begin(_world, Group, hook, id)).ToList();
-            if (actions.Exists(action => action.Result is null)) _world.Advance(hook.HeartbeatTimeout);
+            if (actions.Exists(action => action.Result is null) && end > _world.Now) _world.Advance(end - _world.Now);
             foreach (var action in actions)
             {
                 if ((action.Result ?? hook.DefaultResult) == LifecycleHook.Abandon) abandoned = abandoned.Add(action.InstanceId);

@@ -19,11 +19,8 @@ internal sealed class DefaultSecurityGroupHandler() : AwsResource("aws:ec2/defau
         return group.Id;
     }
 
-    protected override void Change(ResourceContext context, ResourceState old, PropertyMap inputs)
-    {
-        context.World.Put(context.World.Get<SecurityGroup>(old.Id) with { Tags = TagsAll(context, inputs) });
-        InlineRules.Replace(context.World, old.Id, old.Inputs, inputs);
-    }
+    protected override void Change(ResourceContext context, ResourceState old, PropertyMap inputs) =>
+        InlineRules.Update(context.World, old, inputs, TagsAll(context, inputs));
 
     protected override PropertyMap? Describe(ResourceContext context, string id, PropertyMap inputs) =>
         context.World.Find<SecurityGroup>(id) is not { } group

@@ -1,11 +1,19 @@
 using Lab.Simulation.Resources;
 using Lab.Simulation.Worlds;
+using Tags = System.Collections.Immutable.ImmutableSortedDictionary<string, string>;
 
 namespace Lab.Simulation.Aws.Ec2;
 
 /// <summary>The <c>ingress</c> and <c>egress</c> blocks of a security group resource.</summary>
 internal static class InlineRules
 {
+    /// <summary>Gives a group other tags and other blocks.</summary>
+    public static void Update(World world, ResourceState old, PropertyMap inputs, Tags tags)
+    {
+        world.Put(world.Get<SecurityGroup>(old.Id) with { Tags = tags });
+        Replace(world, old.Id, old.Inputs, inputs);
+    }
+
     /// <summary>Takes away the rules of the old blocks that the new ones have not, and adds what is missing.</summary>
     public static void Replace(World world, string groupId, PropertyMap old, PropertyMap inputs)
     {

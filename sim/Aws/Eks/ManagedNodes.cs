@@ -24,7 +24,12 @@ internal sealed class ManagedNodes(World world, string region, IKubernetesHalf k
     /// <summary>Brings the number of instances to the desired size by the smallest change.</summary>
     public NodeGroup Scale(NodeGroup group)
     {
-        group = group with { InstanceIds = [.. group.InstanceIds.Where(id => world.Find<Instance>(id) is not null)] };
+        // The cloud controller deletes the node of an instance that somebody terminated.
+        foreach (var lost in group.InstanceIds.Where(id => world.Find<Instance>(id) is null))
+        {
+            kubernetes.NodeLeft(world, group.ClusterName, lost);
+            group = group with { InstanceIds = group.InstanceIds.Remove(lost) };
+        }
 
         // EKS checks its subnets before it launches anything.
         if (SubnetsWithoutPublicAddresses(group).Count > 0) return group;

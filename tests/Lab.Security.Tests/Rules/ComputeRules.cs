@@ -55,7 +55,7 @@ internal static partial class ComputeRules
 
     // Access keys, their secret halves, private keys and passwords, as checkov's secret detector has them.
     [GeneratedRegex(
-        @"AKIA[0-9A-Z]{16}|aws_secret_access_key\s*=|-----BEGIN [A-Z ]*PRIVATE KEY-----|password\s*[:=]\s*\S", RegexOptions.IgnoreCase,
+        @"AKIA[0-9A-Z]{16}|aws_secret_access_key""?\s*[:=]|-----BEGIN [A-Z ]*PRIVATE KEY-----|password""?\s*[:=]\s*\S", RegexOptions.IgnoreCase,
         matchTimeoutMilliseconds: 1000)]
     internal static partial Regex Secret();
 

@@ -101,6 +101,20 @@ public class AutoScalingTests
     }
 
     [Fact]
+    public void An_instance_refresh_passes_over_an_instance_that_is_gone_and_its_node_goes_too()
+    {
+        var group = _nodes.MakeGroup(_template, ("initialLifecycleHooks", null), ("desiredCapacity", 2));
+        var lost = _nodes.Now.Instances[1].Id;
+        Instances.Terminate(_cloud.World, lost);
+        _cloud.Update(_template, ("ebsOptimized", "true"));
+        _cloud.Update(
+            group, ("launchTemplate", PropertyMap.Of(("id", _template.Id), ("version", "2"))),
+            ("instanceRefresh", PropertyMap.Of(("strategy", "Rolling"))));
+        _nodes.Now.Instances.Select(each => each.LaunchTemplateVersion).ShouldBe([2, 2]);
+        _cloud.Kubernetes.Left.ShouldContain(lost);
+    }
+
+    [Fact]
     public void Only_hooks_and_names_replace_a_group()
     {
         var group = _nodes.MakeGroup(_template, ("initialLifecycleHooks", null));

@@ -254,6 +254,15 @@ public class LaunchHookTests
     }
 
     [Fact]
+    public void The_hooks_time_runs_while_the_event_is_tried_again()
+    {
+        _nodes.MakeHookMachinery(function: ("code", TestMultusNodes.Archive("other.py")));
+        var before = _cloud.World.Elapsed;
+        ShouldBeGivenUp(HeartbeatTimeout, ("waitForCapacityTimeout", "1m"));
+        (_cloud.World.Elapsed - before).ShouldBe(TimeSpan.FromSeconds(320), "20 s to launch, 300 s of the hook with two attempts more in them");
+    }
+
+    [Fact]
     public void Retries_are_as_many_as_configured()
     {
         _nodes.MakeHookMachinery(function: ("code", TestMultusNodes.Archive("other.py")));
