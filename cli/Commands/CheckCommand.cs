@@ -28,6 +28,7 @@ internal sealed class CheckCommand : LabCommand
         var status = await target.StatusAsync();
         ImmutableArray<LabStage> stages = [.. session.Named().Where(stage => session.StageNames.Count > 0 || status.ContainsKey(stage.Name))];
         session.RequireUp(stages, status);
+        session.RequireComplete(stages, status);
         var reports = new List<StageReport>();
         foreach (var stage in stages)
         {

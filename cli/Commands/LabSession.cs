@@ -108,6 +108,19 @@ internal sealed class LabSession(LabHost host, LabConsole console, LabPaths path
         problems.ThrowIfAny();
     }
 
+    /// <summary>Refuses to look at what an update left halfway: it has no outputs, and every claim would fail for that alone.</summary>
+    /// <exception cref="LabException">Some stages are incomplete: all that are.</exception>
+    public void RequireComplete(IReadOnlyCollection<LabStage> stages, IReadOnlyDictionary<string, StageStatus> status)
+    {
+        var problems = new Problems();
+        foreach (var stage in stages.Where(stage => !status[stage.Name].IsComplete))
+        {
+            problems.Add($"stage {stage.Name} of environment {Environment} is incomplete: `lab up {stage.Name} --env {Environment}` goes on with it");
+        }
+
+        problems.ThrowIfAny();
+    }
+
     /// <summary>A report of this command with what all reports have.</summary>
     public LabReport Report(int exitCode = ExitCode.Done) => new() { Environment = Environment, Target = TargetName, ExitCode = exitCode };
 

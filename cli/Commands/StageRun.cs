@@ -43,7 +43,8 @@ internal static class StageRun
     /// <returns>The exit code.</returns>
     public static int Stopped(LabSession session, string stage, UpdateResult result, string command)
     {
-        var again = $"`lab {command} {stage} --env {session.Environment} --target {session.TargetName}`";
+        string[] words = ["lab", command, .. session.StageNames, "--env", session.Environment, "--target", session.TargetName];
+        var again = $"`{string.Join(' ', words)}`";
         var onward = command is "up" or "destroy" ? $"what was done is kept, and {again} goes on from here" : "nothing was changed";
         if (result.IsCancelled)
         {

@@ -4,6 +4,7 @@ using Lab.Cli.Reports;
 using Lab.Cli.Targets;
 using Lab.Cli.Terminal;
 using Lab.Simulation.Engine;
+using Lab.Stacks;
 
 namespace Lab.Cli.Commands;
 
@@ -52,6 +53,7 @@ internal sealed class UpCommand : LabCommand
             if (!result.Succeeded)
             {
                 reports.Add(report);
+                TellWhatStandsOn(session, name, result, before);
                 return (reports, StageRun.Stopped(session, name, result, "up"));
             }
 
@@ -62,6 +64,18 @@ internal sealed class UpCommand : LabCommand
         }
 
         return (reports, exitCode);
+    }
+
+    // AWS names what is in use, never by whom.
+    private static void TellWhatStandsOn(LabSession session, string name, UpdateResult result, IReadOnlyDictionary<string, StageStatus>? before)
+    {
+        if (before is null || result.Failures.All(failure => failure.Code != "DependencyViolation")) return;
+        ImmutableArray<string> later = [.. StageCatalog.WithDependents([name]).Select(stage => stage.Name).Where(stage => stage != name && before.ContainsKey(stage))];
+        if (later.IsEmpty) return;
+        var stages = string.Join(' ', later);
+        session.Console.Error(
+            $"{name}: what can't be deleted may be in use by stages that stand on it: take the change back, or first "
+            + $"`lab destroy {stages} --env {session.Environment} --target {session.TargetName}`");
     }
 
     private static void Show(LabConsole console, string name, UpdateResult result, TimeSpan elapsed, IReadOnlyList<CheckReport> checks)

@@ -143,7 +143,11 @@ public sealed class AddressPlanner
 
         CheckCount(Multus1SubnetCidrsKey, _settings.Multus1SubnetCidrs.Length, 1, "the Multus nodes need at least one");
         CheckLikeFirstMultusNetwork(Multus2SubnetCidrsKey, _settings.Multus2SubnetCidrs.Length);
-        if (!_settings.Multus3SubnetCidrs.IsEmpty) CheckLikeFirstMultusNetwork(Multus3SubnetCidrsKey, _settings.Multus3SubnetCidrs.Length);
+        CheckLikeFirstMultusNetwork(Multus3SubnetCidrsKey, _settings.Multus3SubnetCidrs.Length);
+        if (_settings.Multus2SubnetCidrs.IsEmpty && !_settings.Multus3SubnetCidrs.IsEmpty)
+        {
+            Add(Multus2SubnetCidrsKey, $"has none and {Multus3SubnetCidrsKey} {_settings.Multus3SubnetCidrs.Length}: fill the second network before the third");
+        }
 
         if (_settings.Multus1SubnetCidrs.Length > _settings.PublicSubnetCidrs.Length)
         {
@@ -165,7 +169,7 @@ public sealed class AddressPlanner
     private void CheckLikeFirstMultusNetwork(string key, int count)
     {
         var first = _settings.Multus1SubnetCidrs.Length;
-        if (count == first) return;
+        if (count == 0 || count == first) return;
         Add(key, $"has {count} and {Multus1SubnetCidrsKey} {first}: a Multus node has an ENI in both, so give each zone one of both");
     }
 
@@ -228,12 +232,21 @@ public sealed class AddressPlanner
         var free = plan.Cidr.AddressCount - VpcCidrRules.ReservedAddresses - nodes;
         var account = $"{plan.Cidr} leaves {Math.Max(free, 0)} of {plan.Cidr.AddressCount} addresses free "
             + $"({VpcCidrRules.ReservedAddresses} are AWS's, {nodes} the nodes')";
-        if (free < RequiredFreeAddresses) Add(key, $"{account}, EKS needs {RequiredFreeAddresses}: choose a larger block");
+        if (free < RequiredFreeAddresses) Add(key, $"{account}, EKS needs {RequiredFreeAddresses}: choose a larger block{FewerNodes(plan)}");
         else if (free < AdvisedFreeAddresses) _notices.Add($"{key}: {account}, EKS advises {AdvisedFreeAddresses}");
     }
 
-    private int NodeAddresses(int zone) =>
-        _settings.NodeAddressesPerSubnet + (zone < _settings.Multus1SubnetCidrs.Length ? _settings.MultusNodeAddresses : 0);
+    private string FewerNodes(SubnetPlan plan) => (plan.Kind == SubnetKind.Public, MayHaveMultusNodes(plan.Zone)) switch
+    {
+        (true, true) => $", or fewer nodes in {NodeCountKey} or {MultusNodeCountKey}",
+        (true, false) => $", or fewer nodes in {NodeCountKey}",
+        _ => "",
+    };
+
+    private int NodeAddresses(int zone) => _settings.NodeAddressesPerSubnet + (MayHaveMultusNodes(zone) ? _settings.MultusNodeAddresses : 0);
+
+    private bool MayHaveMultusNodes(int zone) =>
+        zone < _settings.Multus1SubnetCidrs.Length && (_settings.MultusNodeZone is not { } only || only == zone);
 
     private static IEnumerable<(T First, T Second)> Pairs<T>(ImmutableArray<T> items) =>
         items.SelectMany((_, index) => items.Skip(index + 1), (first, second) => (first, second));

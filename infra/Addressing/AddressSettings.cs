@@ -38,6 +38,12 @@ public sealed record AddressSettings
     /// <summary>Configuration key of <see cref="OperatorServerAddress"/>.</summary>
     public const string OperatorServerAddressKey = "operatorServerAddress";
 
+    /// <summary>Configuration key of the number of nodes of ng1.</summary>
+    public const string NodeCountKey = "nodeCount";
+
+    /// <summary>Configuration key of the number of Multus nodes.</summary>
+    public const string MultusNodeCountKey = "multusNodeCount";
+
     /// <summary>Configuration key of <see cref="ServiceCidr"/>.</summary>
     public const string ServiceCidrKey = "serviceCidr";
 
@@ -80,9 +86,12 @@ public sealed record AddressSettings
     /// <summary>How many addresses the nodes of one public subnet take, with what the VPC CNI keeps on their ENIs.</summary>
     public int NodeAddressesPerSubnet { get; init; }
 
-    /// <summary>
-    /// How many addresses the Multus nodes take of the public subnet in their zone, likewise. They may stand in any zone that has Multus
-    /// subnets, so each public subnet there keeps room for them.
-    /// </summary>
+    /// <summary>How many addresses the Multus nodes take of the public subnet in their zone, likewise.</summary>
     public int MultusNodeAddresses { get; init; }
+
+    /// <summary>
+    /// Index of the zone of the Multus nodes; <see langword="null"/> means that it may be any that has Multus subnets, so that each public subnet
+    /// there keeps room for them.
+    /// </summary>
+    public int? MultusNodeZone { get; init; }
 }

@@ -137,7 +137,12 @@ public sealed class MultusNodeGroup : ComponentResource
                 Name = $"/aws/service/eks/optimized-ami/{_spec.KubernetesVersion}/amazon-linux-2023/x86_64/standard/recommended/image_id",
             },
             new InvokeOptions { Parent = this });
-        var args = NodeLaunchTemplate.Args(_name, "EKS Lab Multus nodes", _spec.DiskSize, _spec.Tags, _spec.SshPublicKey, this);
+
+        // The function gives ENIs to new nodes only. That the template names what they get makes it a new version, and the nodes new.
+        var description = string.Create(
+            CultureInfo.InvariantCulture,
+            $"EKS Lab Multus nodes with {_spec.Plan.AddressesPerNode} addresses in each of {string.Join(", ", _spec.PodRanges)}");
+        var args = NodeLaunchTemplate.Args(_name, description, _spec.DiskSize, _spec.Tags, _spec.SshPublicKey, this);
 
         // The insecure value is the one that isn't kept as a secret: an AMI id is none.
         args.ImageId = image.Apply(parameter => parameter.InsecureValue);

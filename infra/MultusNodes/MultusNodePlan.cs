@@ -15,7 +15,7 @@ public sealed record MultusNodePlan(InstanceTypeData InstanceType, int NodeCount
     public const string InstanceTypeKey = "multusInstanceType";
 
     /// <summary>Configuration key of <see cref="NodeCount"/>.</summary>
-    public const string NodeCountKey = "multusNodeCount";
+    public const string NodeCountKey = AddressSettings.MultusNodeCountKey;
 
     /// <summary>Configuration key of <see cref="Networks"/>.</summary>
     public const string NetworksKey = "multusNetworks";

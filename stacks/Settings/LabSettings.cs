@@ -102,6 +102,7 @@ public sealed partial record LabSettings
         var prefixDelegation = reader.Boolean(SettingKeys.PrefixDelegation);
         var publicSubnets = reader.Texts(AddressSettings.PublicSubnetCidrsKey);
         var zones = reader.Texts(SettingKeys.AvailabilityZones);
+        var multusZone = OrNull(reader.Text(SettingKeys.MultusZone));
         var multusNodes = new MultusNodePlan(
             InstanceType(reader, MultusNodePlan.InstanceTypeKey), reader.Integer(MultusNodePlan.NodeCountKey, 1, 30),
             reader.Integer(MultusNodePlan.NetworksKey, 1, 3), reader.Integer(MultusNodePlan.AddressesPerNodeKey, 1, MostAddresses));
@@ -121,6 +122,7 @@ public sealed partial record LabSettings
             ServiceCidr = reader.Text(AddressSettings.ServiceCidrKey),
             NodeAddressesPerSubnet = nodeType.AddressesInUse(prefixDelegation) * CountPerSubnet(nodeCount, publicSubnets.Length),
             MultusNodeAddresses = multusNodes.AddressesInUse,
+            MultusNodeZone = multusZone is null ? 0 : zones.IndexOf(multusZone) is >= 0 and var zone ? zone : null,
         });
         foreach (var problem in plan.Problems) reader.Add(problem);
 
@@ -129,7 +131,6 @@ public sealed partial record LabSettings
         var supportType = reader.OneOf(SettingKeys.SupportType, ["STANDARD", "EXTENDED"]);
         var keepEndedVersion = reader.Boolean(SettingKeys.KeepEndedVersion);
         var region = Matching(reader, SettingKeys.Region, RegionName(), "a region: write it like ap-northeast-2");
-        var multusZone = OrNull(reader.Text(SettingKeys.MultusZone));
         if (plan.Plan is { } addresses)
         {
             CheckZones(reader, zones, addresses.ZoneCount, region);

@@ -22,6 +22,6 @@ internal sealed record MultusPlace(int Zone, ImmutableArray<SubnetPlan> Subnets,
         if (!subnets.IsEmpty) return new MultusPlace(zone, [.. subnets.Take(nodes.Networks)], nodes.ProblemsIn(subnets));
         var possible = zones.Take(vpc.Of(SubnetKind.Multus1).Count());
         return new MultusPlace(
-            zone, [], [$"{SettingKeys.MultusZone}: \"{name}\" has no Multus subnets: choose one of {string.Join(", ", possible)}"]);
+            zone, [], [$"{SettingKeys.MultusZone}: \"{name}\" has no Multus subnets: choose one of {string.Join(", ", possible)}, or leave it empty"]);
     }
 }

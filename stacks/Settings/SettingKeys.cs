@@ -20,7 +20,7 @@ public static class SettingKeys
     internal const string SupportType = "supportType";
     internal const string KeepEndedVersion = "keepEndedVersion";
     internal const string NodeInstanceType = "nodeInstanceType";
-    internal const string NodeCount = "nodeCount";
+    internal const string NodeCount = AddressSettings.NodeCountKey;
     internal const string NodeDiskSize = "nodeDiskSize";
     internal const string PrefixDelegation = "prefixDelegation";
     internal const string MultusZone = "multusZone";

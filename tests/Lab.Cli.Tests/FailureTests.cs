@@ -17,7 +17,7 @@ public sealed class FailureTests : IDisposable
         var run = (await _lab.RunAsync("up", "--set", "region=xx-nowhere-1")).ShouldEnd(1);
 
         run.Error.ShouldContain("InvalidRegion: invalid AWS Region: xx-nowhere-1");
-        run.Error.ShouldContain("`lab up network --env dev --target sim` goes on from here");
+        run.Error.ShouldContain("`lab up --env dev --target sim` goes on from here");
         var status = (await _lab.RunAsync("status", "--json")).Json;
         status.GetProperty("stages").EnumerateArray().Select(stage => stage.GetProperty("state").GetString()).ShouldBe(["incomplete", "down", "down", "down"]);
         (await _lab.RunAsync("up", "--set", "region=ap-northeast-2")).ShouldEnd(0);

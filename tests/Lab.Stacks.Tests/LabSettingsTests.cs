@@ -183,7 +183,7 @@ public class LabSettingsTests
     {
         const string Zones = """["ap-northeast-2a","ap-northeast-2b","ap-northeast-2c"]""";
         Problems(("availabilityZones", Zones), ("multusZone", "ap-northeast-2c")).ShouldHaveSingleItem()
-            .ShouldBe("multusZone: \"ap-northeast-2c\" has no Multus subnets: choose one of ap-northeast-2a, ap-northeast-2b");
+            .ShouldBe("multusZone: \"ap-northeast-2c\" has no Multus subnets: choose one of ap-northeast-2a, ap-northeast-2b, or leave it empty");
         LabSettings.Parse("alice", new Dictionary<string, string> { ["availabilityZones"] = Zones, ["multusZone"] = "ap-northeast-2b" })
             .MultusZone.ShouldBe("ap-northeast-2b");
     }

@@ -185,7 +185,7 @@ public class MultusNodesStageTests
     public async Task A_zone_without_Multus_subnets_is_refused_with_those_that_have_some()
     {
         var error = await Should.ThrowAsync<Exception>(() => OnAsync([], ("multusZone", "ap-northeast-2c")));
-        error.Message.ShouldBe("multusZone: \"ap-northeast-2c\" has no Multus subnets: choose one of ap-northeast-2a, ap-northeast-2b");
+        error.Message.ShouldBe("multusZone: \"ap-northeast-2c\" has no Multus subnets: choose one of ap-northeast-2a, ap-northeast-2b, or leave it empty");
     }
 
     [Fact]
