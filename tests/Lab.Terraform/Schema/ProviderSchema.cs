@@ -22,9 +22,6 @@ public sealed class ProviderSchema
         return providers.ToList() is [var aws] ? new ProviderSchema(aws.Value) : throw new ArgumentException("the schema has no AWS provider", nameof(json));
     }
 
-    /// <summary>How many resource types there are.</summary>
-    public int ResourceTypes => _provider.GetProperty("resource_schemas").EnumerateObject().Count();
-
     internal BlockSchema Provider => _blocks.GetOrAdd(("provider", ""), _ => BlockSchema.Parse(_provider.GetProperty("provider").GetProperty("block")))!;
 
     /// <summary>A resource type; <see langword="null"/> when the provider doesn't know it.</summary>
