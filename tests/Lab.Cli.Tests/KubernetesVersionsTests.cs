@@ -8,7 +8,7 @@ namespace Lab.Cli.Tests;
 /// <summary>The support calendar is AWS's: the simulated world brings up every version on any date, and says what AWS would.</summary>
 public class KubernetesVersionsTests
 {
-    // Days around the end of extended support of each version (SupportCalendarTests has their source), and one far from them all.
+    // Moments at which the line changes (SupportCalendarTests has every boundary, and their source), and one far from them all.
     [Theory]
     [InlineData("1.30", "2026-07-22T23:59:59Z", "is in extended support until 2026-07-23")]
     [InlineData("1.30", "2026-07-23T00:00:00Z", "left extended support on 2026-07-23")]

@@ -39,7 +39,7 @@ internal sealed class EniAttachment(World world, LambdaFunction function, Functi
         var state = LifecycleActions.StateOf(world, instanceId);
         Log(instanceId, "lifecycle-state", state ?? "Gone");
         if (state is not (GroupInstance.Pending or GroupInstance.PendingWait)) return;
-        var result = LifecycleHook.Continue;
+        var token = launch.RequiredString("LifecycleActionToken");
         try
         {
             AttachAll(instanceId);
@@ -47,13 +47,39 @@ internal sealed class EniAttachment(World world, LambdaFunction function, Functi
         catch (ResourceException refusal)
         {
             Log(instanceId, "attach", $"given-up: {refusal.Code}: {refusal.Message}");
-            RemoveLeftovers(instanceId);
-            result = LifecycleHook.Abandon;
+            Abandon(instanceId, token);
+            return;
         }
 
+        Complete(instanceId, token, LifecycleHook.Continue);
+    }
+
+    // The instance is given up even if something of it can't be removed.
+    private void Abandon(string instanceId, string token)
+    {
+        try
+        {
+            RemoveLeftovers(instanceId);
+        }
+        finally
+        {
+            Complete(instanceId, token, LifecycleHook.Abandon);
+        }
+    }
+
+    // An action that is no longer there was completed before, or has expired.
+    private void Complete(string instanceId, string token, string result)
+    {
         Authorize("autoscaling:CompleteLifecycleAction");
-        LifecycleActions.Complete(world, launch.RequiredString("LifecycleActionToken"), result);
-        Log(instanceId, "complete", result);
+        try
+        {
+            LifecycleActions.Complete(world, token, result);
+            Log(instanceId, "complete", result);
+        }
+        catch (ResourceException refusal) when (refusal.Code == "ValidationError")
+        {
+            Log(instanceId, "complete", "nothing-to-complete");
+        }
     }
 
     private void AttachAll(string instanceId)

@@ -302,6 +302,30 @@ public class LaunchHookTests
             .ShouldBe("ValidationError: No active Lifecycle Action found with token token");
     }
 
+    // Both deliveries come before the instance is in service: the second finds nothing to complete.
+    [Fact]
+    public void An_event_that_is_delivered_twice_at_once_is_no_dead_letter()
+    {
+        var (function, rule, _, _) = _nodes.MakeHookMachinery();
+        _cloud.Create("cloudwatch/eventTarget:EventTarget", "again", ("rule", rule.Id), ("arn", function.Outputs["arn"]));
+        _nodes.MakeGroup(_template);
+        _nodes.Now.InServiceCount.ShouldBe(1);
+        _nodes.MultusInterfaces().Count.ShouldBe(2);
+        DeadLetters().ShouldBeEmpty();
+        Log().ShouldContain("nothing-to-complete");
+    }
+
+    [Fact]
+    public void An_eni_that_can_not_be_removed_is_a_dead_letter_and_its_instance_is_given_up_all_the_same()
+    {
+        _nodes.MakeHookMachinery();
+        Withdraw("ec2:AttachNetworkInterface", "ec2:DeleteNetworkInterface");
+        Should.Throw<PartialFailureException>(() => _nodes.MakeGroup(_template, ("waitForCapacityTimeout", "1m")));
+        _cloud.Messages.ShouldContain(message => message.IsWarning && message.Text.EndsWith(AbandonResult, StringComparison.Ordinal));
+        _cloud.World.All<NetworkInterface>().ShouldContain(each => each.Tags.ContainsKey("eks-lab/instance") && each.InstanceId == null);
+        DeadLetters().ShouldHaveSingleItem();
+    }
+
     // A second delivery of the event finds the ENIs there.
     [Fact]
     public void An_event_that_comes_twice_changes_nothing()
@@ -340,10 +364,10 @@ public class LaunchHookTests
     private (string, object?) Variables(params (string, string)[] more) =>
         ("environment", PropertyMap.Of(("variables", _nodes.Variables(more))));
 
-    private void Withdraw(string action)
+    private void Withdraw(params string[] rights)
     {
         var document = (PropertyMap)PropertyValue.Parse(_nodes.Policy.Inputs.RequiredString("policy"))!;
-        var actions = document.List("Statement").Maps.Single().Strings("Action").Remove(action);
+        var actions = document.List("Statement").Maps.Single().Strings("Action").RemoveRange(rights);
         _cloud.Update(_nodes.Policy, ("policy", TestMultusNodes.Allowing(actions)));
     }
 
