@@ -44,13 +44,13 @@ public sealed class PodRoles
     }
 
     /// <summary>The service account of the VPC CNI; the add-on makes it.</summary>
-    public static ServiceAccount VpcCniAccount { get; } = new("kube-system", "aws-node");
+    private static ServiceAccount VpcCniAccount { get; } = new("kube-system", "aws-node");
 
     /// <summary>The service account under which the AWS Load Balancer Controller has to run.</summary>
-    public static ServiceAccount LoadBalancerControllerAccount { get; } = new("kube-system", "aws-load-balancer-controller");
+    private static ServiceAccount LoadBalancerControllerAccount { get; } = new("kube-system", "aws-load-balancer-controller");
 
     /// <summary>The service account under which ExternalDNS has to run.</summary>
-    public static ServiceAccount ExternalDnsAccount { get; } = new("kube-system", "external-dns");
+    private static ServiceAccount ExternalDnsAccount { get; } = new("kube-system", "external-dns");
 
     /// <summary>The role of the VPC CNI.</summary>
     public ServiceRole VpcCni { get; }

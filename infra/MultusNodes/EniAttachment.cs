@@ -26,7 +26,7 @@ public sealed class EniAttachment : ComponentResource
     /// <summary>Name of the lifecycle hook at which the group's launches wait for the function.</summary>
     public const string LifecycleHook = "attach-enis";
 
-    /// <summary>Seconds after which a launch that nobody completed is given up.</summary>
+    /// <summary>Seconds after which a launch that nobody completed is given up. A group that is there keeps what it was made with.</summary>
     public const int HookTimeout = 300;
 
     private const string Token = "eks-lab:infra:EniAttachment";

@@ -16,7 +16,8 @@ How it keeps that promise:
 * It never detaches an ENI and deletes only unattached ones. A node in service has none of those, so not even an event
   that comes after CONTINUE can harm it.
 * It raises only if the end was not reached (the hook not completed, an ENI not removed). Lambda then delivers the event
-  again, and after the last try sends it to the dead-letter queue; the hook's own default result is ABANDON.
+  again, and after the last try sends it to the dead-letter queue; the hook's own default result is ABANDON. An ENI can
+  stay behind only so: where AWS refused its removal in every delivery. The same event, invoked once more, removes it.
 """
 
 from __future__ import annotations
@@ -47,6 +48,9 @@ TIME_WITHOUT_CONTEXT = 120.0
 
 # Seconds after which a DescribeNetworkInterfaces shows every ENI created before.
 SETTLED_AFTER = 10.0
+
+# An instance that is not listed is looked for this often again before it is gone.
+LOOKS_BEFORE_GONE = 3
 
 # A step that AWS accepted and whose effect is not seen is looked for this often before it is taken again.
 LOOKS_BEFORE_REPEATING = 3
@@ -232,11 +236,19 @@ class EniAttachment:
 
     def _hook_waits(self) -> bool:
         """Whether the instance waits for its hook. What an instance on its way out would leave behind is removed."""
-        state = self._lifecycle_state()
+        state = self._settled_state()
         self._log("lifecycle-state", state or "Gone")
         if state is None or state.startswith("Terminat"):
             self._remove_leftovers()
         return state in WAITING_STATES
+
+    def _settled_state(self) -> str | None:
+        """The state of the instance. One that is not listed is looked for again: it may be too new to be seen."""
+        for tries in range(LOOKS_BEFORE_GONE):
+            if state := self._lifecycle_state():
+                return state
+            self._wait(tries, TIME_FOR_CLEANING_UP)
+        return self._lifecycle_state()
 
     def _lifecycle_state(self) -> str | None:
         def describe() -> Any:

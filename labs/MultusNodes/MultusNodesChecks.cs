@@ -40,7 +40,7 @@ public static class MultusNodesChecks
             NodesZoneAsync),
         new(
             "multus-nodes/launch-hook",
-            "Every instance went through the launch hook before it was put into service.",
+            "The group puts no instance into service before its launch hook is answered, and all are in service.",
             "The hook is made with the group (InitialLifecycleHooks), so that the very first instance waits too. It waits for the function "
             + "{multus-nodes.functionName} at most 300 s; without an answer the instance is abandoned rather than used without its interfaces.",
             "An instance in Pending:Wait is waiting: look at the function's log with `aws logs tail /aws/lambda/{multus-nodes.functionName}`, then "

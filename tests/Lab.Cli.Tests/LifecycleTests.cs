@@ -78,6 +78,40 @@ public sealed class LifecycleTests : IDisposable
         }
     }
 
+    // The function gives ENIs to new nodes only, so that each of these changes has to make the node new.
+    [Theory]
+    [InlineData("multusAddressesPerNode=9")]
+    [InlineData("multusZone=ap-northeast-2b")]
+    [InlineData("multusNetworks=1")]
+    public async Task Multus_nodes_become_what_their_settings_say(string setting)
+    {
+        (await _lab.RunAsync("up", "multus-nodes")).ShouldEnd(0);
+
+        var up = (await _lab.RunAsync("up", "multus-nodes", "--set", setting, "--json")).ShouldEnd(0).Json;
+
+        Checks(up).Where(check => !check.GetProperty("passed").GetBoolean()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_zone_without_Multus_subnets_is_refused_before_anything_is_made()
+    {
+        var run = (await _lab.RunAsync("up", "--set", "multusZone=ap-northeast-2c")).ShouldEnd(1);
+
+        run.Error.ShouldContain("multusZone: \"ap-northeast-2c\" has no Multus subnets: choose one of ap-northeast-2a, ap-northeast-2b, or leave it empty");
+        (await _lab.RunAsync("status", "--json")).Json.GetProperty("stages").EnumerateArray().ShouldAllBe(stage => stage.GetProperty("state").GetString() != "up");
+        (await _lab.RunAsync("up", "--set", "multusZone=")).ShouldEnd(0);
+    }
+
+    [Fact]
+    public async Task A_subnet_that_a_later_stage_uses_stays_and_the_message_names_the_stages()
+    {
+        (await _lab.RunAsync("up", "multus-nodes", "--set", "multusInstanceType=c5.xlarge", "--set", "multusNetworks=3", "--set", """multus3SubnetCidrs=["192.168.25.0/24","192.168.26.0/24"]""")).ShouldEnd(0);
+
+        var run = (await _lab.RunAsync("up", "multus-nodes", "--set", "multusNetworks=2", "--set", "multus3SubnetCidrs=[]")).ShouldEnd(1);
+
+        run.Error.ShouldContain("take the change back, or first `lab destroy multus-nodes cluster --env dev --target sim`");
+    }
+
     [Fact]
     public async Task Destroying_the_Multus_nodes_leaves_the_other_stages_whole()
     {

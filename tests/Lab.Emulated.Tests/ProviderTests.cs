@@ -22,6 +22,9 @@ public class ProviderTests(EmulatedRun run, ITestOutputHelper output)
     public void A_second_plan_changes_nothing() => run.Require().Changes.ShouldBeEmpty();
 
     [SkippableFact]
+    public void What_looks_for_leftovers_finds_all_kinds_while_everything_is_up() => AccountContent.BlindTo(run.Require().Content).ShouldBeEmpty();
+
+    [SkippableFact]
     public void Nothing_is_left_after_the_destroy()
     {
         run.Require();

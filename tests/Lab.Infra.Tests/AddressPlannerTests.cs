@@ -82,6 +82,15 @@ public class AddressPlannerTests
         Problems(Course with { Multus3SubnetCidrs = ["192.168.25.0/24"] }).ShouldHaveSingleItem().ShouldBe(
             "multus3SubnetCidrs: has 1 and multus1SubnetCidrs 2: a Multus node has an ENI in both, so give each zone one of both");
 
+    [Fact]
+    public void A_network_that_no_node_has_needs_no_subnets() =>
+        AddressPlanner.Plan(Course with { Multus2SubnetCidrs = [] }).Plan!.Lab.MultusSubnets(zone: 0).ShouldHaveSingleItem().Name.ShouldBe("multus1-1");
+
+    [Fact]
+    public void The_second_network_is_filled_before_the_third() =>
+        Problems(Course with { Multus2SubnetCidrs = [], Multus3SubnetCidrs = ["192.168.25.0/24", "192.168.26.0/24"] }).ShouldHaveSingleItem()
+            .ShouldBe("multus2SubnetCidrs: has none and multus3SubnetCidrs 2: fill the second network before the third");
+
     // A /26 has 59 addresses for use; with 12 of ng1 and 45 of Multus nodes 2 are free, and EKS needs 6.
     [Fact]
     public void Public_subnets_keep_room_for_Multus_nodes_where_they_may_stand()
@@ -89,6 +98,7 @@ public class AddressPlannerTests
         var small = Course with { PublicSubnetCidrs = ["192.168.1.0/26", "192.168.2.0/26", "192.168.3.0/26"], MultusNodeAddresses = 45 };
         Problems(small).Select(problem => problem.Split(' ')[0]).ShouldBe(["publicSubnetCidrs[0]:", "publicSubnetCidrs[1]:"]);
         Problems(small with { MultusNodeAddresses = 41 }).ShouldBeEmpty();
+        Problems(small with { MultusNodeZone = 1 }).Select(problem => problem.Split(' ')[0]).ShouldBe(["publicSubnetCidrs[1]:"]);
     }
 
     [Fact]

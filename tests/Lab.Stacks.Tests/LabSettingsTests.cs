@@ -122,11 +122,15 @@ public class LabSettingsTests
     [Fact]
     public void More_nodes_than_a_subnet_holds_are_refused()
     {
-        // 30 nodes in two /26 (59 usable): 15 each, with 12 addresses of a t3.medium that is 180; and 10 for a c5.large whose other ENIs are Multus's.
+        // 30 nodes in two /26 (59 usable): 15 each, with 12 addresses of a t3.medium that is 180; and in the first zone, that of the Multus node, 10
+        // for a c5.large whose other ENIs are Multus's.
         var problems = Problems(
             ("nodeCount", "30"), ("publicSubnetCidrs", """["192.168.1.0/26","192.168.2.0/26"]"""), ("privateSubnetCidrs", """["192.168.11.0/24","192.168.12.0/24"]"""));
         problems.Length.ShouldBe(2);
-        problems.ShouldAllBe(problem => problem.Contains("190 the nodes'", StringComparison.Ordinal));
+        problems[0].ShouldContain("190 the nodes'");
+        problems[0].ShouldEndWith("choose a larger block, or fewer nodes in nodeCount or multusNodeCount");
+        problems[1].ShouldContain("180 the nodes'");
+        problems[1].ShouldEndWith("choose a larger block, or fewer nodes in nodeCount");
     }
 
     [Fact]

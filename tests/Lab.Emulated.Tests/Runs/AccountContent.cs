@@ -26,7 +26,7 @@ internal static class AccountContent
         new("autoscaling describe-auto-scaling-groups", "AutoScalingGroups", "AutoScalingGroupName"),
         new("eks list-clusters", "clusters"),
         new("iam list-roles", "Roles", "RoleName", IsOwn: role => !((string)role["Path"]!).StartsWith("/aws-service-role/", StringComparison.Ordinal)),
-        new("iam list-policies --scope Local", "Policies", "PolicyName"),
+        new("iam list-policies --scope Local", "Policies", "PolicyName", IsAlwaysEmpty: true),
         new("iam list-instance-profiles", "InstanceProfiles", "InstanceProfileName"),
         new("iam list-open-id-connect-providers", "OpenIDConnectProviderList", "Arn"),
         new("lambda list-functions", "Functions", "FunctionName"),
@@ -43,6 +43,10 @@ internal static class AccountContent
         return [.. found.SelectMany(lines => lines)];
     }
 
+    /// <summary>The commands that find nothing while everything is up, so that their silence afterwards would mean nothing.</summary>
+    public static IEnumerable<string> BlindTo(ImmutableArray<string> found) => Listings.Where(listing => !listing.IsAlwaysEmpty)
+        .Select(listing => listing.Command).Where(command => !found.Any(line => line.StartsWith($"{command}: ", StringComparison.Ordinal)));
+
     private static bool All(JsonNode list, Func<JsonNode, string?> value, string expected) => list.AsArray().All(item => value(item!) == expected);
 
     private static string? State(JsonNode instance) => (string?)instance["State"]!["Name"];
@@ -52,7 +56,8 @@ internal static class AccountContent
     /// <param name="Key">Where the list is in the answer.</param>
     /// <param name="Name">What names an item of it; <see langword="null"/> when items are names.</param>
     /// <param name="IsOwn">Whether an item counts; all do by default.</param>
-    private sealed record Listing(string Command, string Key, string? Name = null, Func<JsonNode, bool>? IsOwn = null)
+    /// <param name="IsAlwaysEmpty">Whether the lab has none of these even while it is up.</param>
+    private sealed record Listing(string Command, string Key, string? Name = null, Func<JsonNode, bool>? IsOwn = null, bool IsAlwaysEmpty = false)
     {
         public IEnumerable<string> OwnIn(JsonNode answer) => (answer[Key]?.AsArray() ?? [])
             .Where(item => IsOwn?.Invoke(item!) ?? true).Select(item => $"{Command}: {(Name is null ? item : item![Name])?.ToJsonString()}");

@@ -38,6 +38,9 @@ public sealed class EmulatedRun : IAsyncLifetime
     /// <summary>What the <c>aws</c> command said while everything was up.</summary>
     internal ReadBack ReadBack { get; private set; } = null!;
 
+    /// <summary>What the <c>aws</c> command found to be deleted while everything was up.</summary>
+    internal ImmutableArray<string> Content { get; private set; }
+
     /// <summary>What Terraform still has after the destroy.</summary>
     internal ImmutableArray<StateResource> Kept { get; private set; }
 
@@ -103,6 +106,7 @@ public sealed class EmulatedRun : IAsyncLifetime
         var clusters = Environments.Versions.Select(version => ReadBack.Cluster(version.Environment));
         var queues = Queues.Select(ReadBack.Queue);
         ReadBack = await _times.MeasureAsync("read back", () => ReadBack.AskAsync(aws, clusters.Concat(queues)));
+        Content = await _times.MeasureAsync("look for content", () => AccountContent.ListAsync(aws));
         await _times.MeasureAsync("destroy", terraform.DestroyAsync);
         Kept = await terraform.StateAsync();
         Left = await _times.MeasureAsync("look for leftovers", () => AccountContent.ListAsync(aws));

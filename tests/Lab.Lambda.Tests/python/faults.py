@@ -136,15 +136,16 @@ class SideBySide:
         self._running: list[int] = []
         self._next = 0
 
-    def run(self, invocations: list[Callable[[Interceptor], Any]]) -> list[Any]:
-        """What each of them returned."""
+    def run(self, invocations: list[Callable[[Interceptor], Any]], fault: Interceptor | None = None) -> list[Any]:
+        """What each of them returned. The fault is one of the first."""
         results: list[Any] = [None] * len(invocations)
         self._running = list(range(len(invocations)))
 
         def invoke(number: int) -> None:
             self._wait_for_turn(number)
             try:
-                results[number] = invocations[number](_Turn(self, number))
+                own = fault if fault and number == 0 else Interceptor()
+                results[number] = invocations[number](_Turn(self, number, own))
             finally:
                 self._pass_turn(ended=number)
 
@@ -176,14 +177,15 @@ class SideBySide:
 
 @dataclass
 class _Turn(Interceptor):
-    """Waits for its turn before each call of one invocation."""
+    """Waits for its turn before each call of one invocation, which may go wrong then."""
 
     turns: SideBySide
     number: int
+    inner: Interceptor = field(default_factory=Interceptor)
 
     def call(self, service: str, operation: str, parameters: dict[str, Any], clock: FakeClock, pass_on: Any) -> Any:
         self.turns.take_turn(self.number)
-        return pass_on()
+        return self.inner.call(service, operation, parameters, clock, pass_on)
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """What becomes of a node, event by event."""
 
+import itertools
 import unittest
 from collections.abc import Callable
 from typing import Any
@@ -108,6 +109,22 @@ class AtTheSameTime(unittest.TestCase):
                 self.assertEqual(aws.lifecycle_state(instance_of(event)), "InService")
                 self.assertEqual(aws.wrong_with_enis(instance_of(event)), [])
 
+    def test_a_fault_of_one_of_two_deliveries_leaves_a_right_node_or_none(self) -> None:
+        points = ("CreateNetworkInterface", "AssignPrivateIpAddresses", "AttachNetworkInterface", "CompleteLifecycleAction")
+        faults = (("denied", "before"), ("connection-lost", "after"), ("killed", "after"))
+        for seed, (operation, (kind, moment)) in enumerate(itertools.product(points, faults)):
+            with self.subTest(operation=operation, kind=kind), world() as aws:
+                event = aws.launch()
+                fault = FaultInjector(point=FaultPoint(0, operation, kind, moment, "operation"))
+                SideBySide(seed).run([_invocation(aws, event), _invocation(aws, event)], fault)
+                # As Lambda does with a delivery that failed.
+                aws.deliver(event)
+                if aws.lifecycle_state(instance_of(event)) == "InService":
+                    self.assertEqual(aws.wrong_with_enis(instance_of(event)), [])
+                else:
+                    self.assertEqual(aws.lifecycle_state(instance_of(event)), "Gone")
+                    self.assertEqual(aws.own_enis(instance_of(event)), [])
+
     def test_three_nodes_take_different_blocks(self) -> None:
         for seed in range(ORDERS):
             with self.subTest(seed=seed), world() as aws:
@@ -120,6 +137,17 @@ class AtTheSameTime(unittest.TestCase):
 
 
 class LateOrOutOfOrder(unittest.TestCase):
+    def test_a_node_that_is_not_listed_yet_is_looked_for_again(self) -> None:
+        class NotListedYet(Recorder):
+            def call(self, service: str, operation: str, parameters: Any, clock: Any, pass_on: Any) -> Any:
+                answer = super().call(service, operation, parameters, clock, pass_on)
+                return {"AutoScalingInstances": []} if len(self.calls) <= 2 else answer
+
+        with world() as aws:
+            event = aws.launch()
+            self.assertEqual(aws.deliver(event, NotListedYet()).results, ["CONTINUE"])
+            self.assertEqual(aws.wrong_with_enis(instance_of(event)), [])
+
     def test_nothing_is_made_for_an_instance_that_is_gone(self) -> None:
         with world() as aws:
             event = aws.launch()

@@ -7,7 +7,7 @@ namespace Lab.Terraform.Cli;
 /// <summary>Terraform with the AWS provider, as far as this machine has them. Nothing is loaded from a registry.</summary>
 /// <remarks>
 /// The provider is looked for in the folder that <see cref="PluginsVariable"/> names, in that of Terraform's own configuration
-/// (<c>TF_CLI_CONFIG_FILE</c>), in <c>/opt/tf-plugins</c> and in <c>~/.terraform.d/plugins</c>: a folder as <c>terraform providers mirror</c> fills it.
+/// (<c>TF_CLI_CONFIG_FILE</c>), in <c>~/.terraform.d/plugins</c> and in the folders of <c>/opt</c>: a folder as <c>terraform providers mirror</c> fills it.
 /// </remarks>
 public sealed class TerraformInstallation
 {
@@ -15,6 +15,7 @@ public sealed class TerraformInstallation
     public const string PluginsVariable = "LAB_TERRAFORM_PLUGINS";
 
     private const string ConfigVariable = "TF_CLI_CONFIG_FILE";
+    private const string Software = "/opt";
     private const string Provider = "terraform-provider-aws";
 
     private static readonly Lazy<TerraformInstallation> Found = new(Find);
@@ -73,8 +74,9 @@ public sealed class TerraformInstallation
     {
         if (Environment.GetEnvironmentVariable(PluginsVariable) is { Length: > 0 } named) yield return named;
         foreach (var mirror in MirrorsOfConfiguration()) yield return mirror;
-        yield return "/opt/tf-plugins";
         yield return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".terraform.d", "plugins");
+        if (!Directory.Exists(Software)) yield break;
+        foreach (var folder in Directory.EnumerateDirectories(Software)) yield return folder;
     }
 
     // path = "…" of a filesystem_mirror block.

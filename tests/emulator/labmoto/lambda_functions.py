@@ -1,12 +1,10 @@
-"""Lambda functions run: the function's own archive in a Python process instead of a container, with its environment, time
-limit and reserved concurrency; an asynchronous invocation is retried and ends in the dead-letter queue.
+"""Lambda functions run: the function's own archive in a Python process instead of a container, with its environment and
+time limit; an asynchronous invocation is retried and ends in the dead-letter queue.
 
 https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
 https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
-https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
 """
 
-import contextlib
 import io
 import json
 import os
@@ -17,9 +15,7 @@ import tempfile
 import threading
 import time
 import uuid
-import weakref
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +31,6 @@ DEFAULT_RETRIES = 2
 # AWS waits one minute before the first retry and two before the second; a test doesn't.
 SECONDS_BEFORE_RETRY = (0.2, 0.4)
 
-_slots: weakref.WeakKeyDictionary[LambdaFunction, threading.Semaphore] = weakref.WeakKeyDictionary()
 
 
 @dataclass
@@ -125,7 +120,7 @@ def _send_to_dead_letters(function: LambdaFunction, event: Any, request: str, in
 
 
 def _run(function: LambdaFunction, event: Any, request: str) -> Invocation:
-    with _slot(function), tempfile.TemporaryDirectory(prefix="lambda-") as folder:
+    with tempfile.TemporaryDirectory(prefix="lambda-") as folder:
         invocation = _run_in(pathlib.Path(folder), function, event, request)
     _write_log(function, request, invocation)
     return invocation
@@ -171,16 +166,6 @@ def _environment(function: LambdaFunction, folder: pathlib.Path) -> dict[str, st
         **(function.environment_vars or {}),
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{os.environ['MOTO_PORT']}",
     }
-
-
-@contextlib.contextmanager
-def _slot(function: LambdaFunction) -> Iterator[None]:
-    """Reserved concurrency: what is beyond it waits."""
-    if not function.reserved_concurrency:
-        yield
-        return
-    with _slots.setdefault(function, threading.Semaphore(int(function.reserved_concurrency))):
-        yield
 
 
 def _write_log(function: LambdaFunction, request: str, invocation: Invocation) -> None:

@@ -110,16 +110,3 @@ def handler(event, context):
         urls = {name: self.client("sqs").get_queue_url(QueueName=name)["QueueUrl"] for name in ("done", "dead")}
         self.eventually(lambda: self.messages(urls["done"]))
         self.assertEqual([], self.messages(urls["dead"]))
-
-    def test_with_a_reserved_concurrency_of_one_runs_follow_each_other(self) -> None:
-        self.client("logs").create_log_group(logGroupName="/aws/lambda/f")
-        code = "import time\ndef handler(event, context):\n    print(time.time())\n    time.sleep(0.5)\n    print(time.time())"
-        self.function("f", code)
-        self.client("lambda").put_function_concurrency(FunctionName="f", ReservedConcurrentExecutions=1)
-        for number in range(3):
-            self.begin("f", {"number": number})
-
-        self.eventually(lambda: self.log("f").count("END RequestId") == 3)
-        times = sorted(tuple(float(line) for line in run.splitlines() if line.replace(".", "").isdigit()) for run in self.log("f").split("START")[1:])
-        for (_, end), (start, _) in zip(times, times[1:]):
-            self.assertLessEqual(end, start)
