@@ -59,11 +59,9 @@ public sealed class EniAttachment : ComponentResource
         var logs = new Aws.CloudWatch.LogGroup(
             name, new Aws.CloudWatch.LogGroupArgs { Name = LogGroupName, RetentionInDays = LogRetentionDays }, Child());
         var role = new ServiceRole(
-            $"{name}-role", "EKS Lab function that attaches Multus ENIs", PolicyDocument.TrustService("lambda.amazonaws.com").ToJson(), spec.Region,
-            [], new ComponentResourceOptions { Parent = this });
-        var rights = new Aws.Iam.RolePolicy(
-            $"{name}-rights", new Aws.Iam.RolePolicyArgs { Role = role.Role.Name, Policy = Rights(subnetIds, securityGroupId) }, Child());
-        Function = MakeFunction(role, queue, subnetIds, securityGroupId, [logs, rights]);
+            $"{name}-role", "EKS Lab function that attaches Multus ENIs", PolicyDocument.TrustService("lambda.amazonaws.com").ToJson(),
+            Rights(subnetIds, securityGroupId), new ComponentResourceOptions { Parent = this });
+        Function = MakeFunction(role, queue, subnetIds, securityGroupId, [logs, .. role.Attachments]);
         var invocation = new Aws.Lambda.FunctionEventInvokeConfig(
             name,
             new Aws.Lambda.FunctionEventInvokeConfigArgs
@@ -93,7 +91,7 @@ public sealed class EniAttachment : ComponentResource
                 RetryPolicy = new EventTargetRetryPolicyArgs { MaximumEventAgeInSeconds = EventAge, MaximumRetryAttempts = 10 },
             },
             Child());
-        Parts = [logs, rights, Function, invocation, permission, rule, target, queuePolicy];
+        Parts = [logs, .. role.Attachments, Function, invocation, permission, rule, target, queuePolicy];
         RegisterOutputs(new Dictionary<string, object?>(StringComparer.Ordinal) { ["functionName"] = Function.Name });
     }
 

@@ -37,7 +37,7 @@ public class DependenciesTests
     [InlineData("multus-nodes", AutoScalingGroup, "alice-multus", "aws:eks/accessEntry:AccessEntry", "alice-multus")]
     [InlineData("multus-nodes", AutoScalingGroup, "alice-multus", Function, "alice-multus-enis")]
     [InlineData("multus-nodes", AutoScalingGroup, "alice-multus", LogGroup, "alice-multus-enis")]
-    [InlineData("multus-nodes", AutoScalingGroup, "alice-multus", RolePolicy, "alice-multus-enis-rights")]
+    [InlineData("multus-nodes", AutoScalingGroup, "alice-multus", RolePolicy, "alice-multus-enis-role-policy")]
     [InlineData("multus-nodes", AutoScalingGroup, "alice-multus", "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig", "alice-multus-enis")]
     [InlineData("multus-nodes", AutoScalingGroup, "alice-multus", "aws:lambda/permission:Permission", "alice-multus-enis")]
     [InlineData("multus-nodes", AutoScalingGroup, "alice-multus", "aws:cloudwatch/eventRule:EventRule", "alice-multus-enis")]
@@ -46,7 +46,7 @@ public class DependenciesTests
     [InlineData("multus-nodes", AutoScalingGroup, "alice-multus", "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "alice-multus-in")]
     [InlineData("multus-nodes", AutoScalingGroup, "alice-multus", "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "alice-multus-out")]
     [InlineData("multus-nodes", Function, "alice-multus-enis", LogGroup, "alice-multus-enis")]
-    [InlineData("multus-nodes", Function, "alice-multus-enis", RolePolicy, "alice-multus-enis-rights")]
+    [InlineData("multus-nodes", Function, "alice-multus-enis", RolePolicy, "alice-multus-enis-role-policy")]
     public async Task A_dependent_is_not_registered_before_its_prerequisite_is_there(
         string stage, string dependentType, string dependent, string prerequisiteType, string prerequisite)
     {
