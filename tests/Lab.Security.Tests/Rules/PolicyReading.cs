@@ -25,8 +25,8 @@ internal static class PolicyReading
         var document = JsonNode.Parse(resource.Text(input))!;
         return [.. document["Statement"].Items().Select(statement => new PolicyStatementReading(
             statement["Effect"].Text() == "Allow",
-            [.. statement["Action"].Items().Select(action => action.Text())],
-            [.. statement["Resource"].Items().Select(each => each.Text())],
+            [.. Elements(statement, "Action")],
+            [.. Elements(statement, "Resource")],
             [.. Principals(statement["Principal"])],
             statement["Condition"] as JsonObject))];
     }
@@ -34,6 +34,14 @@ internal static class PolicyReading
     /// <summary>The statements that allow something.</summary>
     public static IEnumerable<PolicyStatementReading> Allowed(this RegisteredResource resource, string input = "policy") =>
         resource.Statements(input).Where(statement => statement.IsAllow);
+
+    /// <summary>Whether the resource's policy denies all actions to who comes without TLS.</summary>
+    public static bool DeniesWithoutTls(this RegisteredResource policy) => policy.Statements("policy").Any(statement => !statement.IsAllow
+        && statement.Condition?["Bool"]?["aws:SecureTransport"].Text() == "false" && statement.Actions.Any(action => action.EndsWith('*')));
+
+    // All but some counts as all where it is allowed.
+    private static IEnumerable<string> Elements(JsonNode statement, string key) =>
+        statement["Not" + key] is not null && statement["Effect"].Text() == "Allow" ? ["*"] : statement[key].Items().Select(each => each.Text());
 
     private static IEnumerable<string> Principals(JsonNode? principal) => principal is JsonObject kinds
         ? kinds.SelectMany(kind => kind.Value.Items().Select(each => $"{kind.Key}:{each.Text()}"))

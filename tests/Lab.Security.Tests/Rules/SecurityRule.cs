@@ -20,6 +20,18 @@ public sealed record SecurityRule(
     /// <summary>Why no resource need be there for it to look at; empty for a rule that must find one.</summary>
     public string NothingToLookAt { get; init; } = "";
 
+    /// <summary>Edits each of which breaks the rule for a resource that keeps it; where none does, edits that are not enough to mend it.</summary>
+    public ImmutableArray<ResourceEdit> Broken { get; init; } = [];
+
+    /// <summary>Edits each of which makes a resource keep the rule, where none of the lab's does or <see cref="Planted"/> is.</summary>
+    public ImmutableArray<ResourceEdit> Mended { get; init; } = [];
+
+    /// <summary>Inputs of a resource that breaks the rule, as JSON, where the lab has none to look at; empty elsewhere.</summary>
+    public string Planted { get; init; } = "";
+
+    /// <summary>Whether there must be no resource of the type at all.</summary>
+    public bool CannotBeMended { get; init; }
+
     /// <summary>The id of the same rule elsewhere; empty when it has none.</summary>
     public string AlsoKnownAs { get; init; } = "";
 

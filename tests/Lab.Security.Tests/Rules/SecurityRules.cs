@@ -6,7 +6,7 @@ namespace Lab.Security.Tests.Rules;
 internal static class SecurityRules
 {
     public static ImmutableArray<SecurityRule> All { get; } =
-        [.. NetworkRules.All, .. ComputeRules.All, .. EksRules.All, .. IamRules.All, .. ServerlessRules.All];
+        [.. NetworkRules.All, .. ComputeRules.All, .. EksRules.All, .. IamRules.All, .. ServerlessRules.All, .. BucketRules.All];
 
     public static SecurityRule Find(string id) => All.Single(rule => rule.Id == id);
 }
