@@ -60,7 +60,7 @@ public sealed class PulumiTargetTests : IDisposable
 
         pulumi.Commands[^1].ShouldBe("up --stack dev.network");
         run.Error.ShouldContain("`pulumi up --stack dev.network` ended with exit code 255");
-        run.Error.ShouldContain("`lab up network --env dev --target aws`");
+        run.Error.ShouldContain("`lab up cluster --env dev --target aws`");
     }
 
     [Fact]
