@@ -10,6 +10,14 @@ namespace Lab.Stacks.Settings;
 /// <param name="Problems">Each problem, beginning with the configuration key.</param>
 internal sealed record MultusPlace(int Zone, ImmutableArray<SubnetPlan> Subnets, ImmutableArray<string> Problems)
 {
+    /// <summary>The place in the zones that are in use.</summary>
+    /// <exception cref="SettingsException">There is none; it lists every reason.</exception>
+    public static MultusPlace Require(LabSettings settings, ImmutableArray<string> zones)
+    {
+        var place = Of(settings.MultusNodes, settings.MultusZone, zones, settings.Addresses.Lab);
+        return place.Problems.IsEmpty ? place : throw new SettingsException(place.Problems);
+    }
+
     /// <summary>Finds the place.</summary>
     /// <param name="nodes">The nodes.</param>
     /// <param name="name">Name of the zone; <see langword="null"/> means the first one, which always has Multus subnets.</param>

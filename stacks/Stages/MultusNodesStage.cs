@@ -46,8 +46,7 @@ public sealed class MultusNodesStage : LabStage
         var settings = context.Settings;
         await NetworkAgreement.ReachOnMultusAsync(context, network);
         var zones = await OutputUtilities.GetValueAsync(network.AvailabilityZones);
-        var place = MultusPlace.Of(settings.MultusNodes, settings.MultusZone, zones, settings.Addresses.Lab);
-        if (!place.Problems.IsEmpty) throw new SettingsException(place.Problems);
+        var place = MultusPlace.Require(settings, zones);
 
         var plan = settings.MultusNodes;
         ImmutableArray<Cidr> podRanges = [.. place.Subnets.Select(subnet => subnet.PodRange)];

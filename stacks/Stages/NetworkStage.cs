@@ -44,8 +44,7 @@ public sealed class NetworkStage : LabStage
         var zones = await AvailabilityZones.ChooseAsync(settings, aws);
 
         // Here the zones are known for the first time: hours of a cluster before the stage that needs it.
-        var multus = MultusPlace.Of(settings.MultusNodes, settings.MultusZone, zones, plan.Lab);
-        if (!multus.Problems.IsEmpty) throw new SettingsException(multus.Problems);
+        _ = MultusPlace.Require(settings, zones);
         var network = new Network(settings.Names, plan, zones, settings.NatGateway, new ComponentResourceOptions { Providers = { aws } });
         var server = new OperatingServer(
             settings.Names.OperatingServer,
