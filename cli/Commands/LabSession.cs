@@ -99,32 +99,28 @@ internal sealed class LabSession(LabHost host, LabConsole console, LabPaths path
     {
         var option = $"--env {Environment}";
         if (stages.Count == 0) throw new LabException(ExitCode.Usage, $"no stage is up in environment {Environment}: run `lab up {option}`");
-        var problems = new Problems();
-        foreach (var stage in stages.Where(stage => !status.ContainsKey(stage.Name)))
-        {
-            problems.Add($"stage {stage.Name} is not up in environment {Environment}: run `lab up {stage.Name} {option}`");
-        }
-
-        problems.ThrowIfAny();
+        Refuse(
+            stages.Where(stage => !status.ContainsKey(stage.Name)),
+            stage => $"stage {stage} is not up in environment {Environment}: run `lab up {stage} {option}`");
     }
 
     /// <summary>Refuses to look at what an update left halfway: it has no outputs, and every claim would fail for that alone.</summary>
     /// <exception cref="LabException">Some stages are incomplete: all that are.</exception>
-    public void RequireComplete(IReadOnlyCollection<LabStage> stages, IReadOnlyDictionary<string, StageStatus> status)
-    {
-        var problems = new Problems();
-        foreach (var stage in stages.Where(stage => !status[stage.Name].IsComplete))
-        {
-            problems.Add($"stage {stage.Name} of environment {Environment} is incomplete: `lab up {stage.Name} --env {Environment}` goes on with it");
-        }
-
-        problems.ThrowIfAny();
-    }
+    public void RequireComplete(IReadOnlyCollection<LabStage> stages, IReadOnlyDictionary<string, StageStatus> status) => Refuse(
+        stages.Where(stage => !status[stage.Name].IsComplete),
+        stage => $"stage {stage} of environment {Environment} is incomplete: `lab up {stage} --env {Environment}` goes on with it");
 
     /// <summary>A report of this command with what all reports have.</summary>
     public LabReport Report(int exitCode = ExitCode.Done) => new() { Environment = Environment, Target = TargetName, ExitCode = exitCode };
 
     private bool IsSimulated => TargetName == SimulatedTarget.TargetName;
+
+    private static void Refuse(IEnumerable<LabStage> stages, Func<string, string> problemOf)
+    {
+        var problems = new Problems();
+        foreach (var stage in stages) problems.Add(problemOf(stage.Name));
+        problems.ThrowIfAny();
+    }
 
     private Dictionary<string, string> Overrides(Problems problems)
     {
