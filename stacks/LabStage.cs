@@ -30,6 +30,12 @@ public abstract class LabStage
     /// </summary>
     public virtual string? ProblemOnAws(LabSettings settings, SupportCalendar calendar) => null;
 
+    /// <summary>
+    /// Why the stage is no part of an environment with these settings, with the key to change; <see langword="null"/> when it is. Who asks for
+    /// all stages gets all but those; who asks for one by name is refused with this.
+    /// </summary>
+    public virtual string? LeftOut(LabSettings settings) => null;
+
     /// <summary>Registers the stage's resources. Runs inside a Pulumi deployment.</summary>
     /// <returns>The stack's outputs.</returns>
     public abstract Task<StageOutputs> DefineAsync(StageContext context);

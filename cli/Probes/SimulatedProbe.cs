@@ -15,7 +15,7 @@ namespace Lab.Cli.Probes;
 /// <summary>Shows checks the simulated world: what is in it, and where its packets go. It computes nothing that a check expects.</summary>
 /// <param name="world">The world.</param>
 /// <param name="kubernetes">Its Kubernetes half.</param>
-public sealed class SimulatedProbe(World world, IKubernetesHalf kubernetes) : ILabProbe
+public sealed partial class SimulatedProbe(World world, IKubernetesHalf kubernetes) : ILabProbe
 {
     private readonly PathEvaluator _paths = new(kubernetes);
 
@@ -158,7 +158,10 @@ public sealed class SimulatedProbe(World world, IKubernetesHalf kubernetes) : IL
             status.String("podIP"),
             spec.Flag("hostNetwork"),
             isReady ? null : LastWarning(pod),
-            pod.Content.Map("metadata").StringMap("labels"));
+            pod.Content.Map("metadata").StringMap("labels"))
+        {
+            Annotations = pod.Content.Map("metadata").StringMap("annotations"),
+        };
     }
 
     private bool DelegatesPrefixes(string clusterName) =>

@@ -24,6 +24,34 @@ public interface ILabProbe
     /// <summary>The cluster's pods, by namespace and name; of one namespace when it is given.</summary>
     Task<IReadOnlyList<ProbedPod>> PodsAsync(string clusterName, string? podNamespace, CancellationToken cancellationToken);
 
+    /// <summary>The Deployment, or <see langword="null"/>.</summary>
+    Task<ProbedDeployment?> DeploymentAsync(string clusterName, string deploymentNamespace, string name, CancellationToken cancellationToken);
+
+    /// <summary>The Services of a namespace with their endpoints, by name.</summary>
+    Task<IReadOnlyList<ProbedService>> ServicesAsync(string clusterName, string serviceNamespace, CancellationToken cancellationToken);
+
+    /// <summary>The Ingresses of a namespace, by name.</summary>
+    Task<IReadOnlyList<ProbedIngress>> IngressesAsync(string clusterName, string ingressNamespace, CancellationToken cancellationToken);
+
+    /// <summary>The NetworkAttachmentDefinitions of a namespace, by name.</summary>
+    Task<IReadOnlyList<ProbedNetworkAttachmentDefinition>> NetworkAttachmentDefinitionsAsync(
+        string clusterName, string definitionNamespace, CancellationToken cancellationToken);
+
+    /// <summary>The rules of a node's table <c>nat</c> or <c>filter</c>, a line each as <c>iptables-save</c> writes them.</summary>
+    Task<IReadOnlyList<string>> IptablesAsync(string clusterName, string nodeName, string table, CancellationToken cancellationToken);
+
+    /// <summary>The load balancers of the environment, classic ones too.</summary>
+    Task<IReadOnlyList<ProbedLoadBalancer>> LoadBalancersAsync(CancellationToken cancellationToken);
+
+    /// <summary>The target groups of the environment.</summary>
+    Task<IReadOnlyList<ProbedTargetGroup>> TargetGroupsAsync(CancellationToken cancellationToken);
+
+    /// <summary>The security groups of the environment.</summary>
+    Task<IReadOnlyList<ProbedSecurityGroup>> SecurityGroupsAsync(CancellationToken cancellationToken);
+
+    /// <summary>The record sets of a hosted zone.</summary>
+    Task<IReadOnlyList<ProbedRecordSet>> RecordSetsAsync(string hostedZoneId, CancellationToken cancellationToken);
+
     /// <summary>The Auto Scaling group of that name, or <see langword="null"/>.</summary>
     Task<ProbedAutoScalingGroup?> AutoScalingGroupAsync(string name, CancellationToken cancellationToken);
 

@@ -31,4 +31,8 @@ public sealed record ProbedTaint(string Key, string Value, string Effect)
 /// <summary>A pod. <paramref name="WaitingReason"/> tells why it is not running, in the words of its last event.</summary>
 public sealed record ProbedPod(
     string Namespace, string Name, string Phase, bool IsReady, string? NodeName, string? PodIp, bool IsHostNetwork, string? WaitingReason,
-    ImmutableSortedDictionary<string, string> Labels);
+    ImmutableSortedDictionary<string, string> Labels)
+{
+    /// <summary>Its annotations.</summary>
+    public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+}

@@ -35,6 +35,18 @@ public abstract record PathEnd
     /// <summary>The cluster's API endpoint.</summary>
     public sealed record ClusterEndpoint(string ClusterName) : PathEnd;
 
+    /// <summary>One more interface that Multus gave a pod, such as <c>net1</c>: what is sent from its address, or to it.</summary>
+    public sealed record PodInterface(string ClusterName, string Namespace, string Name, string Interface) : PathEnd;
+
+    /// <summary>A Service, by its cluster IP; only pods and nodes of the cluster reach it.</summary>
+    public sealed record Service(string ClusterName, string Namespace, string Name) : PathEnd;
+
+    /// <summary>A node's own address, at a NodePort.</summary>
+    public sealed record Node(string ClusterName, string Name) : PathEnd;
+
+    /// <summary>A load balancer, by its DNS name; the private addresses of an internal one, else the public ones.</summary>
+    public sealed record LoadBalancer(string DnsName) : PathEnd;
+
     /// <summary>A host in the internet with this public address.</summary>
     public sealed record Internet(string Address) : PathEnd;
 

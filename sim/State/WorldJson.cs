@@ -2,9 +2,11 @@ using System.Text.Json.Serialization;
 using Lab.Simulation.Aws;
 using Lab.Simulation.Aws.AutoScaling;
 using Lab.Simulation.Aws.CloudWatch;
+using Lab.Simulation.Aws.ElasticLoadBalancing;
 using Lab.Simulation.Aws.Events;
 using Lab.Simulation.Aws.Iam;
 using Lab.Simulation.Aws.Lambda;
+using Lab.Simulation.Aws.Route53;
 using Lab.Simulation.Aws.Sqs;
 using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Kubernetes.Networking;
@@ -52,6 +54,11 @@ namespace Lab.Simulation.State;
 [JsonSerializable(typeof(EventTarget))]
 [JsonSerializable(typeof(LambdaFunction))]
 [JsonSerializable(typeof(Queue))]
+[JsonSerializable(typeof(LoadBalancer))]
+[JsonSerializable(typeof(Listener))]
+[JsonSerializable(typeof(TargetGroup))]
+[JsonSerializable(typeof(ClassicLoadBalancer))]
+[JsonSerializable(typeof(HostedZone))]
 [JsonSerializable(typeof(Role))]
 [JsonSerializable(typeof(Policy))]
 [JsonSerializable(typeof(InstanceProfile))]

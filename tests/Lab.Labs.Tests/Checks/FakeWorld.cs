@@ -195,6 +195,51 @@ internal sealed record FakeWorld : ILabProbe
     public Task<IReadOnlyList<ProbedPod>> PodsAsync(string clusterName, string? podNamespace, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<ProbedPod>>([.. Pods.Where(pod => podNamespace is null || pod.Namespace == podNamespace)]);
 
+    public ImmutableArray<ProbedDeployment> Deployments { get; init; } = [];
+
+    public ImmutableArray<ProbedService> Services { get; init; } = [];
+
+    public ImmutableArray<ProbedIngress> Ingresses { get; init; } = [];
+
+    public ImmutableArray<ProbedNetworkAttachmentDefinition> NetworkAttachmentDefinitions { get; init; } = [];
+
+    public ImmutableArray<ProbedLoadBalancer> LoadBalancers { get; init; } = [];
+
+    public ImmutableArray<ProbedTargetGroup> TargetGroups { get; init; } = [];
+
+    public ImmutableArray<ProbedSecurityGroup> SecurityGroups { get; init; } = [];
+
+    public ImmutableArray<ProbedRecordSet> RecordSets { get; init; } = [];
+
+    /// <summary>Lines of <c>iptables-save</c> by node.</summary>
+    public ImmutableDictionary<string, ImmutableArray<string>> Iptables { get; init; } = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
+
+    public Task<ProbedDeployment?> DeploymentAsync(string clusterName, string deploymentNamespace, string name, CancellationToken cancellationToken) =>
+        Task.FromResult(Deployments.FirstOrDefault(each => each.Namespace == deploymentNamespace && each.Name == name));
+
+    public Task<IReadOnlyList<ProbedService>> ServicesAsync(string clusterName, string serviceNamespace, CancellationToken cancellationToken) =>
+        Read(Services.Where(each => each.Namespace == serviceNamespace));
+
+    public Task<IReadOnlyList<ProbedIngress>> IngressesAsync(string clusterName, string ingressNamespace, CancellationToken cancellationToken) =>
+        Read(Ingresses.Where(each => each.Namespace == ingressNamespace));
+
+    public Task<IReadOnlyList<ProbedNetworkAttachmentDefinition>> NetworkAttachmentDefinitionsAsync(
+        string clusterName, string definitionNamespace, CancellationToken cancellationToken) =>
+        Read(NetworkAttachmentDefinitions.Where(each => each.Namespace == definitionNamespace));
+
+    public Task<IReadOnlyList<string>> IptablesAsync(string clusterName, string nodeName, string table, CancellationToken cancellationToken) =>
+        Read(Iptables.GetValueOrDefault(nodeName, []));
+
+    public Task<IReadOnlyList<ProbedLoadBalancer>> LoadBalancersAsync(CancellationToken cancellationToken) => Read(LoadBalancers);
+
+    public Task<IReadOnlyList<ProbedTargetGroup>> TargetGroupsAsync(CancellationToken cancellationToken) => Read(TargetGroups);
+
+    public Task<IReadOnlyList<ProbedSecurityGroup>> SecurityGroupsAsync(CancellationToken cancellationToken) => Read(SecurityGroups);
+
+    public Task<IReadOnlyList<ProbedRecordSet>> RecordSetsAsync(string hostedZoneId, CancellationToken cancellationToken) => Read(RecordSets);
+
+    private static Task<IReadOnlyList<T>> Read<T>(IEnumerable<T> items) => Task.FromResult<IReadOnlyList<T>>([.. items]);
+
     public Task<ProbedAutoScalingGroup?> AutoScalingGroupAsync(string name, CancellationToken cancellationToken) =>
         Task.FromResult(name == AutoScalingGroup?.Name ? AutoScalingGroup : null);
 

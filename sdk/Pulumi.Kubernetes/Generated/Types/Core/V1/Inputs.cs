@@ -1360,6 +1360,23 @@ public class PodAntiAffinityArgs : ResourceArgs
     public static new PodAntiAffinityArgs Empty => new PodAntiAffinityArgs();
 }
 
+public class PodArgs : ResourceArgs
+{
+    [Input("apiVersion")]
+    public Input<string>? ApiVersion { get; set; }
+
+    [Input("kind")]
+    public Input<string>? Kind { get; set; }
+
+    [Input("metadata")]
+    public Input<Pulumi.Kubernetes.Types.Inputs.Meta.V1.ObjectMetaArgs>? Metadata { get; set; }
+
+    [Input("spec")]
+    public Input<Pulumi.Kubernetes.Types.Inputs.Core.V1.PodSpecArgs>? Spec { get; set; }
+
+    public static new PodArgs Empty => new PodArgs();
+}
+
 public class PodCertificateProjectionArgs : ResourceArgs
 {
     [Input("certificateChainPath")]

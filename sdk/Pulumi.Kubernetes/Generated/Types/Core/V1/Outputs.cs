@@ -414,6 +414,25 @@ public sealed class Container
 }
 
 [OutputType]
+public sealed class ContainerExtendedResourceRequest
+{
+    public readonly string ContainerName;
+    public readonly string RequestName;
+    public readonly string ResourceName;
+
+    [OutputConstructor]
+    private ContainerExtendedResourceRequest(
+        string containerName,
+        string requestName,
+        string resourceName)
+    {
+        ContainerName = containerName;
+        RequestName = requestName;
+        ResourceName = resourceName;
+    }
+}
+
+[OutputType]
 public sealed class ContainerPort
 {
     public readonly int ContainerPortValue;
@@ -483,6 +502,151 @@ public sealed class ContainerRestartRuleOnExitCodes
     {
         Operator = @operator;
         Values = values;
+    }
+}
+
+[OutputType]
+public sealed class ContainerState
+{
+    public readonly Pulumi.Kubernetes.Types.Outputs.Core.V1.ContainerStateRunning Running;
+    public readonly Pulumi.Kubernetes.Types.Outputs.Core.V1.ContainerStateTerminated Terminated;
+    public readonly Pulumi.Kubernetes.Types.Outputs.Core.V1.ContainerStateWaiting Waiting;
+
+    [OutputConstructor]
+    private ContainerState(
+        Pulumi.Kubernetes.Types.Outputs.Core.V1.ContainerStateRunning running,
+        Pulumi.Kubernetes.Types.Outputs.Core.V1.ContainerStateTerminated terminated,
+        Pulumi.Kubernetes.Types.Outputs.Core.V1.ContainerStateWaiting waiting)
+    {
+        Running = running;
+        Terminated = terminated;
+        Waiting = waiting;
+    }
+}
+
+[OutputType]
+public sealed class ContainerStateRunning
+{
+    public readonly string StartedAt;
+
+    [OutputConstructor]
+    private ContainerStateRunning(string startedAt)
+    {
+        StartedAt = startedAt;
+    }
+}
+
+[OutputType]
+public sealed class ContainerStateTerminated
+{
+    public readonly string ContainerID;
+    public readonly int ExitCode;
+    public readonly string FinishedAt;
+    public readonly string Message;
+    public readonly string Reason;
+    public readonly int Signal;
+    public readonly string StartedAt;
+
+    [OutputConstructor]
+    private ContainerStateTerminated(
+        string containerID,
+        int exitCode,
+        string finishedAt,
+        string message,
+        string reason,
+        int signal,
+        string startedAt)
+    {
+        ContainerID = containerID;
+        ExitCode = exitCode;
+        FinishedAt = finishedAt;
+        Message = message;
+        Reason = reason;
+        Signal = signal;
+        StartedAt = startedAt;
+    }
+}
+
+[OutputType]
+public sealed class ContainerStateWaiting
+{
+    public readonly string Message;
+    public readonly string Reason;
+
+    [OutputConstructor]
+    private ContainerStateWaiting(
+        string message,
+        string reason)
+    {
+        Message = message;
+        Reason = reason;
+    }
+}
+
+[OutputType]
+public sealed class ContainerStatus
+{
+    public readonly ImmutableDictionary<string, string> AllocatedResources;
+    public readonly ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.ResourceStatus> AllocatedResourcesStatus;
+    public readonly string ContainerID;
+    public readonly string Image;
+    public readonly string ImageID;
+    public readonly Pulumi.Kubernetes.Types.Outputs.Core.V1.ContainerState LastState;
+    public readonly string Name;
+    public readonly bool Ready;
+    public readonly Pulumi.Kubernetes.Types.Outputs.Core.V1.ResourceRequirements Resources;
+    public readonly int RestartCount;
+    public readonly bool Started;
+    public readonly Pulumi.Kubernetes.Types.Outputs.Core.V1.ContainerState State;
+    public readonly string StopSignal;
+    public readonly Pulumi.Kubernetes.Types.Outputs.Core.V1.ContainerUser User;
+    public readonly ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.VolumeMountStatus> VolumeMounts;
+
+    [OutputConstructor]
+    private ContainerStatus(
+        ImmutableDictionary<string, string> allocatedResources,
+        ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.ResourceStatus> allocatedResourcesStatus,
+        string containerID,
+        string image,
+        string imageID,
+        Pulumi.Kubernetes.Types.Outputs.Core.V1.ContainerState lastState,
+        string name,
+        bool ready,
+        Pulumi.Kubernetes.Types.Outputs.Core.V1.ResourceRequirements resources,
+        int restartCount,
+        bool started,
+        Pulumi.Kubernetes.Types.Outputs.Core.V1.ContainerState state,
+        string stopSignal,
+        Pulumi.Kubernetes.Types.Outputs.Core.V1.ContainerUser user,
+        ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.VolumeMountStatus> volumeMounts)
+    {
+        AllocatedResources = allocatedResources;
+        AllocatedResourcesStatus = allocatedResourcesStatus;
+        ContainerID = containerID;
+        Image = image;
+        ImageID = imageID;
+        LastState = lastState;
+        Name = name;
+        Ready = ready;
+        Resources = resources;
+        RestartCount = restartCount;
+        Started = started;
+        State = state;
+        StopSignal = stopSignal;
+        User = user;
+        VolumeMounts = volumeMounts;
+    }
+}
+
+[OutputType]
+public sealed class ContainerUser
+{
+    public readonly Pulumi.Kubernetes.Types.Outputs.Core.V1.LinuxContainerUser Linux;
+
+    [OutputConstructor]
+    private ContainerUser(Pulumi.Kubernetes.Types.Outputs.Core.V1.LinuxContainerUser linux)
+    {
+        Linux = linux;
     }
 }
 
@@ -953,6 +1117,18 @@ public sealed class HostAlias
 }
 
 [OutputType]
+public sealed class HostIP
+{
+    public readonly string Ip;
+
+    [OutputConstructor]
+    private HostIP(string ip)
+    {
+        Ip = ip;
+    }
+}
+
+[OutputType]
 public sealed class HostPathVolumeSource
 {
     public readonly string Path;
@@ -1028,6 +1204,18 @@ public sealed class ImageVolumeSource
 }
 
 [OutputType]
+public sealed class ImageVolumeStatus
+{
+    public readonly string ImageRef;
+
+    [OutputConstructor]
+    private ImageVolumeStatus(string imageRef)
+    {
+        ImageRef = imageRef;
+    }
+}
+
+[OutputType]
 public sealed class KeyToPath
 {
     public readonly string Key;
@@ -1084,6 +1272,25 @@ public sealed class LifecycleHandler
         HttpGet = httpGet;
         Sleep = sleep;
         TcpSocket = tcpSocket;
+    }
+}
+
+[OutputType]
+public sealed class LinuxContainerUser
+{
+    public readonly int Gid;
+    public readonly ImmutableArray<int> SupplementalGroups;
+    public readonly int Uid;
+
+    [OutputConstructor]
+    private LinuxContainerUser(
+        int gid,
+        ImmutableArray<int> supplementalGroups,
+        int uid)
+    {
+        Gid = gid;
+        SupplementalGroups = supplementalGroups;
+        Uid = uid;
     }
 }
 
@@ -1218,6 +1425,66 @@ public sealed class NodeAffinity
     {
         PreferredDuringSchedulingIgnoredDuringExecution = preferredDuringSchedulingIgnoredDuringExecution;
         RequiredDuringSchedulingIgnoredDuringExecution = requiredDuringSchedulingIgnoredDuringExecution;
+    }
+}
+
+[OutputType]
+public sealed class NodeAllocatableMappedResources
+{
+    public readonly string Name;
+    public readonly string Quantity;
+
+    [OutputConstructor]
+    private NodeAllocatableMappedResources(
+        string name,
+        string quantity)
+    {
+        Name = name;
+        Quantity = quantity;
+    }
+}
+
+[OutputType]
+public sealed class NodeAllocatableOverheadResources
+{
+    public readonly string Name;
+    public readonly string PerContainer;
+    public readonly string PerPod;
+
+    [OutputConstructor]
+    private NodeAllocatableOverheadResources(
+        string name,
+        string perContainer,
+        string perPod)
+    {
+        Name = name;
+        PerContainer = perContainer;
+        PerPod = perPod;
+    }
+}
+
+[OutputType]
+public sealed class NodeAllocatableResourceClaimStatus
+{
+    public readonly ImmutableArray<string> Containers;
+    public readonly ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.NodeAllocatableMappedResources> Mapping;
+    public readonly ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.NodeAllocatableOverheadResources> Overhead;
+    public readonly string ResourceClaimName;
+    public readonly ImmutableDictionary<string, string> Resources;
+
+    [OutputConstructor]
+    private NodeAllocatableResourceClaimStatus(
+        ImmutableArray<string> containers,
+        ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.NodeAllocatableMappedResources> mapping,
+        ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.NodeAllocatableOverheadResources> overhead,
+        string resourceClaimName,
+        ImmutableDictionary<string, string> resources)
+    {
+        Containers = containers;
+        Mapping = mapping;
+        Overhead = overhead;
+        ResourceClaimName = resourceClaimName;
+        Resources = resources;
     }
 }
 
@@ -1492,6 +1759,37 @@ public sealed class PodCertificateProjection
 }
 
 [OutputType]
+public sealed class PodCondition
+{
+    public readonly string LastProbeTime;
+    public readonly string LastTransitionTime;
+    public readonly string Message;
+    public readonly int ObservedGeneration;
+    public readonly string Reason;
+    public readonly string Status;
+    public readonly string Type;
+
+    [OutputConstructor]
+    private PodCondition(
+        string lastProbeTime,
+        string lastTransitionTime,
+        string message,
+        int observedGeneration,
+        string reason,
+        string status,
+        string type)
+    {
+        LastProbeTime = lastProbeTime;
+        LastTransitionTime = lastTransitionTime;
+        Message = message;
+        ObservedGeneration = observedGeneration;
+        Reason = reason;
+        Status = status;
+        Type = type;
+    }
+}
+
+[OutputType]
 public sealed class PodDNSConfig
 {
     public readonly ImmutableArray<string> Nameservers;
@@ -1523,6 +1821,34 @@ public sealed class PodDNSConfigOption
     {
         Name = name;
         Value = value;
+    }
+}
+
+[OutputType]
+public sealed class PodExtendedResourceClaimStatus
+{
+    public readonly ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.ContainerExtendedResourceRequest> RequestMappings;
+    public readonly string ResourceClaimName;
+
+    [OutputConstructor]
+    private PodExtendedResourceClaimStatus(
+        ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.ContainerExtendedResourceRequest> requestMappings,
+        string resourceClaimName)
+    {
+        RequestMappings = requestMappings;
+        ResourceClaimName = resourceClaimName;
+    }
+}
+
+[OutputType]
+public sealed class PodIP
+{
+    public readonly string Ip;
+
+    [OutputConstructor]
+    private PodIP(string ip)
+    {
+        Ip = ip;
     }
 }
 
@@ -1569,6 +1895,22 @@ public sealed class PodResourceClaim
         ResourceClaimName = resourceClaimName;
         ResourceClaimTemplateName = resourceClaimTemplateName;
         Source = source;
+    }
+}
+
+[OutputType]
+public sealed class PodResourceClaimStatus
+{
+    public readonly string Name;
+    public readonly string ResourceClaimName;
+
+    [OutputConstructor]
+    private PodResourceClaimStatus(
+        string name,
+        string resourceClaimName)
+    {
+        Name = name;
+        ResourceClaimName = resourceClaimName;
     }
 }
 
@@ -1782,6 +2124,82 @@ public sealed class PodSpec
 }
 
 [OutputType]
+public sealed class PodStatus
+{
+    public readonly ImmutableDictionary<string, string> AllocatedResources;
+    public readonly ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.PodCondition> Conditions;
+    public readonly ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.ContainerStatus> ContainerStatuses;
+    public readonly ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.ContainerStatus> EphemeralContainerStatuses;
+    public readonly Pulumi.Kubernetes.Types.Outputs.Core.V1.PodExtendedResourceClaimStatus ExtendedResourceClaimStatus;
+    public readonly string HostIP;
+    public readonly ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.HostIP> HostIPs;
+    public readonly ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.ContainerStatus> InitContainerStatuses;
+    public readonly string Message;
+    public readonly ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.NodeAllocatableResourceClaimStatus> NodeAllocatableResourceClaimStatuses;
+    public readonly string NominatedNodeName;
+    public readonly int ObservedGeneration;
+    public readonly string Phase;
+    public readonly string PodIP;
+    public readonly ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.PodIP> PodIPs;
+    public readonly string QosClass;
+    public readonly string Reason;
+    public readonly string Resize;
+    public readonly ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.PodResourceClaimStatus> ResourceClaimStatuses;
+    public readonly Pulumi.Kubernetes.Types.Outputs.Core.V1.ResourceRequirements Resources;
+    public readonly string StartTime;
+    public readonly ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.PodVolumeHealth> VolumeHealth;
+
+    [OutputConstructor]
+    private PodStatus(
+        ImmutableDictionary<string, string> allocatedResources,
+        ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.PodCondition> conditions,
+        ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.ContainerStatus> containerStatuses,
+        ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.ContainerStatus> ephemeralContainerStatuses,
+        Pulumi.Kubernetes.Types.Outputs.Core.V1.PodExtendedResourceClaimStatus extendedResourceClaimStatus,
+        string hostIP,
+        ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.HostIP> hostIPs,
+        ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.ContainerStatus> initContainerStatuses,
+        string message,
+        ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.NodeAllocatableResourceClaimStatus> nodeAllocatableResourceClaimStatuses,
+        string nominatedNodeName,
+        int observedGeneration,
+        string phase,
+        string podIP,
+        ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.PodIP> podIPs,
+        string qosClass,
+        string reason,
+        string resize,
+        ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.PodResourceClaimStatus> resourceClaimStatuses,
+        Pulumi.Kubernetes.Types.Outputs.Core.V1.ResourceRequirements resources,
+        string startTime,
+        ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.PodVolumeHealth> volumeHealth)
+    {
+        AllocatedResources = allocatedResources;
+        Conditions = conditions;
+        ContainerStatuses = containerStatuses;
+        EphemeralContainerStatuses = ephemeralContainerStatuses;
+        ExtendedResourceClaimStatus = extendedResourceClaimStatus;
+        HostIP = hostIP;
+        HostIPs = hostIPs;
+        InitContainerStatuses = initContainerStatuses;
+        Message = message;
+        NodeAllocatableResourceClaimStatuses = nodeAllocatableResourceClaimStatuses;
+        NominatedNodeName = nominatedNodeName;
+        ObservedGeneration = observedGeneration;
+        Phase = phase;
+        PodIP = podIP;
+        PodIPs = podIPs;
+        QosClass = qosClass;
+        Reason = reason;
+        Resize = resize;
+        ResourceClaimStatuses = resourceClaimStatuses;
+        Resources = resources;
+        StartTime = startTime;
+        VolumeHealth = volumeHealth;
+    }
+}
+
+[OutputType]
 public sealed class PodTemplateSpec
 {
     public readonly Pulumi.Kubernetes.Types.Outputs.Meta.V1.ObjectMeta Metadata;
@@ -1794,6 +2212,25 @@ public sealed class PodTemplateSpec
     {
         Metadata = metadata;
         Spec = spec;
+    }
+}
+
+[OutputType]
+public sealed class PodVolumeHealth
+{
+    public readonly ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.VolumeHealthCondition> HealthConditions;
+    public readonly string LastTransitionTime;
+    public readonly string Name;
+
+    [OutputConstructor]
+    private PodVolumeHealth(
+        ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.VolumeHealthCondition> healthConditions,
+        string lastTransitionTime,
+        string name)
+    {
+        HealthConditions = healthConditions;
+        LastTransitionTime = lastTransitionTime;
+        Name = name;
     }
 }
 
@@ -2005,6 +2442,25 @@ public sealed class ResourceFieldSelector
 }
 
 [OutputType]
+public sealed class ResourceHealth
+{
+    public readonly string Health;
+    public readonly string Message;
+    public readonly string ResourceID;
+
+    [OutputConstructor]
+    private ResourceHealth(
+        string health,
+        string message,
+        string resourceID)
+    {
+        Health = health;
+        Message = message;
+        ResourceID = resourceID;
+    }
+}
+
+[OutputType]
 public sealed class ResourceRequirements
 {
     public readonly ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.ResourceClaim> Claims;
@@ -2020,6 +2476,22 @@ public sealed class ResourceRequirements
         Claims = claims;
         Limits = limits;
         Requests = requests;
+    }
+}
+
+[OutputType]
+public sealed class ResourceStatus
+{
+    public readonly string Name;
+    public readonly ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.ResourceHealth> Resources;
+
+    [OutputConstructor]
+    private ResourceStatus(
+        string name,
+        ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.ResourceHealth> resources)
+    {
+        Name = name;
+        Resources = resources;
     }
 }
 
@@ -2691,6 +3163,25 @@ public sealed class VolumeDevice
 }
 
 [OutputType]
+public sealed class VolumeHealthCondition
+{
+    public readonly string Message;
+    public readonly string Reason;
+    public readonly string Status;
+
+    [OutputConstructor]
+    private VolumeHealthCondition(
+        string message,
+        string reason,
+        string status)
+    {
+        Message = message;
+        Reason = reason;
+        Status = status;
+    }
+}
+
+[OutputType]
 public sealed class VolumeMount
 {
     public readonly string MountPath;
@@ -2718,6 +3209,31 @@ public sealed class VolumeMount
         RecursiveReadOnly = recursiveReadOnly;
         SubPath = subPath;
         SubPathExpr = subPathExpr;
+    }
+}
+
+[OutputType]
+public sealed class VolumeMountStatus
+{
+    public readonly string MountPath;
+    public readonly string Name;
+    public readonly bool ReadOnly;
+    public readonly string RecursiveReadOnly;
+    public readonly Pulumi.Kubernetes.Types.Outputs.Core.V1.VolumeStatus VolumeStatus;
+
+    [OutputConstructor]
+    private VolumeMountStatus(
+        string mountPath,
+        string name,
+        bool readOnly,
+        string recursiveReadOnly,
+        Pulumi.Kubernetes.Types.Outputs.Core.V1.VolumeStatus volumeStatus)
+    {
+        MountPath = mountPath;
+        Name = name;
+        ReadOnly = readOnly;
+        RecursiveReadOnly = recursiveReadOnly;
+        VolumeStatus = volumeStatus;
     }
 }
 
@@ -2762,6 +3278,18 @@ public sealed class VolumeResourceRequirements
     {
         Limits = limits;
         Requests = requests;
+    }
+}
+
+[OutputType]
+public sealed class VolumeStatus
+{
+    public readonly Pulumi.Kubernetes.Types.Outputs.Core.V1.ImageVolumeStatus Image;
+
+    [OutputConstructor]
+    private VolumeStatus(Pulumi.Kubernetes.Types.Outputs.Core.V1.ImageVolumeStatus image)
+    {
+        Image = image;
     }
 }
 

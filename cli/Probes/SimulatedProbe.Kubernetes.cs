@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Lab.Labs.Checks;
+using Lab.Simulation.Kubernetes;
+using Lab.Simulation.Resources;
+
+namespace Lab.Cli.Probes;
+
+/// <content>Workloads, Services and what stands before them.</content>
+public sealed partial class SimulatedProbe
+{
+    /// <inheritdoc/>
+    public Task<ProbedDeployment?> DeploymentAsync(
+        string clusterName, string deploymentNamespace, string name, CancellationToken cancellationToken)
+    {
+        if (kubernetes.Find(world, clusterName, "Deployment", deploymentNamespace, name) is not { } deployment)
+        {
+            return Task.FromResult<ProbedDeployment?>(null);
+        }
+
+        var (spec, status) = (deployment.Content.Map("spec"), deployment.Content.Map("status"));
+        return Task.FromResult<ProbedDeployment?>(new ProbedDeployment(
+            deployment.Namespace, deployment.Name, spec.Integer("replicas") ?? 1, status.Integer("replicas") ?? 0,
+            status.Integer("readyReplicas") ?? 0));
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ProbedService>> ServicesAsync(string clusterName, string serviceNamespace, CancellationToken cancellationToken) =>
+        List(kubernetes.List(world, clusterName, "Service", serviceNamespace).Select(ToService));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ProbedIngress>> IngressesAsync(string clusterName, string ingressNamespace, CancellationToken cancellationToken) =>
+        List(kubernetes.List(world, clusterName, "Ingress", ingressNamespace).Select(ingress => new ProbedIngress(
+            ingress.Namespace, ingress.Name, ingress.Content.Map("spec").String("ingressClassName"), Hostname(ingress),
+            ingress.Content.Map("metadata").StringMap("annotations"))));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ProbedNetworkAttachmentDefinition>> NetworkAttachmentDefinitionsAsync(
+        string clusterName, string definitionNamespace, CancellationToken cancellationToken) =>
+        List(kubernetes.List(world, clusterName, "NetworkAttachmentDefinition", definitionNamespace).Select(definition =>
+            new ProbedNetworkAttachmentDefinition(
+                definition.Namespace, definition.Name, definition.Content.Map("spec").String("config") ?? "")));
+
+    private ProbedService ToService(KubernetesObject service)
+    {
+        var spec = service.Content.Map("spec");
+        return new ProbedService(
+            service.Namespace,
+            service.Name,
+            spec.String("type") ?? "ClusterIP",
+            spec.String("clusterIP") ?? "",
+            [
+                .. spec.List("ports").Maps.Select(port => new ProbedServicePort(
+                    port.String("name"), port.String("protocol") ?? "TCP", port.Integer("port") ?? 0,
+                    Convert.ToString(port["targetPort"], CultureInfo.InvariantCulture) ?? "", port.Integer("nodePort"))),
+            ],
+            spec.String("loadBalancerClass"),
+            [.. spec.List("loadBalancerSourceRanges").OfType<string>()],
+            spec.String("externalTrafficPolicy"),
+            Hostname(service),
+            service.Content.Map("metadata").StringMap("annotations"))
+        {
+            Endpoints = [.. EndpointsOf(service)],
+        };
+    }
+
+    private IEnumerable<ProbedEndpoint> EndpointsOf(KubernetesObject service) =>
+        from slice in kubernetes.List(world, service.ClusterName, "EndpointSlice", service.Namespace)
+        where slice.Content.Map("metadata").StringMap("labels").GetValueOrDefault("kubernetes.io/service-name") == service.Name
+        from endpoint in slice.Content.List("endpoints").Maps
+        from port in slice.Content.List("ports").Maps
+        select new ProbedEndpoint(
+            endpoint.List("addresses").OfType<string>().First(),
+            port.Integer("port") ?? 0,
+            endpoint.Map("targetRef").String("name") ?? "",
+            endpoint.String("nodeName") ?? "",
+            endpoint.Map("conditions").Flag("ready"));
+
+    private static string? Hostname(KubernetesObject exposed) =>
+        exposed.Content.Map("status").Map("loadBalancer").List("ingress").Maps.FirstOrDefault()?.String("hostname");
+}
