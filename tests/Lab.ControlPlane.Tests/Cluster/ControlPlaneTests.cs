@@ -12,7 +12,8 @@ public sealed class ControlPlaneTests(KubernetesControlPlane plane)
     [SkippableFact]
     public async Task An_unknown_field_is_refused_by_name()
     {
-        var refused = await Should.ThrowAsync<KubernetesStatusException>(() => plane.Client.ApplyAsync(new JsonObject
+        var client = plane.Client;
+        var refused = await Should.ThrowAsync<KubernetesStatusException>(() => client.ApplyAsync(new JsonObject
         {
             ["apiVersion"] = "v1", ["kind"] = "ConfigMap", ["metadata"] = new JsonObject { ["name"] = "wrong", ["namespace"] = "default" },
             ["dataa"] = new JsonObject(),
