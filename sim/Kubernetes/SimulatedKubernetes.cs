@@ -2,6 +2,7 @@ using Lab.Simulation.Aws;
 using Lab.Simulation.Kubernetes.Addons;
 using Lab.Simulation.Kubernetes.Api;
 using Lab.Simulation.Kubernetes.Controllers;
+using Lab.Simulation.Kubernetes.Endpoints;
 using Lab.Simulation.Kubernetes.Networking;
 using Lab.Simulation.Kubernetes.Nodes;
 using Lab.Simulation.Kubernetes.Scheduling;
@@ -41,7 +42,7 @@ public sealed class SimulatedKubernetes : IKubernetesApi
         ArgumentNullException.ThrowIfNull(cluster);
         var api = new ClusterApi(world, cluster.Id);
         world.Put(new ControlPlane(cluster.Id, 0));
-        foreach (var manifest in NewCluster.Manifests(cluster)) api.Create(manifest, "kube-apiserver");
+        foreach (var manifest in NewCluster.Manifests(world, cluster)) api.Create(manifest, "kube-apiserver");
         Settle(api);
     }
 
@@ -203,6 +204,7 @@ public sealed class SimulatedKubernetes : IKubernetesApi
             new GarbageCollector(api).Run();
             new Scheduler(api).Run();
             new Kubelet(api).Run();
+            new EndpointSliceController(api).Run();
             new NodeLifecycleController(api).Run();
             new DisruptionController(api).Run();
             if (api.ResourceVersion == before) return;
