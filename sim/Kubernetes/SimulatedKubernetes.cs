@@ -2,6 +2,9 @@ using Lab.Simulation.Aws;
 using Lab.Simulation.Kubernetes.Addons;
 using Lab.Simulation.Kubernetes.Api;
 using Lab.Simulation.Kubernetes.Controllers;
+using Lab.Simulation.Kubernetes.Endpoints;
+using Lab.Simulation.Kubernetes.HealthChecks;
+using Lab.Simulation.Kubernetes.LoadBalancerController;
 using Lab.Simulation.Kubernetes.Networking;
 using Lab.Simulation.Kubernetes.Nodes;
 using Lab.Simulation.Kubernetes.Scheduling;
@@ -41,7 +44,7 @@ public sealed class SimulatedKubernetes : IKubernetesApi
         ArgumentNullException.ThrowIfNull(cluster);
         var api = new ClusterApi(world, cluster.Id);
         world.Put(new ControlPlane(cluster.Id, 0));
-        foreach (var manifest in NewCluster.Manifests(cluster)) api.Create(manifest, "kube-apiserver");
+        foreach (var manifest in NewCluster.Manifests(world, cluster)) api.Create(manifest, "kube-apiserver");
         Settle(api);
     }
 
@@ -203,9 +206,13 @@ public sealed class SimulatedKubernetes : IKubernetesApi
             new GarbageCollector(api).Run();
             new Scheduler(api).Run();
             new Kubelet(api).Run();
+            new EndpointSliceController(api).Run();
+            new AwsLoadBalancerController(api).Run();
             new NodeLifecycleController(api).Run();
             new DisruptionController(api).Run();
-            if (api.ResourceVersion == before) return;
+            if (api.ResourceVersion != before) continue;
+            TargetAnswers.Health(api.World).Run();
+            return;
         }
 
         throw new InvalidOperationException($"the controllers of cluster {api.ClusterName} do not come to rest");
@@ -214,7 +221,10 @@ public sealed class SimulatedKubernetes : IKubernetesApi
     private static DateTimeOffset? Next(ClusterApi api, bool awaited)
     {
         var kubelet = new Kubelet(api).Next(awaited);
-        var others = awaited ? null : new[] { new NamespaceController(api).Next(), new DeploymentController(api).Next() }.Min();
-        return new[] { kubelet, others }.Min();
+        var balancers = new AwsLoadBalancerController(api).Next(awaited);
+        var others = awaited
+            ? null
+            : new[] { new NamespaceController(api).Next(), new DeploymentController(api).Next(), TargetAnswers.Health(api.World).Next() }.Min();
+        return new[] { kubelet, balancers, others }.Min();
     }
 }

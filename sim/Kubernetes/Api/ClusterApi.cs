@@ -60,8 +60,8 @@ internal sealed class ClusterApi(World world, string clusterName)
 
         Validation.Decode(kind, manifest);
         var content = Defaults.Fill(kind, kind.Schema is { } schema ? CustomSchema.Prune(schema, manifest) : manifest);
+        if (kind.Name == "Service") content = ServiceAddresses.Allocate(this, content, old: null, dryRun);
         Validation.Check(kind, content);
-        if (kind.Name == "Service") content = ServiceAddresses.Allocate(this, content, dryRun);
 
         var now = PropertyPaths.Timestamp(world.Now);
         var metadata = content.Map("metadata")
@@ -85,9 +85,9 @@ internal sealed class ClusterApi(World world, string clusterName)
         var content = live.Content;
         foreach (var entry in before) content = FieldSet.Prune(content, entry.Map("fieldsV1"), now);
         content = Defaults.Fill(kind, FieldSet.Merge(content, manifest));
-        Validation.Check(kind, content);
+        if (kind.Name == "Service") content = ServiceAddresses.Allocate(this, content, live.Content, dryRun);
         Validation.CheckUpdate(kind, live.Content, content);
-        if (kind.Name == "Service") content = ServiceAddresses.Allocate(this, content, dryRun);
+        Validation.Check(kind, content);
 
         var metadata = content.Map("metadata").With("managedFields", ManagedFields(kind, before, fieldManager, "Apply", now, live));
         if (live.Metadata.ContainsKey("generation") && !Equals(Declared(content), Declared(live.Content)))

@@ -41,7 +41,6 @@ internal sealed record KubernetesKind(string Name, string Group, string Version,
         new("Role", "rbac.authorization.k8s.io", "v1", "roles", IsNamespaced: true),
         new("RoleBinding", "rbac.authorization.k8s.io", "v1", "rolebindings", IsNamespaced: true),
         new("CustomResourceDefinition", "apiextensions.k8s.io", "v1", "customresourcedefinitions", IsNamespaced: false),
-        new("TargetGroupBinding", "elbv2.k8s.aws", "v1beta1", "targetgroupbindings", IsNamespaced: true),
         new("MutatingWebhookConfiguration", "admissionregistration.k8s.io", "v1", "mutatingwebhookconfigurations", IsNamespaced: false),
         new("ValidatingWebhookConfiguration", "admissionregistration.k8s.io", "v1", "validatingwebhookconfigurations", IsNamespaced: false),
     ];

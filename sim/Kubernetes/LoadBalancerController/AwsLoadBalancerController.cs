@@ -27,7 +27,8 @@ internal sealed class AwsLoadBalancerController(ClusterApi api)
     {
         var process = api.World.Find<ControllerProcess>(api.ClusterName);
         var pods = ControllerPods.Of(api, ImageName);
-        if (pods.Count == 0)
+        // Without its own kind of objects the controller ends as soon as it starts.
+        if (pods.Count == 0 || api.KindOf(TargetGroupBindings.ApiVersion, TargetGroupBindings.Kind) is null)
         {
             if (process is not null) api.World.Remove<ControllerProcess>(process.Id);
             return;

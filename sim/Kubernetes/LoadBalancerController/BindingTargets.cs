@@ -1,5 +1,6 @@
 using Lab.Simulation.Aws;
 using Lab.Simulation.Aws.Ec2;
+using Lab.Simulation.Kubernetes.Endpoints;
 using Lab.Simulation.Kubernetes.Nodes;
 using Lab.Simulation.Resources;
 
@@ -27,12 +28,11 @@ internal sealed class BindingTargets(ControllerContext context)
     }
 
     private IEnumerable<BoundTarget> Pods(KubernetesObject service, PropertyMap port) =>
-        from slice in context.Api.List("EndpointSlice", service.Namespace)
-        where slice.Labels.GetValueOrDefault("kubernetes.io/service-name") == service.Name
+        from slice in EndpointSlices.Of(context.Api, service)
         from number in slice.Content.List("ports").Maps.Where(each => (each.String("name") ?? "") == (port.String("name") ?? "")).Take(1)
         from endpoint in slice.Content.List("endpoints").Maps
         where IsServing(endpoint)
-        let address = endpoint.Strings("addresses")[0]
+        let address = EndpointSlices.Address(endpoint)
         let owner = NetworkInterfaces.Owner(context.World, context.Settings.VpcId, address)
         where owner is not null
         select new BoundTarget(address, number.Integer("port")!.Value, owner.Id);

@@ -14,7 +14,7 @@ namespace Lab.Simulation.Kubernetes.LoadBalancerController;
 internal sealed class TargetGroupBindings(ControllerContext context)
 {
     public const string Kind = "TargetGroupBinding";
-    private const string ApiVersion = "elbv2.k8s.aws/v1beta1";
+    public const string ApiVersion = "elbv2.k8s.aws/v1beta1";
     private const string Finalizer = "elbv2.k8s.aws/resources";
     private const string Checkpoint = "elbv2.k8s.aws/checkpoint";
     private static readonly AwsService Elb = AwsService.ElasticLoadBalancingV2;
