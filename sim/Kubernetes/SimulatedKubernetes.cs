@@ -3,6 +3,8 @@ using Lab.Simulation.Kubernetes.Addons;
 using Lab.Simulation.Kubernetes.Api;
 using Lab.Simulation.Kubernetes.Controllers;
 using Lab.Simulation.Kubernetes.Endpoints;
+using Lab.Simulation.Kubernetes.HealthChecks;
+using Lab.Simulation.Kubernetes.LoadBalancerController;
 using Lab.Simulation.Kubernetes.Networking;
 using Lab.Simulation.Kubernetes.Nodes;
 using Lab.Simulation.Kubernetes.Scheduling;
@@ -205,9 +207,12 @@ public sealed class SimulatedKubernetes : IKubernetesApi
             new Scheduler(api).Run();
             new Kubelet(api).Run();
             new EndpointSliceController(api).Run();
+            new AwsLoadBalancerController(api).Run();
             new NodeLifecycleController(api).Run();
             new DisruptionController(api).Run();
-            if (api.ResourceVersion == before) return;
+            if (api.ResourceVersion != before) continue;
+            TargetAnswers.Health(api.World).Run();
+            return;
         }
 
         throw new InvalidOperationException($"the controllers of cluster {api.ClusterName} do not come to rest");
@@ -216,7 +221,10 @@ public sealed class SimulatedKubernetes : IKubernetesApi
     private static DateTimeOffset? Next(ClusterApi api, bool awaited)
     {
         var kubelet = new Kubelet(api).Next(awaited);
-        var others = awaited ? null : new[] { new NamespaceController(api).Next(), new DeploymentController(api).Next() }.Min();
-        return new[] { kubelet, others }.Min();
+        var balancers = new AwsLoadBalancerController(api).Next(awaited);
+        var others = awaited
+            ? null
+            : new[] { new NamespaceController(api).Next(), new DeploymentController(api).Next(), TargetAnswers.Health(api.World).Next() }.Min();
+        return new[] { kubelet, balancers, others }.Min();
     }
 }

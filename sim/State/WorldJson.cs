@@ -9,6 +9,7 @@ using Lab.Simulation.Aws.Lambda;
 using Lab.Simulation.Aws.Route53;
 using Lab.Simulation.Aws.Sqs;
 using Lab.Simulation.Kubernetes;
+using Lab.Simulation.Kubernetes.LoadBalancerController;
 using Lab.Simulation.Kubernetes.Networking;
 using Lab.Simulation.Worlds;
 
@@ -58,6 +59,7 @@ namespace Lab.Simulation.State;
 [JsonSerializable(typeof(Listener))]
 [JsonSerializable(typeof(TargetGroup))]
 [JsonSerializable(typeof(ClassicLoadBalancer))]
+[JsonSerializable(typeof(ControllerProcess))]
 [JsonSerializable(typeof(HostedZone))]
 [JsonSerializable(typeof(Role))]
 [JsonSerializable(typeof(Policy))]
