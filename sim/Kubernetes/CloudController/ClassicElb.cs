@@ -19,10 +19,7 @@ internal sealed class ClassicElb(ClusterApi api, AwsSession session, LoadBalance
         var subnetIds = subnets.For(request);
         var group = EnsureGroup(request);
         EnsureBalancer(request, subnetIds, group);
-        if (Find(request.Name)!.Attributes != request.Attributes)
-        {
-            Call("ModifyLoadBalancerAttributes", () => ClassicLoadBalancers.SetAttributes(api.World, request.Name, request.Attributes));
-        }
+        Call("ModifyLoadBalancerAttributes", () => ClassicLoadBalancers.SetAttributes(api.World, request.Name, request.Attributes));
 
         if (Find(request.Name)!.HealthCheck != HealthCheck(request))
         {

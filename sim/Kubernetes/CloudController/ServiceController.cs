@@ -96,12 +96,12 @@ internal sealed class ServiceController(ClusterApi api, AwsCloud cloud, bool wri
     private CloudService Ensure(KubernetesObject service, CloudService known)
     {
         api.Event(service, "Normal", "EnsuringLoadBalancer", "Ensuring load balancer");
-        service = SetFinalizers(service, Finalizers(service).Add(Finalizer));
+        service = api.AddFinalizer(service, Finalizer);
         var candidates = LoadBalancerNodes.Candidates(api);
         var hosts = LoadBalancerNodes.Hosts(candidates);
         known = Synced(known, candidates, hosts);
         api.World.Put(known);
-        if (hosts.Count == 0 && !cloud.IsElsewhere(service)) TellNoNodes(service);
+        if (hosts.Count == 0) TellNoNodes(service);
         if (cloud.IsElsewhere(service)) return known;
         var hostname = cloud.Ensure(service, hosts);
         var ingress = PropertyList.From(new[] { PropertyMap.Of(("hostname", hostname)) });
@@ -133,7 +133,7 @@ internal sealed class ServiceController(ClusterApi api, AwsCloud cloud, bool wri
         }
 
         if (!service.IsDeleting) service = api.WriteStatus(service, service.Status.With("loadBalancer", PropertyMap.Empty));
-        SetFinalizers(service, Finalizers(service).Remove(Finalizer));
+        api.RemoveFinalizer(service, Finalizer);
         api.Event(service, "Normal", "DeletedLoadBalancer", "Deleted load balancer");
         return known with { Failures = 0 };
     }
@@ -173,10 +173,5 @@ internal sealed class ServiceController(ClusterApi api, AwsCloud cloud, bool wri
 
     private static IEnumerable<string> Names(IEnumerable<KubernetesObject> nodes) => nodes.Select(node => node.Name);
 
-    private static bool HasFinalizer(KubernetesObject service) => Finalizers(service).Contains(Finalizer);
-
-    private static ImmutableArray<string> Finalizers(KubernetesObject service) => service.Metadata.Strings("finalizers");
-
-    private KubernetesObject SetFinalizers(KubernetesObject service, ImmutableArray<string> finalizers) =>
-        api.SetFinalizers(service, [.. finalizers.Distinct()]);
+    private static bool HasFinalizer(KubernetesObject service) => service.Metadata.Strings("finalizers").Contains(Finalizer);
 }
