@@ -9,6 +9,7 @@ using Lab.Simulation.Aws.Lambda;
 using Lab.Simulation.Aws.Route53;
 using Lab.Simulation.Aws.Sqs;
 using Lab.Simulation.Kubernetes;
+using Lab.Simulation.Kubernetes.CloudController;
 using Lab.Simulation.Kubernetes.LoadBalancerController;
 using Lab.Simulation.Kubernetes.Networking;
 using Lab.Simulation.Worlds;
@@ -66,6 +67,7 @@ namespace Lab.Simulation.State;
 [JsonSerializable(typeof(InstanceProfile))]
 [JsonSerializable(typeof(OpenIdConnectProvider))]
 [JsonSerializable(typeof(ControlPlane))]
+[JsonSerializable(typeof(CloudService))]
 [JsonSerializable(typeof(CniNode))]
 [JsonSerializable(typeof(KubernetesObject))]
 [JsonSerializable(typeof(KubernetesEvent))]
