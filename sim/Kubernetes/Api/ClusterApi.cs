@@ -48,6 +48,7 @@ internal sealed class ClusterApi(World world, string clusterName)
 
         Validation.Decode(kind, manifest);
         var content = Defaults.Fill(kind, manifest);
+        if (kind.Name == "Pod") content = PodAdmission.Admit(content);
         Validation.Check(kind, content);
         if (kind.Name == "Service") content = ServiceAddresses.Allocate(this, content, dryRun);
 
