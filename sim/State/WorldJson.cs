@@ -9,6 +9,7 @@ using Lab.Simulation.Aws.Lambda;
 using Lab.Simulation.Aws.Route53;
 using Lab.Simulation.Aws.Sqs;
 using Lab.Simulation.Kubernetes;
+using Lab.Simulation.Kubernetes.Multus;
 using Lab.Simulation.Kubernetes.Networking;
 using Lab.Simulation.Worlds;
 
@@ -65,6 +66,9 @@ namespace Lab.Simulation.State;
 [JsonSerializable(typeof(OpenIdConnectProvider))]
 [JsonSerializable(typeof(ControlPlane))]
 [JsonSerializable(typeof(CniNode))]
+[JsonSerializable(typeof(MultusNode))]
+[JsonSerializable(typeof(HostLocalNetwork))]
+[JsonSerializable(typeof(PodSandbox))]
 [JsonSerializable(typeof(KubernetesObject))]
 [JsonSerializable(typeof(KubernetesEvent))]
 internal sealed partial class WorldJson : JsonSerializerContext;
