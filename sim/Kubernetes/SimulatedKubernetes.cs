@@ -3,9 +3,13 @@ using Lab.Simulation.Kubernetes.Addons;
 using Lab.Simulation.Kubernetes.Api;
 using Lab.Simulation.Kubernetes.CloudController;
 using Lab.Simulation.Kubernetes.Controllers;
+<<<<<<< HEAD
+using Lab.Simulation.Kubernetes.Multus;
+=======
 using Lab.Simulation.Kubernetes.Endpoints;
 using Lab.Simulation.Kubernetes.HealthChecks;
 using Lab.Simulation.Kubernetes.LoadBalancerController;
+>>>>>>> main
 using Lab.Simulation.Kubernetes.Networking;
 using Lab.Simulation.Kubernetes.Nodes;
 using Lab.Simulation.Kubernetes.Scheduling;
@@ -59,6 +63,7 @@ public sealed class SimulatedKubernetes : IKubernetesApi
         foreach (var each in world.All<KubernetesObject>().Where(each => each.ClusterName == clusterName)) world.Remove<KubernetesObject>(each.Id);
         foreach (var each in world.All<KubernetesEvent>().Where(each => each.ClusterName == clusterName)) world.Remove<KubernetesEvent>(each.Id);
         foreach (var each in world.All<CniNode>().Where(each => each.ClusterName == clusterName)) world.Remove<CniNode>(each.Id);
+        MultusNodes.Forget(world, each => each.ClusterName == clusterName);
         world.Remove<ControlPlane>(clusterName);
     }
 
@@ -82,6 +87,7 @@ public sealed class SimulatedKubernetes : IKubernetesApi
         var api = new ClusterApi(world, clusterName);
         foreach (var node in api.List("Node").Where(node => NodeFacts.InstanceId(node) == instanceId)) api.Remove(node);
         world.Remove<CniNode>(instanceId);
+        MultusNodes.Forget(world, each => each.Id == instanceId);
         Settle(api);
     }
 

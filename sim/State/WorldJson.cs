@@ -11,6 +11,7 @@ using Lab.Simulation.Aws.Sqs;
 using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Kubernetes.CloudController;
 using Lab.Simulation.Kubernetes.LoadBalancerController;
+using Lab.Simulation.Kubernetes.Multus;
 using Lab.Simulation.Kubernetes.Networking;
 using Lab.Simulation.Worlds;
 
@@ -69,6 +70,9 @@ namespace Lab.Simulation.State;
 [JsonSerializable(typeof(ControlPlane))]
 [JsonSerializable(typeof(CloudService))]
 [JsonSerializable(typeof(CniNode))]
+[JsonSerializable(typeof(MultusNode))]
+[JsonSerializable(typeof(HostLocalNetwork))]
+[JsonSerializable(typeof(PodSandbox))]
 [JsonSerializable(typeof(KubernetesObject))]
 [JsonSerializable(typeof(KubernetesEvent))]
 internal sealed partial class WorldJson : JsonSerializerContext;
