@@ -44,10 +44,10 @@ internal sealed partial class RecordedCase(string name)
         return string.Join('\n', [lines[first].Trim()["error: ".Length..], .. rest]).TrimEnd();
     }
 
-    /// <summary>All error texts that a resource showed, whatever the run.</summary>
-    public List<string> Texts(string resource) =>
-        [.. File.ReadAllLines(Path.Combine(_folder, "out.txt")).Select(line => ErrorLine().Match(line))
-            .Where(match => match.Success && match.Groups["name"].Value == resource).Select(match => match.Groups["text"].Value)];
+    /// <summary>The texts of all lines after <c>error: </c>, whatever the run.</summary>
+    public List<string> Errors() =>
+        [.. File.ReadAllLines(Path.Combine(_folder, "out.txt")).Select(line => line.Split("error: ", 2)).Where(parts => parts.Length == 2)
+            .Select(parts => parts[1])];
 
     /// <summary>The lines of a run.</summary>
     public List<string> Run(int run)
@@ -62,8 +62,9 @@ internal sealed partial class RecordedCase(string name)
     public PropertyMap State(int run, string urnEnd)
     {
         var runs = (PropertyList)PropertyValue.Parse(File.ReadAllText(Path.Combine(_folder, "state.json")))!;
-        return runs.Maps.Single(each => each.Integer("after run") == run).List("resources")
+        var found = runs.Maps.Single(each => each.Integer("after run") == run).List("resources")
             .Maps.Single(each => each.String("urn")?.EndsWith(urnEnd, StringComparison.Ordinal) ?? false);
+        return found.Integer("same as after run") is { } earlier ? State(earlier, urnEnd) : found;
     }
 
     private static object? Value(YamlNode node) => node switch
@@ -78,9 +79,6 @@ internal sealed partial class RecordedCase(string name)
         YamlScalarNode plain => plain.Value,
         _ => throw new InvalidDataException($"{node} is no value"),
     };
-
-    [GeneratedRegex(@"^ *[-+~]* +kubernetes:\S+ (?<name>\S+) .*?error: (?<text>.*)$", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex ErrorLine();
 
     [GeneratedRegex(@"^ ([-+~]+) +kubernetes:\S+ (?<name>\S+) (creating|updating|deleting)( replacement| original)? \(Ns\) ?(\[diff: [^\]]*\])?(; )?(warning: )?(?<text>.*)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ProgressLine();
