@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Lab.Labs.Checks;
 using Lab.Simulation.Kubernetes;
-using Lab.Simulation.Resources;
 
 namespace Lab.Cli.Probes;
 

@@ -196,6 +196,7 @@ public sealed class SimulatedKubernetes : IKubernetesApi
         for (var round = 0; round < MostRounds; round++)
         {
             var before = api.ResourceVersion;
+            new CustomResourceDefinitions(api).Run();
             new NamespaceController(api).Run();
             new DaemonSetController(api).Run();
             new DeploymentController(api).Run();

@@ -53,7 +53,7 @@ internal static partial class Validation
         ImmutableArray<string> problems =
         [
             .. NameProblems(kind, name), .. SelectorProblems(kind, manifest), .. PodProblems(kind, manifest),
-            .. ServiceProblems(kind, manifest),
+            .. ServiceProblems(kind, manifest), .. kind.Schema is { } schema ? CustomSchema.Problems(schema, manifest) : [],
         ];
         if (problems.Length > 0) throw Invalid(kind, name, problems);
         if (PodSpecPath(kind) is { } path) SchedulingFields.Require(manifest.MapAt([.. path]), string.Join('.', path));
