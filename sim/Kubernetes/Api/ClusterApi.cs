@@ -59,7 +59,7 @@ internal sealed class ClusterApi(World world, string clusterName)
         }
 
         Validation.Decode(kind, manifest);
-var content = Defaults.Fill(kind, kind.Schema is { } schema ? CustomSchema.Prune(schema, manifest) : manifest);
+        var content = Defaults.Fill(kind, kind.Schema is { } schema ? CustomSchema.Prune(schema, manifest) : manifest);
         if (kind.Name == "Service") content = ServiceAddresses.Allocate(this, content, old: null, dryRun);
         Validation.Check(kind, content);
 
