@@ -9,7 +9,9 @@ using Lab.Simulation.Aws.Lambda;
 using Lab.Simulation.Aws.Route53;
 using Lab.Simulation.Aws.Sqs;
 using Lab.Simulation.Kubernetes;
+using Lab.Simulation.Kubernetes.CloudController;
 using Lab.Simulation.Kubernetes.LoadBalancerController;
+using Lab.Simulation.Kubernetes.Multus;
 using Lab.Simulation.Kubernetes.Networking;
 using Lab.Simulation.Worlds;
 
@@ -66,7 +68,11 @@ namespace Lab.Simulation.State;
 [JsonSerializable(typeof(InstanceProfile))]
 [JsonSerializable(typeof(OpenIdConnectProvider))]
 [JsonSerializable(typeof(ControlPlane))]
+[JsonSerializable(typeof(CloudService))]
 [JsonSerializable(typeof(CniNode))]
+[JsonSerializable(typeof(MultusNode))]
+[JsonSerializable(typeof(HostLocalNetwork))]
+[JsonSerializable(typeof(PodSandbox))]
 [JsonSerializable(typeof(KubernetesObject))]
 [JsonSerializable(typeof(KubernetesEvent))]
 internal sealed partial class WorldJson : JsonSerializerContext;
