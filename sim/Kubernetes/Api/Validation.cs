@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Lab.Simulation.Aws;
 using Lab.Simulation.Resources;
 using Lab.Simulation.Kubernetes.Scheduling;
 
@@ -145,6 +146,8 @@ internal static partial class Validation
         }
     }
 
+    private const string SourceRanges = "service.beta.kubernetes.io/load-balancer-source-ranges";
+
     private static IEnumerable<string> ServiceProblems(KubernetesKind kind, PropertyMap manifest)
     {
         if (kind.Name != "Service") yield break;
@@ -152,6 +155,12 @@ internal static partial class Validation
         if (ports.Count == 0 && manifest.At("spec", "type") as string != "ExternalName" && manifest.At("spec", "clusterIP") as string != "None")
         {
             yield return "spec.ports: Required value";
+        }
+
+        var ranges = manifest.Map("metadata").StringMap("annotations").GetValueOrDefault(SourceRanges);
+        if (ranges is not null && ranges.Split(',').Any(range => !Ipv4Range.TryParse(range.Trim(), out _)))
+        {
+            yield return $"metadata.annotations[{SourceRanges}]: Invalid value: \"{ranges}\": must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
         }
 
         for (var index = 0; index < ports.Count; index++)
