@@ -3,13 +3,10 @@ using Lab.Simulation.Kubernetes.Addons;
 using Lab.Simulation.Kubernetes.Api;
 using Lab.Simulation.Kubernetes.CloudController;
 using Lab.Simulation.Kubernetes.Controllers;
-<<<<<<< HEAD
-using Lab.Simulation.Kubernetes.Multus;
-=======
 using Lab.Simulation.Kubernetes.Endpoints;
 using Lab.Simulation.Kubernetes.HealthChecks;
 using Lab.Simulation.Kubernetes.LoadBalancerController;
->>>>>>> main
+using Lab.Simulation.Kubernetes.Multus;
 using Lab.Simulation.Kubernetes.Networking;
 using Lab.Simulation.Kubernetes.Nodes;
 using Lab.Simulation.Kubernetes.Scheduling;
