@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lab.Labs.Checks;
 
 namespace Lab.Labs.Workloads;
 
@@ -11,12 +12,9 @@ internal static class ChartValues
 
     /// <summary>A service account that the chart makes, with its role (IAM roles for service accounts).</summary>
     public static ImmutableDictionary<string, object> ServiceAccount(string name, string roleArn) =>
-        Map(("create", true), ("name", name), ("annotations", Map((RoleAnnotation, roleArn))));
+        Map(("create", true), ("name", name), ("annotations", Map((ProbedServiceAccount.RoleAnnotation, roleArn))));
 
     /// <summary>What a container asks for, and the most that it gets.</summary>
     public static ImmutableDictionary<string, object> Resources(string cpuRequest, string memoryRequest, string cpuLimit, string memoryLimit) => Map(
         ("requests", Map(("cpu", cpuRequest), ("memory", memoryRequest))), ("limits", Map(("cpu", cpuLimit), ("memory", memoryLimit))));
-
-    /// <summary>The annotation of a service account that names its role.</summary>
-    public const string RoleAnnotation = "eks.amazonaws.com/role-arn";
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Lab.Simulation.Kubernetes.Api;
 using Lab.Simulation.Resources;
 
 namespace Lab.Simulation.Kubernetes.Helm;
