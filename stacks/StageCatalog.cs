@@ -6,7 +6,11 @@ namespace Lab.Stacks;
 /// <summary>The stages of the course in their order.</summary>
 public static class StageCatalog
 {
-    private static readonly StageGraph Graph = new([new NetworkStage(), new ClusterStage(), new MultusNodesStage(), new NetshootStage()]);
+    private static readonly StageGraph Graph = new(
+    [
+        new NetworkStage(), new ClusterStage(), new MultusNodesStage(), new MultusStage(), new NetshootStage(), new MaxPodsStage(),
+        new PrefixNodesStage(),
+    ]);
 
     /// <summary>All stages; each comes after those that it depends on.</summary>
     public static ImmutableArray<LabStage> All => Graph.All;
