@@ -18,10 +18,8 @@ internal sealed class GetNetworkInterfaces : IFunctionHandler
         var ids = world.All<NetworkInterface>()
             .Where(each => filters.TrueForAll(filter => Matches(world, each, filter)))
             .Where(each => wanted.All(tag => each.Tags.GetValueOrDefault(tag.Key) == tag.Value))
-            .Select(each => each.Id).Order(StringComparer.Ordinal).ToList();
-        return ids.Count == 0
-            ? throw new ResourceException("NotFound", "no matching network interfaces found")
-            : arguments.Merge(PropertyMap.Of(("id", region), ("region", arguments.String("region") ?? region), ("ids", ids)));
+            .Select(each => each.Id).Order(StringComparer.Ordinal);
+        return arguments.Merge(PropertyMap.Of(("id", region), ("region", arguments.String("region") ?? region), ("ids", ids)));
     }
 
     private static bool Matches(World world, NetworkInterface each, PropertyMap filter)
