@@ -27,6 +27,12 @@ internal sealed class SimulatedTarget : ILabTarget
 
     public string Place => "the simulated world";
 
+    /// <summary>
+    /// One: what is decided by order, such as which address is free next, shall be the same in every run. It takes no time in which another stage
+    /// could go on.
+    /// </summary>
+    public int StagesAtOnce(bool isConfirmed) => 1;
+
     public ILabProbe? Probe => new SimulatedProbe(_environment.World, _environment.Kubernetes);
 
     /// <summary>What is recorded, by stage.</summary>
@@ -68,7 +74,7 @@ internal sealed class SimulatedTarget : ILabTarget
     {
         var stages = StageCatalog.All.Select(stage => (stage.Name, Snapshot: Snapshot(stage))).Where(stage => stage.Snapshot is not null);
         return Task.FromResult<IReadOnlyDictionary<string, StageStatus>>(stages.ToDictionary(
-            stage => stage.Name, stage => new StageStatus(stage.Snapshot!.Resources.Length + StackItself, stage.Snapshot.HasOutputs), StringComparer.Ordinal));
+            stage => stage.Name, stage => Status(stage.Snapshot!), StringComparer.Ordinal));
     }
 
     public Task<PropertyMap?> OutputsAsync(LabStage stage, bool showSecrets)
@@ -79,6 +85,9 @@ internal sealed class SimulatedTarget : ILabTarget
     }
 
     public void Dispose() => _environment.Dispose();
+
+    private StageStatus Status(StackSnapshot stack) =>
+        new(stack.Resources.Length + StackItself, stack.HasOutputs, _environment.World.Now - stack.CreatedAt);
 
     private string StackOf(LabStage stage) => new StackName(_environment.Name, stage.Name).ToString();
 

@@ -31,6 +31,9 @@ public sealed class World
     /// <summary>The simulated date: 2026-01-01 plus <see cref="Elapsed"/>. No real date enters the world, so it comes up alike on any.</summary>
     public DateTimeOffset Now => new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) + Elapsed;
 
+    /// <summary>Hears of each call of AWS that a program in a cluster makes and its role may make, such as <c>ec2:DescribeSubnets</c>.</summary>
+    internal Action<string> Hear { get; set; } = static _ => { };
+
     /// <summary>Lets simulated time pass.</summary>
     public void Advance(TimeSpan time) => Put(new Clock(Elapsed + time));
 

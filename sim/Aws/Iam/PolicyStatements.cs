@@ -22,16 +22,29 @@ internal static class PolicyStatements
             ["aws:SourceAccount"] = sourceArn.Split(':')[4],
             ["aws:SecureTransport"] = "true",
         };
-        var applying = Statements(document)
-            .Where(statement => NamesService(statement["Principal"], service) && Names(statement["Action"], action)
-                && statement.Map("Condition").All(condition => Holds(condition.Key, (PropertyMap)condition.Value!, request)))
-            .ToList();
-        return applying.Exists(statement => statement.String("Effect") == "Allow") && !applying.Exists(statement => statement.String("Effect") == "Deny");
+        return Allows(document, action, statement => NamesService(statement["Principal"], service), request);
     }
+
+    /// <summary>Whether a role's trust policy lets an identity of a web identity provider (IAM roles for service accounts) take it on.</summary>
+    /// <param name="document">The trust policy.</param>
+    /// <param name="providerArn">The account's OIDC provider.</param>
+    /// <param name="claims">What the token says, by condition key such as <c>ISSUER:sub</c>.</param>
+    public static bool AllowWebIdentity(string document, string providerArn, IReadOnlyDictionary<string, string> claims) =>
+        Allows(document, "sts:AssumeRoleWithWebIdentity", statement => Texts(statement.Map("Principal")["Federated"]).Contains(providerArn), claims);
 
     /// <summary>Whether a role's policy has a statement that allows the action on something.</summary>
     public static bool AllowAction(string document, string action) =>
         Statements(document).Any(statement => statement.String("Effect") == "Allow" && Names(statement["Action"], action));
+
+    private static bool Allows(
+        string document, string action, Func<PropertyMap, bool> namesCaller, IReadOnlyDictionary<string, string> request)
+    {
+        var applying = Statements(document)
+            .Where(statement => namesCaller(statement) && Names(statement["Action"], action)
+                && statement.Map("Condition").All(condition => Holds(condition.Key, (PropertyMap)condition.Value!, request)))
+            .ToList();
+        return applying.Exists(statement => statement.String("Effect") == "Allow") && !applying.Exists(statement => statement.String("Effect") == "Deny");
+    }
 
     private static IEnumerable<PropertyMap> Statements(string document) => PropertyValue.Parse(document) switch
     {
@@ -49,7 +62,7 @@ internal static class PolicyStatements
 
     private static bool Names(object? actions, string action) => Texts(actions).Any(pattern => Matches(pattern, action, ignoreCase: true));
 
-    private static bool Holds(string operation, PropertyMap keys, Dictionary<string, string> request) => keys.All(key =>
+    private static bool Holds(string operation, PropertyMap keys, IReadOnlyDictionary<string, string> request) => keys.All(key =>
         request.TryGetValue(key.Key, out var value) && Texts(key.Value).Any(wanted => operation switch
         {
             "ArnLike" or "ArnEquals" or "StringLike" => Matches(wanted, value, ignoreCase: false),

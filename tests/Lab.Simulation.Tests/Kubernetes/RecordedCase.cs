@@ -44,6 +44,11 @@ internal sealed partial class RecordedCase(string name)
         return string.Join('\n', [lines[first].Trim()["error: ".Length..], .. rest]).TrimEnd();
     }
 
+    /// <summary>All error texts that a resource showed, whatever the run.</summary>
+    public List<string> Texts(string resource) =>
+        [.. File.ReadAllLines(Path.Combine(_folder, "out.txt")).Select(line => ErrorLine().Match(line))
+            .Where(match => match.Success && match.Groups["name"].Value == resource).Select(match => match.Groups["text"].Value)];
+
     /// <summary>The lines of a run.</summary>
     public List<string> Run(int run)
     {
@@ -73,6 +78,9 @@ internal sealed partial class RecordedCase(string name)
         YamlScalarNode plain => plain.Value,
         _ => throw new InvalidDataException($"{node} is no value"),
     };
+
+    [GeneratedRegex(@"^ *[-+~]* +kubernetes:\S+ (?<name>\S+) .*?error: (?<text>.*)$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ErrorLine();
 
     [GeneratedRegex(@"^ ([-+~]+) +kubernetes:\S+ (?<name>\S+) (creating|updating|deleting)( replacement| original)? \(Ns\) ?(\[diff: [^\]]*\])?(; )?(warning: )?(?<text>.*)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ProgressLine();
