@@ -14,6 +14,9 @@ public sealed partial record LabSettings
     // Of the ENIs of any instance type, beside the primary one (EC2 user guide, "Maximum IP addresses per network interface").
     private const int MostAddresses = 49;
 
+    // The most pods that a node group of the lab can hold, 30 nodes with 110 each: more would show nothing more.
+    private const int MostReplicas = 3300;
+
     private LabSettings()
     {
     }
@@ -81,6 +84,21 @@ public sealed partial record LabSettings
     /// <summary>Zone of the Multus nodes; <see langword="null"/> means that of the first Multus subnets.</summary>
     public required string? MultusZone { get; init; }
 
+    /// <summary>Pods of the AWS Load Balancer Controller.</summary>
+    public required int LoadBalancerControllerReplicas { get; init; }
+
+    /// <summary>
+    /// The domain of the environment's hosted zone, such as <c>alice.example.org</c>; <see langword="null"/> means that it has none, and no
+    /// ExternalDNS.
+    /// </summary>
+    public required string? ZoneName { get; init; }
+
+    /// <summary>Mode of the ipvlan interfaces of Multus pods: <c>l2</c> or <c>l3</c>.</summary>
+    public required string MultusMode { get; init; }
+
+    /// <summary>nginx pods of stage max-pods.</summary>
+    public required int Replicas { get; init; }
+
     /// <summary>What is allowed but unwise, beginning with the key.</summary>
     public required ImmutableArray<string> Notices { get; init; }
 
@@ -144,6 +162,10 @@ public sealed partial record LabSettings
         var expiresAt = Expiry(reader);
         var operatorCidr = Operator(reader);
         var sshPublicKey = PublicKey(reader);
+        var controllerReplicas = reader.Integer(SettingKeys.LoadBalancerControllerReplicas, 1, 5);
+        var zoneName = ZoneNameOf(reader, environment);
+        var multusMode = reader.OneOf(SettingKeys.MultusMode, ["l2", "l3"]);
+        var replicas = reader.Integer(SettingKeys.Replicas, 0, MostReplicas);
 
         if (!reader.Problems.IsEmpty) throw new SettingsException(reader.Problems);
         return new LabSettings
@@ -168,6 +190,10 @@ public sealed partial record LabSettings
             PrefixDelegation = prefixDelegation,
             MultusNodes = multusNodes,
             MultusZone = multusZone,
+            LoadBalancerControllerReplicas = controllerReplicas,
+            ZoneName = zoneName,
+            MultusMode = multusMode,
+            Replicas = replicas,
             Notices = plan.Notices,
         };
     }
@@ -269,6 +295,29 @@ public sealed partial record LabSettings
         return OrNull(text);
     }
 
+    private static string? ZoneNameOf(SettingReader reader, string environment)
+    {
+        // RFC 1035, 2.3.4: 255 octets with a length before each label and the root, so 253 as written. A record of the zone and its owner
+        // record need room as well, but Route 53 tells that when it is asked for one.
+        const int LongestName = 253;
+        var text = reader.Text(SettingKeys.Domain);
+        if (text.Length == 0) return null;
+        var zone = $"{environment}.{text}";
+        if (!DomainName().IsMatch(text))
+        {
+            reader.Add(
+                SettingKeys.Domain,
+                $"\"{text}\" is not a domain: write it like example.org, lowercase, without a dot at the end; labels of letters, digits and hyphens, at "
+                + "most 63 each");
+        }
+        else if (zone.Length > LongestName)
+        {
+            reader.Add(SettingKeys.Domain, $"{zone} has {zone.Length} characters: a domain name has at most {LongestName}");
+        }
+
+        return zone;
+    }
+
     private static string? OrNull(string text) => text.Length == 0 ? null : text;
 
     [GeneratedRegex(@"\A[a-z]{2}(-[a-z]+)+-[1-9]\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
@@ -276,6 +325,10 @@ public sealed partial record LabSettings
 
     [GeneratedRegex(@"\A[\p{L}\p{Nd} +\-=._:/@]{0,256}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TagValue();
+
+    [GeneratedRegex(
+        @"\A([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex DomainName();
 
     [GeneratedRegex(@"\Assh-(ed25519|rsa) [A-Za-z0-9+/]+={0,3}( [^\r\n]*)?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex OpenSshPublicKey();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Lab.Simulation.Aws;
 using Lab.Simulation.Resources;
 using Lab.Simulation.Kubernetes.Scheduling;
 
