@@ -95,12 +95,13 @@ internal sealed class ControllerLab
     }
 
     /// <summary>Puts the Services, Ingresses and pods in as they were in the step, and lets the controller do what it does at once.</summary>
-    public ControllerLab Follow(RecordedStep step)
+    public ControllerLab Follow(RecordedStep step, Func<PropertyMap, PropertyMap>? otherwise = null)
     {
+        otherwise ??= content => content;
         _calls.Clear();
         if (step.Kubernetes.ContainsKey("pods")) SetPods(step.Kubernetes.List("pods"));
-        SetObjects("Service", "v1", step.Objects("services"));
-        SetObjects("Ingress", "networking.k8s.io/v1", step.Objects("ingresses"));
+        SetObjects("Service", "v1", step.Objects("services").Select(otherwise));
+        SetObjects("Ingress", "networking.k8s.io/v1", step.Objects("ingresses").Select(otherwise));
         Run();
         return this;
     }
