@@ -41,6 +41,13 @@ public sealed partial record ResourceNames
     /// <summary>The Multus nodes and their Auto Scaling group.</summary>
     public string MultusNodes => $"{Environment}-multus";
 
+    /// <summary>The hosted zone's component.</summary>
+    public string Zone => $"{Environment}-zone";
+
+    /// <summary>What a load balancer is called in its tag <c>Name</c>.</summary>
+    /// <param name="what">The lab that it is for, such as <c>nlb-ip</c>.</param>
+    public string LoadBalancer(string what) => $"{Environment}-{what}";
+
     /// <summary>The names with a limit, as AWS counts them.</summary>
     /// <remarks>
     /// Sources: EKS API CreateCluster (name, 100), IAM API CreateRole (RoleName, 64), EC2 CreateLaunchTemplate (128), Lambda CreateFunction

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lab.Labs.NetworkLoadBalancer;
 using Lab.Stacks.Stages;
 
 namespace Lab.Stacks;
@@ -6,7 +7,19 @@ namespace Lab.Stacks;
 /// <summary>The stages of the course in their order.</summary>
 public static class StageCatalog
 {
-    private static readonly StageGraph Graph = new([new NetworkStage(), new ClusterStage(), new MultusNodesStage(), new NetshootStage()]);
+    private static readonly StageGraph Graph = new(
+    [
+        new NetworkStage(),
+        new ClusterStage(),
+        new MultusNodesStage(),
+        new NetshootStage(),
+        new LoadBalancerControllerStage(),
+        new NetworkLoadBalancerStage(NlbTargetType.Ip),
+        new NetworkLoadBalancerStage(NlbTargetType.Instance),
+        new ServiceTypesStage(),
+        new KubeOpsViewStage(),
+        new ExternalDnsStage(),
+    ]);
 
     /// <summary>All stages; each comes after those that it depends on.</summary>
     public static ImmutableArray<LabStage> All => Graph.All;

@@ -15,10 +15,11 @@ internal sealed class DestroyCommand : LabCommand
         : base(
             "destroy",
             "Take down stages with those that need them",
-            ("lab destroy", "every stage, after asking"),
+            ("lab destroy --all", "every stage, after asking; those that don't need each other side by side on AWS"),
             ("lab destroy cluster --yes", "cluster and what stands on it, without asking"))
     {
         Arguments.Add(LabOptions.Stages);
+        Options.Add(LabOptions.All);
         Options.Add(LabOptions.Yes);
     }
 
@@ -38,8 +39,8 @@ internal sealed class DestroyCommand : LabCommand
         }
 
         if (!IsConfirmed(session, target, stages, status)) return session.Report(ExitCode.Failed) with { Problems = ["not confirmed: nothing was destroyed"] };
-        var (reports, exitCode) = await DestroyAsync(session, target, stages, status);
-        return session.Report(exitCode) with { Stages = reports };
+        var result = await DestroyAsync(session, target, stages, status);
+        return session.Report(result.ExitCode) with { Stages = result.Reports };
     }
 
     private static bool IsConfirmed(LabSession session, ILabTarget target, ImmutableArray<LabStage> stages, IReadOnlyDictionary<string, StageStatus> status)
@@ -60,20 +61,23 @@ internal sealed class DestroyCommand : LabCommand
         return session.Console.Confirm($"Destroy {names} of {session.Environment} in {target.Place}?");
     }
 
-    private static async Task<(IReadOnlyList<StageReport> Stages, int ExitCode)> DestroyAsync(
+    private static async Task<ScheduleResult> DestroyAsync(
         LabSession session, ILabTarget target, ImmutableArray<LabStage> stages, IReadOnlyDictionary<string, StageStatus> status)
     {
-        var reports = new List<StageReport>();
         var width = stages.Max(stage => stage.Name.Length);
-        foreach (var stage in stages)
-        {
-            var (result, elapsed) = await StageRun.RunAsync(
-                session, stage.Name, status[stage.Name].Resources, progress => target.DestroyAsync(stage, progress, session.Interrupted));
-            reports.Add(StageRun.Report(stage.Name, result));
-            if (!result.Succeeded) return (reports, StageRun.Stopped(session, stage.Name, result, "destroy"));
-            session.Console.Line($"{stage.Name.PadRight(width)}  {StageRun.Counts(result)} in {StageRun.Time(result, elapsed)}", Tone.Good);
-        }
+        var atOnce = target.StagesAtOnce(isConfirmed: true);
+        var result = await StageSchedule.Down(stages, atOnce).RunAsync(DestroyAsync, session.Interrupted);
+        StageRun.NotBegun(session, result.NotBegun, "destroy");
+        return result;
 
-        return (reports, ExitCode.Done);
+        async Task<StageOutcome> DestroyAsync(LabStage stage)
+        {
+            var (update, elapsed) = await StageRun.RunAsync(
+                session, stage.Name, status[stage.Name].Resources, atOnce, progress => target.DestroyAsync(stage, progress, session.Interrupted));
+            var report = StageRun.Report(stage.Name, update);
+            if (!update.Succeeded) return new StageOutcome(report, IsDone: false, StageRun.Stopped(session, stage.Name, update, "destroy"));
+            session.Console.Line($"{stage.Name.PadRight(width)}  {StageRun.Counts(update)} in {StageRun.Time(update, elapsed)}", Tone.Good);
+            return new StageOutcome(report, IsDone: true, ExitCode.Done);
+        }
     }
 }

@@ -28,6 +28,8 @@ internal static class LabOptions
 
     public static Option<bool> Yes { get; } = new("--yes", "-y") { Description = "Don't ask" };
 
+    public static Option<bool> All { get; } = AllOption();
+
     public static Option<bool> ShowSecrets { get; } = new("--show-secrets") { Description = "Show secrets in place of [secret]" };
 
     public static Option<string[]> Set { get; } = SetOption();
@@ -39,6 +41,16 @@ internal static class LabOptions
     });
 
     public static Argument<string?> Stage { get; } = WithStageNames(new Argument<string?>("stage") { Description = "The stage" });
+
+    private static Option<bool> AllOption()
+    {
+        var option = new Option<bool>("--all") { Description = "Every stage, as without naming any" };
+        option.Validators.Add(result =>
+        {
+            if (!result.Implicit && result.GetValue(Stages) is { Length: > 0 }) result.AddError("--all means every stage: name none beside it.");
+        });
+        return option;
+    }
 
     private static Option<string> TargetOption()
     {

@@ -65,15 +65,22 @@ internal sealed class LabSession(LabHost host, LabConsole console, LabPaths path
             return new PlannedStage(stage, values, problems.Try(() => LabSettings.Parse(Environment, values))!);
         }).ToImmutableArray();
         problems.ThrowIfAny();
+        if (StageNames.Count == 0) return [.. plan.Where(stage => stage.LeftOut is null)];
+        foreach (var stage in plan.Where(stage => stage.LeftOut is not null)) problems.Add($"stage {stage.Stage.Name}: {stage.LeftOut}");
+        problems.ThrowIfAny();
         return plan;
     }
 
     /// <summary>What the settings and the support calendar say that is no error.</summary>
-    public ImmutableArray<string> Notices(IEnumerable<PlannedStage> plan)
+    public ImmutableArray<string> Notices(ImmutableArray<PlannedStage> plan)
     {
         var calendar = new SupportCalendar(Host.Time);
         var notices = plan.SelectMany(stage => stage.Settings.Notices.Append(calendar.NoticeOf(stage.Settings.ClusterVersion.Version)));
-        return [.. notices.OfType<string>().Distinct(StringComparer.Ordinal)];
+        var leftOut = StageNames.Count > 0 ? [] : StageCatalog.All
+            .Select(stage => (stage.Name, Reason: stage.LeftOut(plan[0].Settings)))
+            .Where(stage => stage.Reason is not null)
+            .Select(stage => $"stage {stage.Name} is left out: {stage.Reason}");
+        return [.. notices.OfType<string>().Distinct(StringComparer.Ordinal), .. leftOut];
     }
 
     /// <summary>The settings that are remembered for a stage.</summary>

@@ -29,7 +29,7 @@ internal sealed class PreviewCommand : LabCommand
         foreach (var planned in plan)
         {
             var changes = (IReadOnlyList<ResourceChangeReport>)[];
-            var (result, _) = await StageRun.RunAsync(session, planned.Stage.Name, 0, async progress =>
+            var (result, _) = await StageRun.RunAsync(session, planned.Stage.Name, 0, atOnce: 1, async progress =>
             {
                 var preview = await target.PreviewAsync(planned, progress, session.Interrupted);
                 changes = progress.Changes;

@@ -27,7 +27,7 @@ internal sealed class RenderCommand : LabCommand
         using var target = new SimulatedTarget(session.Paths, session.Environment, EnvironmentAccess.Scratch, session.Host.Time);
         foreach (var planned in plan)
         {
-            var (result, _) = await StageRun.RunAsync(session, planned.Stage.Name, 0, progress => target.UpAsync(planned, progress, session.Interrupted));
+            var (result, _) = await StageRun.RunAsync(session, planned.Stage.Name, 0, atOnce: 1, progress => target.UpAsync(planned, progress, session.Interrupted));
             if (!result.Succeeded) return session.Report(StageRun.Stopped(session, planned.Stage.Name, result, "render"));
         }
 

@@ -2,21 +2,26 @@ using System.Globalization;
 using Lab.Cli.Reports;
 using Lab.Cli.Terminal;
 using Lab.Simulation.Engine;
+using Lab.Stacks;
 
 namespace Lab.Cli.Commands;
 
 /// <summary>One operation on one stage: shows how far it is, and puts its result in words.</summary>
 internal static class StageRun
 {
-    /// <summary>Runs the operation with a live line where somebody watches.</summary>
+    /// <summary>Runs the operation with a live line where somebody watches, unless other stages are worked on at the same time.</summary>
     public static async Task<(UpdateResult Result, TimeSpan Elapsed)> RunAsync(
-        LabSession session, string stage, int expected, Func<UpdateProgress, Task<UpdateResult>> operation) =>
-        await session.Console.LiveAsync(stage, async show =>
+        LabSession session, string stage, int expected, int atOnce, Func<UpdateProgress, Task<UpdateResult>> operation)
+    {
+        return atOnce > 1 ? await RunAsync(static _ => { }) : await session.Console.LiveAsync(stage, RunAsync);
+
+        async Task<(UpdateResult Result, TimeSpan Elapsed)> RunAsync(Action<string> show)
         {
             var progress = new UpdateProgress(session.Console, stage, expected, show, session.Host.Time);
             var result = await operation(progress);
             return (result, progress.Elapsed);
-        });
+        }
+    }
 
     /// <summary>What the operation did, for a program.</summary>
     public static StageReport Report(string stage, UpdateResult result) => new(stage)
@@ -43,8 +48,7 @@ internal static class StageRun
     /// <returns>The exit code.</returns>
     public static int Stopped(LabSession session, string stage, UpdateResult result, string command)
     {
-        string[] words = ["lab", command, .. session.StageNames, "--env", session.Environment, "--target", session.TargetName];
-        var again = $"`{string.Join(' ', words)}`";
+        var again = Again(session, command);
         var onward = command is "up" or "destroy" ? $"what was done is kept, and {again} goes on from here" : "nothing was changed";
         if (result.IsCancelled)
         {
@@ -55,6 +59,19 @@ internal static class StageRun
         var condition = command is "up" or "destroy" ? " once the cause is mended" : "";
         session.Console.Error($"{stage}: {result.Failures.Length} failed{Besides(result)}; {onward}{condition}");
         return ExitCode.Failed;
+    }
+
+    /// <summary>Says which stages were not begun because others before them were not done.</summary>
+    public static void NotBegun(LabSession session, IReadOnlyList<LabStage> stages, string command)
+    {
+        if (stages.Count == 0) return;
+        session.Console.Error($"not begun: {string.Join(", ", stages.Select(stage => stage.Name))}; {Again(session, command)} does them too");
+    }
+
+    private static string Again(LabSession session, string command)
+    {
+        string[] words = ["lab", command, .. session.StageNames, "--env", session.Environment, "--target", session.TargetName];
+        return $"`{string.Join(' ', words)}`";
     }
 
     private static string Besides(UpdateResult result) => result.HasChanges ? $", {Counts(result)}" : "";

@@ -1,8 +1,11 @@
 using System.Globalization;
 using Lab.Cli.Reports;
 using Lab.Cli.Targets;
+using Lab.Cli.Terminal;
+using Lab.Infra.Clusters;
 using Lab.Simulation.Engine;
 using Lab.Stacks;
+using Lab.Stacks.Settings;
 
 namespace Lab.Cli.Commands;
 
@@ -16,7 +19,7 @@ internal sealed class StatusCommand : LabCommand
     public StatusCommand()
         : base(
             "status",
-            "Show what is up in an environment, and what was set for it",
+            "Show what is up in an environment, how it is, what it costs, and what was set for it",
             ("lab status", "environment dev"),
             ("lab status --env alice --json", "environment alice, for a program"))
     {
@@ -26,7 +29,10 @@ internal sealed class StatusCommand : LabCommand
     public static IReadOnlyList<StageReport> StagesOf(IReadOnlyDictionary<string, StageStatus> status) =>
     [
         .. StageCatalog.All.Select(stage => status.TryGetValue(stage.Name, out var recorded)
-            ? new StageReport(stage.Name) { State = recorded.IsComplete ? Up : Incomplete, Resources = recorded.Resources }
+            ? new StageReport(stage.Name)
+            {
+                State = recorded.IsComplete ? Up : Incomplete, Resources = recorded.Resources, AgeSeconds = recorded.Age?.TotalSeconds,
+            }
             : new StageReport(stage.Name) { State = Down, Resources = 0 }),
     ];
 
@@ -34,13 +40,55 @@ internal sealed class StatusCommand : LabCommand
     {
         session.CheckNames();
         using var target = session.Open(EnvironmentAccess.Read);
-        var stages = StagesOf(await target.StatusAsync());
+        var census = target.Probe is null ? null : new StageCensus(target.Probe, await LabSession.OutputsAsync(target));
+        var stages = new List<StageReport>();
+        foreach (var stage in StagesOf(await target.StatusAsync())) stages.Add(await FilledAsync(session, target, census, stage));
         var settings = session.Remembered(StageCatalog.All[0]);
         session.Console.Line($"environment {session.Environment} in {target.Place}");
         session.Console.Table(
-            ["stage", "state", "resources"],
-            stages.Select(stage => new[] { stage.Stage, stage.State!, stage.Resources!.Value.ToString(CultureInfo.InvariantCulture) }));
+            ["stage", "state", "resources", "age", "checks", "pods", "nodes", "$/hour on AWS"],
+            [.. stages.Select(Row), Total(stages)]);
         foreach (var (key, value) in settings) session.Console.Line($"set: {key}={value}");
         return session.Report() with { Stages = stages, Settings = settings, Environments = session.Paths.SimulatedEnvironments() };
     }
+
+    private static async Task<StageReport> FilledAsync(LabSession session, ILabTarget target, StageCensus? census, StageReport report)
+    {
+        if (report.State == Down) return report;
+        var stage = StageCatalog.Find(report.Stage)!;
+        var values = session.Remembered(stage);
+        var filled = report with
+        {
+            DollarsPerHour = stage.CostPerHour(LabSettings.Parse(session.Environment, values), new SupportCalendar(session.Host.Time)).Total,
+        };
+        return report.State == Incomplete || census is null ? filled : filled with
+        {
+            Checks = await CheckCommand.RunAsync(session, target, stage),
+            Pods = await census.PodsAsync(stage.Name, session.Interrupted),
+            Nodes = await census.NodesAsync(stage.Name, session.Interrupted),
+        };
+    }
+
+    private static string[] Row(StageReport stage) =>
+    [
+        stage.Stage,
+        stage.State!,
+        Number(stage.Resources!.Value),
+        stage.AgeSeconds is { } age ? Durations.Words(TimeSpan.FromSeconds(age)) : "",
+        stage.Checks is { } checks ? $"{Number(checks.Count(check => check.Passed))}/{Number(checks.Count)}" : "",
+        Ready(stage.Pods),
+        Ready(stage.Nodes),
+        Dollars(stage.DollarsPerHour),
+    ];
+
+    private static string[] Total(IReadOnlyList<StageReport> stages) =>
+    [
+        "total", "", Number(stages.Sum(stage => stage.Resources!.Value)), "", "", "", "", Dollars(stages.Sum(stage => stage.DollarsPerHour ?? 0)),
+    ];
+
+    private static string Ready(ReadyReport? count) => count is null ? "" : $"{Number(count.Ready)}/{Number(count.Wanted)}";
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Dollars(decimal? price) => price is null ? "" : price.Value.ToString("0.000", CultureInfo.InvariantCulture);
 }

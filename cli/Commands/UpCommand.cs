@@ -15,12 +15,13 @@ internal sealed class UpCommand : LabCommand
         : base(
             "up",
             "Bring up stages with what they need, and check each",
-            ("lab up", "every stage"),
+            ("lab up --all", "every stage; those that don't need each other side by side on AWS"),
             ("lab up cluster --env alice", "network and cluster in environment alice"),
             ("lab up --set natGateway=true", "with a setting, which is remembered for the environment"),
             ("lab up network --target aws", "on AWS, by the pulumi command"))
     {
         Arguments.Add(LabOptions.Stages);
+        Options.Add(LabOptions.All);
         Options.Add(LabOptions.Set);
         Options.Add(LabOptions.Yes);
     }
@@ -33,37 +34,37 @@ internal sealed class UpCommand : LabCommand
         await target.PrepareUpAsync(plan);
         var notices = session.Notices(plan);
         foreach (var notice in notices) session.Console.Progress($"note: {notice}");
-        var (stages, exitCode) = await UpAsync(session, target, plan);
-        if (exitCode == ExitCode.Done) Conclude(session, target, stages, session.Host.Time.GetElapsedTime(start));
-        return session.Report(exitCode) with { Stages = stages, Notices = notices, Settings = plan[0].Values };
+        var result = await UpAsync(session, target, plan);
+        if (result.ExitCode == ExitCode.Done) Conclude(session, target, result.Reports, session.Host.Time.GetElapsedTime(start));
+        return session.Report(result.ExitCode) with { Stages = result.Reports, Notices = notices, Settings = plan[0].Values };
     }
 
-    private static async Task<(IReadOnlyList<StageReport> Stages, int ExitCode)> UpAsync(LabSession session, ILabTarget target, ImmutableArray<PlannedStage> plan)
+    private static async Task<ScheduleResult> UpAsync(LabSession session, ILabTarget target, ImmutableArray<PlannedStage> plan)
     {
-        var reports = new List<StageReport>();
-        var exitCode = ExitCode.Done;
         var width = plan.Max(stage => stage.Stage.Name.Length);
         var before = target.Probe is null ? null : await target.StatusAsync();
-        foreach (var planned in plan)
+        var atOnce = target.StagesAtOnce(isConfirmed: session.Line.GetValue(LabOptions.Yes));
+        var schedule = StageSchedule.Up([.. plan.Select(planned => planned.Stage)], atOnce);
+        var result = await schedule.RunAsync(stage => UpAsync(plan.First(planned => planned.Stage == stage)), session.Interrupted);
+        StageRun.NotBegun(session, result.NotBegun, "up");
+        return result;
+
+        async Task<StageOutcome> UpAsync(PlannedStage planned)
         {
             var name = planned.Stage.Name;
             var expected = before?.GetValueOrDefault(name)?.Resources ?? 0;
-            var (result, elapsed) = await StageRun.RunAsync(session, name, expected, progress => target.UpAsync(planned, progress, session.Interrupted));
-            var report = StageRun.Report(name, result);
-            if (!result.Succeeded)
+            var (update, elapsed) = await StageRun.RunAsync(session, name, expected, atOnce, progress => target.UpAsync(planned, progress, session.Interrupted));
+            var report = StageRun.Report(name, update);
+            if (!update.Succeeded)
             {
-                reports.Add(report);
-                TellWhatStandsOn(session, name, result, before);
-                return (reports, StageRun.Stopped(session, name, result, "up"));
+                TellWhatStandsOn(session, name, update, before);
+                return new StageOutcome(report, IsDone: false, StageRun.Stopped(session, name, update, "up"));
             }
 
             var checks = target.Probe is null ? [] : await CheckCommand.RunAsync(session, target, planned.Stage);
-            reports.Add(report with { Checks = checks });
-            if (checks.Any(check => !check.Passed)) exitCode = ExitCode.Failed;
-            Show(session.Console, name.PadRight(width), result, elapsed, checks);
+            Show(session.Console, name.PadRight(width), update, elapsed, checks);
+            return new StageOutcome(report with { Checks = checks }, IsDone: true, checks.All(check => check.Passed) ? ExitCode.Done : ExitCode.Failed);
         }
-
-        return (reports, exitCode);
     }
 
     // AWS names what is in use, never by whom.

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Lab.Labs.Checks;
 using Lab.Simulation.Kubernetes;
-using Lab.Simulation.Resources;
 
 namespace Lab.Cli.Probes;
 
@@ -23,6 +22,23 @@ public sealed partial class SimulatedProbe
             deployment.Namespace, deployment.Name, spec.Integer("replicas") ?? 1, status.Integer("replicas") ?? 0,
             status.Integer("readyReplicas") ?? 0));
     }
+
+    /// <inheritdoc/>
+    public Task<ProbedServiceAccount?> ServiceAccountAsync(
+        string clusterName, string accountNamespace, string name, CancellationToken cancellationToken) =>
+        Task.FromResult(kubernetes.Find(world, clusterName, "ServiceAccount", accountNamespace, name) is not { } account
+            ? null
+            : new ProbedServiceAccount(account.Namespace, account.Name, account.Content.Map("metadata").StringMap("annotations")));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ProbedWebhook>> WebhooksAsync(string clusterName, CancellationToken cancellationToken) => List(
+        from kind in new[] { "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration" }
+        from configuration in kubernetes.List(world, clusterName, kind)
+        from webhook in configuration.Content.List("webhooks").Maps
+        select new ProbedWebhook(
+            configuration.Name, webhook.String("name") ?? "", webhook.String("failurePolicy") ?? "Fail",
+            [.. webhook.List("rules").Maps.SelectMany(rule => rule.List("resources").OfType<string>())],
+            webhook.Map("clientConfig").Map("service").String("name") ?? ""));
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ProbedService>> ServicesAsync(string clusterName, string serviceNamespace, CancellationToken cancellationToken) =>

@@ -161,6 +161,12 @@ public sealed partial class SimulatedProbe(World world, IKubernetesHalf kubernet
             pod.Content.Map("metadata").StringMap("labels"))
         {
             Annotations = pod.Content.Map("metadata").StringMap("annotations"),
+            Containers =
+            [
+                .. spec.List("containers").Maps.Select(container => new ProbedContainer(
+                    container.String("name") ?? "", container.String("image") ?? "", [.. container.List("args").OfType<string>()])),
+            ],
+            ServiceAccountName = spec.String("serviceAccountName") ?? "default",
         };
     }
 

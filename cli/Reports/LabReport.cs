@@ -68,13 +68,22 @@ internal sealed record StageReport(string Stage)
     /// <summary><c>up</c>, <c>incomplete</c> (an update failed or was stopped) or <c>down</c>.</summary>
     public string? State { get; init; }
 
+    /// <summary>How long ago it was made, in seconds: by the clock of the simulated world, on AWS since its last update.</summary>
+    public double? AgeSeconds { get; init; }
+
+    /// <summary>Its pods: how many are ready of those that it asks for.</summary>
+    public ReadyReport? Pods { get; init; }
+
+    /// <summary>Its nodes, likewise.</summary>
+    public ReadyReport? Nodes { get; init; }
+
     /// <summary>What it builds.</summary>
     public string? Summary { get; init; }
 
     /// <summary>The stages that it needs.</summary>
     public IReadOnlyList<string>? Needs { get; init; }
 
-    /// <summary>What it costs on AWS, in US dollars per hour, with the default settings.</summary>
+    /// <summary>What it costs on AWS, in US dollars per hour: with the default settings, or with its own where it is up.</summary>
     public decimal? DollarsPerHour { get; init; }
 
     /// <summary>How many resources are recorded.</summary>
@@ -95,6 +104,9 @@ internal sealed record StageReport(string Stage)
     /// <summary>The claims of the course and whether they hold.</summary>
     public IReadOnlyList<CheckReport>? Checks { get; init; }
 }
+
+/// <summary>How many are ready of those that are wanted.</summary>
+internal sealed record ReadyReport(int Ready, int Wanted);
 
 /// <summary>A change of a resource. <paramref name="Changed"/> names the top-level properties that differ.</summary>
 internal sealed record ResourceChangeReport(string Operation, string Type, string Name, IReadOnlyList<string> Changed);

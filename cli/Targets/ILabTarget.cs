@@ -19,6 +19,12 @@ internal interface ILabTarget : IDisposable
     /// <summary>Where that is, in words.</summary>
     string Place { get; }
 
+    /// <summary>
+    /// How many stages it works on at once, where nothing puts them in an order. Where it is more than one, it shows by itself how far each is.
+    /// </summary>
+    /// <param name="isConfirmed">Whether nobody has to be asked on the way.</param>
+    int StagesAtOnce(bool isConfirmed);
+
     /// <summary>What checks look through; <see langword="null"/> where they can't look.</summary>
     ILabProbe? Probe { get; }
 
@@ -56,9 +62,16 @@ internal interface ILabTarget : IDisposable
 /// <param name="Stage">The stage.</param>
 /// <param name="Values">The settings that are not the default, as text.</param>
 /// <param name="Settings">All settings.</param>
-internal sealed record PlannedStage(LabStage Stage, ImmutableSortedDictionary<string, string> Values, LabSettings Settings);
+internal sealed record PlannedStage(LabStage Stage, ImmutableSortedDictionary<string, string> Values, LabSettings Settings)
+{
+    /// <summary>Why these settings leave the stage out, or <see langword="null"/>.</summary>
+    public string? LeftOut => Stage.LeftOut(Settings);
+}
 
 /// <summary>A stage of which something is recorded.</summary>
 /// <param name="Resources">How many resources are recorded.</param>
 /// <param name="IsComplete">Whether it is up as a whole: its last update went to its end.</param>
-internal sealed record StageStatus(int Resources, bool IsComplete);
+/// <param name="Age">
+/// How long ago it was made: in the simulated world by its own clock, on AWS since the last update that Pulumi tells of; <see langword="null"/> when unknown.
+/// </param>
+internal sealed record StageStatus(int Resources, bool IsComplete, TimeSpan? Age);

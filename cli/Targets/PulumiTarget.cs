@@ -25,16 +25,23 @@ internal sealed class PulumiTarget(
 {
     public const string TargetName = "aws";
 
+    private const int MostAtOnce = 4;
+
+    private bool _isSideBySide;
+
     public string Name => TargetName;
 
     public string Place => $"AWS ({string.Join(", ", StageCatalog.All.Select(RegionOf).Distinct(StringComparer.Ordinal))})";
 
+    /// <summary>Each is a pulumi process with a plugin of some hundred megabytes, and calls the same API limits: a few, and one where pulumi has to ask.</summary>
+    public int StagesAtOnce(bool isConfirmed) => isConfirmed ? MostAtOnce : 1;
+
     public ILabProbe? Probe => null;
 
-    public Task PreparePreviewAsync(IReadOnlyList<PlannedStage> stages) => PrepareAsync(Operation.Preview, stages.Select(stage => stage.Stage), []);
+    public Task PreparePreviewAsync(IReadOnlyList<PlannedStage> stages) => PrepareAsync(Operation.Preview, [.. stages.Select(stage => stage.Stage)], []);
 
     public Task PrepareUpAsync(IReadOnlyList<PlannedStage> stages) =>
-        PrepareAsync(Operation.Up, stages.Select(stage => stage.Stage), ProblemsOnAws(stages));
+        PrepareAsync(Operation.Up, [.. stages.Select(stage => stage.Stage)], ProblemsOnAws(stages));
 
     public Task PrepareDestroyAsync(IReadOnlyList<LabStage> stages) => PrepareAsync(Operation.Destroy, stages, []);
 
@@ -50,9 +57,9 @@ internal sealed class PulumiTarget(
     public async Task<IReadOnlyDictionary<string, StageStatus>> StatusAsync()
     {
         var stacks = await AskAsync(PulumiCommand.List());
-        var counts = stacks.EnumerateArray().ToDictionary(stack => stack.GetProperty("name").GetString()!, ResourceCount, StringComparer.Ordinal);
-        return StageCatalog.All.Where(stage => counts.GetValueOrDefault(StackOf(stage).ToString()) > 0)
-            .ToDictionary(stage => stage.Name, stage => new StageStatus(counts[StackOf(stage).ToString()], IsComplete: true), StringComparer.Ordinal);
+        var status = stacks.EnumerateArray().ToDictionary(stack => stack.GetProperty("name").GetString()!, StatusOf, StringComparer.Ordinal);
+        return StageCatalog.All.Where(stage => status.GetValueOrDefault(StackOf(stage).ToString()) is { Resources: > 0 })
+            .ToDictionary(stage => stage.Name, stage => status[StackOf(stage).ToString()], StringComparer.Ordinal);
     }
 
     public async Task<PropertyMap?> OutputsAsync(LabStage stage, bool showSecrets) =>
@@ -62,8 +69,15 @@ internal sealed class PulumiTarget(
     {
     }
 
-    private Task PrepareAsync(Operation operation, IEnumerable<LabStage> stages, IEnumerable<string> problemsOnAws)
+    private Task PrepareAsync(Operation operation, IReadOnlyList<LabStage> stages, IEnumerable<string> problemsOnAws)
     {
+        var asks = operation switch
+        {
+            Operation.Up => !isConfirmed,
+            Operation.Preview => true,
+            _ => false,
+        };
+        _isSideBySide = stages.Count > 1 && StagesAtOnce(!asks) > 1;
         var commands = stages.SelectMany(stage => Commands(operation, stage));
         ImmutableArray<string> problems = [.. MissingTools(commands), .. problemsOnAws];
         if (!problems.IsEmpty) throw new LabException(ExitCode.Usage, problems);
@@ -71,8 +85,11 @@ internal sealed class PulumiTarget(
         return Task.CompletedTask;
     }
 
-    // A stack that was never brought up has no count.
-    private static int ResourceCount(JsonElement stack) => stack.TryGetProperty("resourceCount", out var count) ? count.GetInt32() : 0;
+    // A stack that was never brought up has neither count nor time.
+    private StageStatus StatusOf(JsonElement stack) => new(
+        stack.TryGetProperty("resourceCount", out var count) ? count.GetInt32() : 0,
+        IsComplete: true,
+        stack.TryGetProperty("lastUpdate", out var time) && time.TryGetDateTimeOffset(out var updated) ? host.Time.GetUtcNow() - updated : null);
 
     private StackName StackOf(LabStage stage) => new(environment, stage.Name);
 
@@ -113,11 +130,12 @@ internal sealed class PulumiTarget(
 
     private async Task<UpdateResult> RunAllAsync(Operation operation, LabStage stage, IUpdateObserver observer, CancellationToken cancellationToken)
     {
+        var output = _isSideBySide ? new PrefixedWriter($"{stage.Name} | ", console.ChildOutput ?? host.Out) : console.ChildOutput;
         foreach (var command in Commands(operation, stage))
         {
             if (cancellationToken.IsCancellationRequested) return Result([], isCancelled: true);
             console.Progress($"$ {command}", Tone.Plain);
-            var exitCode = await host.Processes.RunAsync(PulumiCommand.Program, command.Arguments, paths.Root, console.ChildOutput);
+            var exitCode = await host.Processes.RunAsync(PulumiCommand.Program, command.Arguments, paths.Root, output);
             if (exitCode == 0) continue;
             var failure = Failure(StackOf(stage), operation, command, exitCode);
             observer.Failed(failure);

@@ -11,6 +11,12 @@ internal sealed class SimulatedTarget : ILabTarget
 {
     public const string TargetName = "sim";
 
+    /// <summary>
+    /// What goes by after a change before anybody looks. Pulumi waits for a load balancer's name alone; it takes minutes more until the load
+    /// balancer is active, has checked its targets, and has its name in Route 53.
+    /// </summary>
+    public static readonly TimeSpan UntilAtRest = TimeSpan.FromMinutes(5);
+
     // Pulumi counts the stack as one of its resources.
     private const int StackItself = 1;
 
@@ -26,6 +32,12 @@ internal sealed class SimulatedTarget : ILabTarget
     public string Name => TargetName;
 
     public string Place => "the simulated world";
+
+    /// <summary>
+    /// One: what is decided by order, such as which address is free next, shall be the same in every run. It takes no time in which another stage
+    /// could go on.
+    /// </summary>
+    public int StagesAtOnce(bool isConfirmed) => 1;
 
     public ILabProbe? Probe => new SimulatedProbe(_environment.World, _environment.Kubernetes);
 
@@ -52,8 +64,12 @@ internal sealed class SimulatedTarget : ILabTarget
         return preview with { Failures = tried.Failures, IsCancelled = tried.IsCancelled, Simulated = tried.Simulated };
     }
 
-    public Task<UpdateResult> UpAsync(PlannedStage stage, IUpdateObserver observer, CancellationToken cancellationToken) =>
-        _environment.UpAsync(StackOf(stage.Stage), Program(stage), observer, cancellationToken);
+    public async Task<UpdateResult> UpAsync(PlannedStage stage, IUpdateObserver observer, CancellationToken cancellationToken)
+    {
+        var result = await _environment.UpAsync(StackOf(stage.Stage), Program(stage), observer, cancellationToken);
+        if (result is { Succeeded: true, HasChanges: true }) await _environment.ElapseAsync(UntilAtRest);
+        return result;
+    }
 
     public async Task<UpdateResult> DestroyAsync(LabStage stage, IUpdateObserver observer, CancellationToken cancellationToken)
     {
@@ -68,7 +84,7 @@ internal sealed class SimulatedTarget : ILabTarget
     {
         var stages = StageCatalog.All.Select(stage => (stage.Name, Snapshot: Snapshot(stage))).Where(stage => stage.Snapshot is not null);
         return Task.FromResult<IReadOnlyDictionary<string, StageStatus>>(stages.ToDictionary(
-            stage => stage.Name, stage => new StageStatus(stage.Snapshot!.Resources.Length + StackItself, stage.Snapshot.HasOutputs), StringComparer.Ordinal));
+            stage => stage.Name, stage => Status(stage.Snapshot!), StringComparer.Ordinal));
     }
 
     public Task<PropertyMap?> OutputsAsync(LabStage stage, bool showSecrets)
@@ -79,6 +95,9 @@ internal sealed class SimulatedTarget : ILabTarget
     }
 
     public void Dispose() => _environment.Dispose();
+
+    private StageStatus Status(StackSnapshot stack) =>
+        new(stack.Resources.Length + StackItself, stack.HasOutputs, _environment.World.Now - stack.CreatedAt);
 
     private string StackOf(LabStage stage) => new StackName(_environment.Name, stage.Name).ToString();
 

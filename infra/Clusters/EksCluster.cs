@@ -26,6 +26,9 @@ public sealed record EksClusterSpec(string Region, string Version, string Suppor
 
     /// <summary>Whether the VPC CNI assigns prefixes.</summary>
     public bool PrefixDelegation { get; init; }
+
+    /// <summary>The hosted zone that ExternalDNS keeps to; <see langword="null"/> means that none is known.</summary>
+    public string? ZoneName { get; init; }
 }
 
 /// <summary>Where an <see cref="EksCluster"/> lives, by outputs of the network stage.</summary>

@@ -40,7 +40,7 @@ public sealed class PodRoles
                     known.Item1, name, known.Item2, [.. known.Item3, .. known.Item4], known.Item5))));
         ExternalDns = Role(
             "external-dns", "EKS Lab ExternalDNS", ExternalDnsAccount,
-            Output.Create(ExternalDnsPolicy.For(ManagedPolicies.PartitionOf(spec.Region))));
+            Output.Create(ExternalDnsPolicy.For(ManagedPolicies.PartitionOf(spec.Region), spec.ZoneName)));
     }
 
     /// <summary>The service account of the VPC CNI; the add-on makes it.</summary>

@@ -23,6 +23,19 @@ public sealed record HourlyCostItem(string Name, decimal Price)
     [
         new($"{count} × {type.Name}", count * type.HourlyPrice),
         new($"{count} × {volumeSize} GiB gp3", count * volumeSize * Prices.Gp3GibibyteMonth / Prices.HoursPerMonth),
-        new($"{count} × public IPv4 address", count * Prices.PublicAddressHour),
+        PublicAddresses(count),
     ];
+
+    /// <summary>A Network Load Balancer with a public address in each zone.</summary>
+    public static IEnumerable<HourlyCostItem> NetworkLoadBalancer(int zones) =>
+        [new("Network Load Balancer", Prices.NetworkLoadBalancerHour), PublicAddresses(zones)];
+
+    /// <summary>An Application Load Balancer with a public address in each zone.</summary>
+    public static IEnumerable<HourlyCostItem> ApplicationLoadBalancer(int zones) =>
+        [new("Application Load Balancer", Prices.ApplicationLoadBalancerHour), PublicAddresses(zones)];
+
+    /// <summary>A hosted zone.</summary>
+    public static HourlyCostItem HostedZone { get; } = new("hosted zone", Prices.HostedZoneMonth / Prices.HoursPerMonth);
+
+    private static HourlyCostItem PublicAddresses(int count) => new($"{count} × public IPv4 address", count * Prices.PublicAddressHour);
 }

@@ -2,7 +2,8 @@ namespace Lab.Infra.Data;
 
 /// <summary>Prices in US dollars, ap-northeast-2, on demand, without taxes and data transfer.</summary>
 /// <remarks>
-/// Source: bills of 2026-04 for cluster, extended support and NAT gateway; AWS's documentation for public addresses; gp3 as commonly
+/// Source: bills of 2026-04 for cluster, extended support and NAT gateway; AWS's documentation for public addresses;
+/// the pricing pages of Elastic Load Balancing and Route 53 for load balancers and hosted zones; gp3 as commonly
 /// quoted for the region. Collected 2026-11-20. Prices of instances are in <see cref="InstanceTypes"/>. Other regions differ by up to a third.
 /// </remarks>
 public static class Prices
@@ -21,6 +22,15 @@ public static class Prices
 
     /// <summary>A public IPv4 address, in use or not, per hour.</summary>
     public const decimal PublicAddressHour = 0.005m;
+
+    /// <summary>A Network Load Balancer, per hour, without the capacity units (NLCU) that its traffic uses.</summary>
+    public const decimal NetworkLoadBalancerHour = 0.0225m;
+
+    /// <summary>An Application Load Balancer, per hour, without the capacity units (LCU) that its traffic uses.</summary>
+    public const decimal ApplicationLoadBalancerHour = 0.0225m;
+
+    /// <summary>A hosted zone, per month, without queries; one that goes within 12 hours costs nothing.</summary>
+    public const decimal HostedZoneMonth = 0.50m;
 
     /// <summary>A GiB of gp3 volume, per month of 730 hours.</summary>
     public const decimal Gp3GibibyteMonth = 0.0912m;

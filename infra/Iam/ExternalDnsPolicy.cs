@@ -9,7 +9,11 @@ public static class ExternalDnsPolicy
 {
     /// <summary>The policy: it reads every hosted zone, and changes records of the types that it makes for a Service or an Ingress.</summary>
     /// <param name="partition">The region's partition.</param>
-    public static PolicyDocument For(string partition)
+    /// <param name="zoneName">
+    /// The hosted zone whose names alone it changes, in every zone that has them; <see langword="null"/> means those of any. The zone itself
+    /// comes after the cluster, so that its id is not known here.
+    /// </param>
+    public static PolicyDocument For(string partition, string? zoneName)
     {
         var zones = $"arn:{partition}:route53:::hostedzone/*";
         return new PolicyDocument(
@@ -28,10 +32,19 @@ public static class ExternalDnsPolicy
                 [
                     PolicyCondition.Present(RecordTypes),
                     PolicyCondition.OnlyOf(RecordTypes, "A", "AAAA", "CNAME", "TXT"),
+                    .. zoneName is null ? [] : OnlyNamesOf(zoneName),
                 ],
             },
         ]);
     }
 
+    private static IEnumerable<PolicyCondition> OnlyNamesOf(string zoneName) =>
+    [
+        PolicyCondition.Present(RecordNames),
+        PolicyCondition.OnlyLike(RecordNames, zoneName, $"*.{zoneName}"),
+    ];
+
+    // Lowercase, without the dot at the end.
+    private const string RecordNames = "route53:ChangeResourceRecordSetsNormalizedRecordNames";
     private const string RecordTypes = "route53:ChangeResourceRecordSetsRecordTypes";
 }

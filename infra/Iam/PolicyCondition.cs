@@ -23,6 +23,9 @@ public sealed record PolicyCondition(string Operator, string Key, ImmutableArray
     /// <summary>Whatever the key has, however many or none, is among the values.</summary>
     public static PolicyCondition OnlyOf(string key, params ImmutableArray<string> values) => new("ForAllValues:StringEquals", key, values);
 
+    /// <summary>Whatever the key has, however many or none, fits one of the patterns; <c>*</c> stands for any characters.</summary>
+    public static PolicyCondition OnlyLike(string key, params ImmutableArray<string> patterns) => new("ForAllValues:StringLike", key, patterns);
+
     /// <summary>The key is there and is one of the ARNs.</summary>
     public static PolicyCondition ArnEquals(string key, params ImmutableArray<string> arns) => new("ArnEquals", key, arns);
 

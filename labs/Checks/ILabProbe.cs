@@ -27,6 +27,12 @@ public interface ILabProbe
     /// <summary>The Deployment, or <see langword="null"/>.</summary>
     Task<ProbedDeployment?> DeploymentAsync(string clusterName, string deploymentNamespace, string name, CancellationToken cancellationToken);
 
+    /// <summary>The service account, or <see langword="null"/>.</summary>
+    Task<ProbedServiceAccount?> ServiceAccountAsync(string clusterName, string accountNamespace, string name, CancellationToken cancellationToken);
+
+    /// <summary>The webhooks that the API server asks, mutating ones first.</summary>
+    Task<IReadOnlyList<ProbedWebhook>> WebhooksAsync(string clusterName, CancellationToken cancellationToken);
+
     /// <summary>The Services of a namespace with their endpoints, by name.</summary>
     Task<IReadOnlyList<ProbedService>> ServicesAsync(string clusterName, string serviceNamespace, CancellationToken cancellationToken);
 

@@ -35,4 +35,10 @@ public sealed record ProbedPod(
 {
     /// <summary>Its annotations.</summary>
     public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Its containers.</summary>
+    public ImmutableArray<ProbedContainer> Containers { get; init; } = [];
+
+    /// <summary>The service account that it runs under.</summary>
+    public string ServiceAccountName { get; init; } = "default";
 }

@@ -9,6 +9,7 @@ namespace Lab.Simulation.Engine;
 internal sealed class ResourceTypes
 {
     private readonly Dictionary<string, IResourceHandler> _resources = new(StringComparer.Ordinal);
+    private readonly List<IResourceHandler> _handlers;
     private readonly Dictionary<string, IFunctionHandler> _functions;
     private readonly Dictionary<string, IComponentHandler> _components;
     private readonly HashSet<string> _packages;
@@ -19,7 +20,8 @@ internal sealed class ResourceTypes
         IEnumerable<IComponentHandler> components)
     {
         Kubernetes = kubernetes;
-        foreach (var handler in resources)
+        _handlers = [.. resources];
+        foreach (var handler in _handlers)
         {
             foreach (var type in handler.Types) _resources.Add(type, handler);
         }
@@ -42,7 +44,7 @@ internal sealed class ResourceTypes
 
     public IComponentHandler? FindComponent(string type) => _components.GetValueOrDefault(type);
 
-    public IResourceHandler? Find(string type) => _resources.GetValueOrDefault(type);
+    public IResourceHandler? Find(string type) => _resources.GetValueOrDefault(type) ?? _handlers.Find(handler => handler.Serves(type));
 
     /// <exception cref="ResourceException">The type is not simulated.</exception>
     public IResourceHandler Get(string type) =>

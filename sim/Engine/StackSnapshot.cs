@@ -9,10 +9,11 @@ public sealed class StackSnapshot
     private readonly Func<PropertyMap> _open;
 
     internal StackSnapshot(
-        string name, PropertyMap plainOutputs, ImmutableArray<string> secretOutputNames, ImmutableArray<ResourceState> resources,
+        string name, DateTimeOffset createdAt, PropertyMap plainOutputs, ImmutableArray<string> secretOutputNames, ImmutableArray<ResourceState> resources,
         Func<PropertyMap> open)
     {
         Name = name;
+        CreatedAt = createdAt;
         PlainOutputs = plainOutputs;
         SecretOutputNames = secretOutputNames;
         Resources = resources;
@@ -21,6 +22,9 @@ public sealed class StackSnapshot
 
     /// <summary>Its name, for example <c>alice.network</c>.</summary>
     public string Name { get; }
+
+    /// <summary>When its first update began, in the world's time.</summary>
+    public DateTimeOffset CreatedAt { get; }
 
     /// <summary>All outputs, secrets opened: those of its last complete update.</summary>
     /// <exception cref="StateException">A secret can't be opened, because the key is missing, damaged or another one.</exception>

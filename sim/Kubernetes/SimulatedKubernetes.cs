@@ -3,6 +3,10 @@ using Lab.Simulation.Kubernetes.Addons;
 using Lab.Simulation.Kubernetes.Api;
 using Lab.Simulation.Kubernetes.CloudController;
 using Lab.Simulation.Kubernetes.Controllers;
+using Lab.Simulation.Kubernetes.Endpoints;
+using Lab.Simulation.Kubernetes.HealthChecks;
+using Lab.Simulation.Kubernetes.LoadBalancerController;
+using Lab.Simulation.Kubernetes.Multus;
 using Lab.Simulation.Kubernetes.Networking;
 using Lab.Simulation.Kubernetes.Nodes;
 using Lab.Simulation.Kubernetes.Scheduling;
@@ -45,7 +49,7 @@ public sealed class SimulatedKubernetes : IKubernetesApi
         ArgumentNullException.ThrowIfNull(cluster);
         var api = new ClusterApi(world, cluster.Id);
         world.Put(new ControlPlane(cluster.Id, 0));
-        foreach (var manifest in NewCluster.Manifests(cluster)) api.Create(manifest, "kube-apiserver");
+        foreach (var manifest in NewCluster.Manifests(world, cluster)) api.Create(manifest, "kube-apiserver");
         Settle(api);
     }
 
@@ -56,6 +60,7 @@ public sealed class SimulatedKubernetes : IKubernetesApi
         foreach (var each in world.All<KubernetesObject>().Where(each => each.ClusterName == clusterName)) world.Remove<KubernetesObject>(each.Id);
         foreach (var each in world.All<KubernetesEvent>().Where(each => each.ClusterName == clusterName)) world.Remove<KubernetesEvent>(each.Id);
         foreach (var each in world.All<CniNode>().Where(each => each.ClusterName == clusterName)) world.Remove<CniNode>(each.Id);
+        MultusNodes.Forget(world, each => each.ClusterName == clusterName);
         world.Remove<ControlPlane>(clusterName);
     }
 
@@ -79,6 +84,7 @@ public sealed class SimulatedKubernetes : IKubernetesApi
         var api = new ClusterApi(world, clusterName);
         foreach (var node in api.List("Node").Where(node => NodeFacts.InstanceId(node) == instanceId)) api.Remove(node);
         world.Remove<CniNode>(instanceId);
+        MultusNodes.Forget(world, each => each.Id == instanceId);
         Settle(api);
     }
 
@@ -199,6 +205,7 @@ public sealed class SimulatedKubernetes : IKubernetesApi
         for (var round = 0; round < MostRounds; round++)
         {
             var before = api.ResourceVersion;
+            new CustomResourceDefinitions(api).Run();
             new NamespaceController(api).Run();
             new DaemonSetController(api).Run();
             new DeploymentController(api).Run();
@@ -206,10 +213,14 @@ public sealed class SimulatedKubernetes : IKubernetesApi
             new GarbageCollector(api).Run();
             new Scheduler(api).Run();
             new Kubelet(api).Run();
+            new EndpointSliceController(api).Run();
+            new AwsLoadBalancerController(api).Run();
             new NodeLifecycleController(api).Run();
             new DisruptionController(api).Run();
             new CloudControllerManager(api).Run();
-            if (api.ResourceVersion == before) return;
+            if (api.ResourceVersion != before) continue;
+            TargetAnswers.Health(api.World).Run();
+            return;
         }
 
         throw new InvalidOperationException($"the controllers of cluster {api.ClusterName} do not come to rest");
@@ -218,7 +229,11 @@ public sealed class SimulatedKubernetes : IKubernetesApi
     private static DateTimeOffset? Next(ClusterApi api, bool awaited)
     {
         var kubelet = new Kubelet(api).Next(awaited);
-        var others = awaited ? null : new[] { new NamespaceController(api).Next(), new DeploymentController(api).Next() }.Min();
-        return new[] { kubelet, others, new CloudControllerManager(api).Next(awaited) }.Min();
+        var balancers = new AwsLoadBalancerController(api).Next(awaited);
+        var cloud = new CloudControllerManager(api).Next(awaited);
+        var others = awaited
+            ? null
+            : new[] { new NamespaceController(api).Next(), new DeploymentController(api).Next(), TargetAnswers.Health(api.World).Next() }.Min();
+        return new[] { kubelet, balancers, cloud, others }.Min();
     }
 }

@@ -13,6 +13,9 @@ public interface IResourceHandler
     /// <summary>The type tokens that this handler serves, for example <c>aws:ec2/vpc:Vpc</c>.</summary>
     IEnumerable<string> Types { get; }
 
+    /// <summary>Whether it serves a type that it can't name beforehand: kinds of objects that a program defines itself.</summary>
+    bool Serves(string type) => false;
+
     /// <summary>
     /// Validates the inputs and fills in what the provider fills in before it plans (auto-names, defaults). In a preview a property
     /// that is unknown is absent, so a missing required property is an error only outside one.

@@ -18,7 +18,7 @@ internal sealed class RecordedStacks(World world, SecretKey key)
 
     public StackSnapshot? Find(string stack) => world.Find<StackRecord>(stack) is { } record ? Snapshot(record) : null;
 
-    public void Create(string stack) => world.Put(StackRecord.Empty(stack));
+    public void Create(string stack) => world.Put(StackRecord.Empty(stack, world.Now));
 
     public void Remove(string stack) => world.Remove<StackRecord>(stack);
 
@@ -39,7 +39,7 @@ internal sealed class RecordedStacks(World world, SecretKey key)
             : key.Seal(value, Place(record, name));
 
     private StackSnapshot Snapshot(StackRecord record) =>
-        new(record.Id, record.Outputs, [.. record.SealedOutputs.Keys], [.. new StackResources(world, record.Id).All], () => Open(record));
+        new(record.Id, record.CreatedAt, record.Outputs, [.. record.SealedOutputs.Keys], [.. new StackResources(world, record.Id).All], () => Open(record));
 
     private PropertyMap Open(StackRecord record) => record.Outputs.Merge(PropertyMap.From(
         record.SealedOutputs.Select(output => KeyValuePair.Create(output.Key, key.Open(output.Value, Place(record, output.Key))))));

@@ -34,7 +34,7 @@ internal sealed record StateFileContent(
 internal static class StateFile
 {
     public const string Format = "eks-lab-simulated-world";
-    public const int FormatVersion = 3;
+    public const int FormatVersion = 4;
 
     private const string RootNamespace = "Lab.Simulation.";
     private const int ChecksumLength = 8;

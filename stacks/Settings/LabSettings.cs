@@ -81,6 +81,15 @@ public sealed partial record LabSettings
     /// <summary>Zone of the Multus nodes; <see langword="null"/> means that of the first Multus subnets.</summary>
     public required string? MultusZone { get; init; }
 
+    /// <summary>Pods of the AWS Load Balancer Controller.</summary>
+    public required int LoadBalancerControllerReplicas { get; init; }
+
+    /// <summary>
+    /// The domain of the environment's hosted zone, such as <c>alice.example.org</c>; <see langword="null"/> means that it has none, and no
+    /// ExternalDNS.
+    /// </summary>
+    public required string? ZoneName { get; init; }
+
     /// <summary>What is allowed but unwise, beginning with the key.</summary>
     public required ImmutableArray<string> Notices { get; init; }
 
@@ -144,6 +153,8 @@ public sealed partial record LabSettings
         var expiresAt = Expiry(reader);
         var operatorCidr = Operator(reader);
         var sshPublicKey = PublicKey(reader);
+        var controllerReplicas = reader.Integer(SettingKeys.LoadBalancerControllerReplicas, 1, 5);
+        var zoneName = ZoneNameOf(reader, environment);
 
         if (!reader.Problems.IsEmpty) throw new SettingsException(reader.Problems);
         return new LabSettings
@@ -168,6 +179,8 @@ public sealed partial record LabSettings
             PrefixDelegation = prefixDelegation,
             MultusNodes = multusNodes,
             MultusZone = multusZone,
+            LoadBalancerControllerReplicas = controllerReplicas,
+            ZoneName = zoneName,
             Notices = plan.Notices,
         };
     }
@@ -269,6 +282,29 @@ public sealed partial record LabSettings
         return OrNull(text);
     }
 
+    private static string? ZoneNameOf(SettingReader reader, string environment)
+    {
+        // RFC 1035, 2.3.4: 255 octets with a length before each label and the root, so 253 as written. A record of the zone and its owner
+        // record need room as well, but Route 53 tells that when it is asked for one.
+        const int LongestName = 253;
+        var text = reader.Text(SettingKeys.Domain);
+        if (text.Length == 0) return null;
+        var zone = $"{environment}.{text}";
+        if (!DomainName().IsMatch(text))
+        {
+            reader.Add(
+                SettingKeys.Domain,
+                $"\"{text}\" is not a domain: write it like example.org, lowercase, without a dot at the end; labels of letters, digits and hyphens, at "
+                + "most 63 each");
+        }
+        else if (zone.Length > LongestName)
+        {
+            reader.Add(SettingKeys.Domain, $"{zone} has {zone.Length} characters: a domain name has at most {LongestName}");
+        }
+
+        return zone;
+    }
+
     private static string? OrNull(string text) => text.Length == 0 ? null : text;
 
     [GeneratedRegex(@"\A[a-z]{2}(-[a-z]+)+-[1-9]\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
@@ -276,6 +312,10 @@ public sealed partial record LabSettings
 
     [GeneratedRegex(@"\A[\p{L}\p{Nd} +\-=._:/@]{0,256}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TagValue();
+
+    [GeneratedRegex(
+        @"\A([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex DomainName();
 
     [GeneratedRegex(@"\Assh-(ed25519|rsa) [A-Za-z0-9+/]+={0,3}( [^\r\n]*)?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex OpenSshPublicKey();

@@ -24,6 +24,8 @@ public static class SettingKeys
     internal const string NodeDiskSize = "nodeDiskSize";
     internal const string PrefixDelegation = "prefixDelegation";
     internal const string MultusZone = "multusZone";
+    internal const string LoadBalancerControllerReplicas = "loadBalancerControllerReplicas";
+    internal const string Domain = "domain";
 
     /// <summary>Every key, in the order of Pulumi.yaml.</summary>
     public static ImmutableArray<SettingKey> All { get; } =
@@ -73,6 +75,11 @@ public static class SettingKeys
         new(MultusNodePlan.NetworksKey, "integer", "2", "Multus networks that each of these nodes has an ENI in: the first ones"),
         new(MultusNodePlan.AddressesPerNodeKey, "integer", "8", "Addresses for pods on each of these ENIs"),
         new(MultusZone, "string", "", "Zone of the Multus nodes; empty means that of the first Multus subnets"),
+        new(LoadBalancerControllerReplicas, "integer", "1", "Pods of the AWS Load Balancer Controller; one works, the others wait"),
+        new(
+            Domain,
+            "string", "", "Domain of yours, such as example.org, below which the environment gets a hosted zone for ExternalDNS; "
+            + "empty means no ExternalDNS"),
     ];
 
     /// <summary>The key of that name, or <see langword="null"/>.</summary>

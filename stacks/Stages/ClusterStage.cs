@@ -68,6 +68,7 @@ public sealed class ClusterStage : LabStage
                 OperatorCidr = settings.OperatorCidr,
                 AwsProfile = settings.AwsProfile,
                 PrefixDelegation = settings.PrefixDelegation,
+                ZoneName = settings.ZoneName,
             },
             new EksClusterPlace(
                 network.VpcId, network.PublicSubnetIds, network.PrivateSubnetIds, network.OperatorPrivateIp, network.OperatorPublicIp,

@@ -74,6 +74,8 @@ public sealed class BadInputTests : IDisposable
     [Theory]
     [InlineData("up", "--target", "azure")]
     [InlineData("up", "--nonsense")]
+    [InlineData("up", "network", "--all")]
+    [InlineData("destroy", "--all", "network", "--yes")]
     [InlineData("render")]
     [InlineData("completion", "tcsh")]
     [InlineData("sdk", "both")]

@@ -2,6 +2,7 @@ using Lab.Simulation.Aws;
 using Lab.Simulation.Aws.Lambda;
 using Lab.Simulation.Engine;
 using Lab.Simulation.Resources;
+using Lab.Stacks;
 
 namespace Lab.Cli.Tests;
 
@@ -19,7 +20,9 @@ public sealed class FailureTests : IDisposable
         run.Error.ShouldContain("InvalidRegion: invalid AWS Region: xx-nowhere-1");
         run.Error.ShouldContain("`lab up --env dev --target sim` goes on from here");
         var status = (await _lab.RunAsync("status", "--json")).Json;
-        status.GetProperty("stages").EnumerateArray().Select(stage => stage.GetProperty("state").GetString()).ShouldBe(["incomplete", "down", "down", "down"]);
+        status.GetProperty("stages").EnumerateArray().Select(stage => stage.GetProperty("state").GetString()).ShouldBe(
+            ["incomplete", .. Enumerable.Repeat("down", StageCatalog.All.Length - 1)]);
+        run.Error.ShouldContain("not begun: cluster, ");
         (await _lab.RunAsync("up", "--set", "region=ap-northeast-2")).ShouldEnd(0);
     }
 

@@ -53,7 +53,7 @@ public sealed class JsonTests : IDisposable
 
         var status = (await _lab.RunAsync("status", "--json")).ShouldEnd(0).Json;
 
-        Names(status.GetProperty("stages")[0]).ShouldBe(["stage", "state", "resources"]);
+        Names(status.GetProperty("stages")[0]).ShouldBe(["stage", "state", "ageSeconds", "dollarsPerHour", "resources", "checks"]);
         status.GetProperty("environments").EnumerateArray().Select(name => name.GetString()).ShouldBe(["dev"]);
     }
 

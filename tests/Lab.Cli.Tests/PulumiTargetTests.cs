@@ -42,6 +42,29 @@ public sealed class PulumiTargetTests : IDisposable
     }
 
     [Fact]
+    public async Task Up_of_all_works_on_independent_stages_at_the_same_time_and_tells_their_lines_apart()
+    {
+        // Both need the cluster and neither the other: each goes on only when both are under way.
+        var pulumi = new ScriptedPulumi { Meet = ["up --stack dev.netshoot --yes", "up --stack dev.multus-nodes --yes"] };
+
+        var run = (await RunAsync(pulumi, "up", "--all", "--yes")).ShouldEnd(0);
+
+        pulumi.Commands.IndexOf("up --stack dev.cluster --yes").ShouldBeLessThan(pulumi.Commands.IndexOf("stack select --create dev.netshoot"));
+        run.Out.ShouldContain("netshoot | up --stack dev.netshoot --yes");
+        run.Out.ShouldContain("multus-nodes | up --stack dev.multus-nodes --yes");
+    }
+
+    [Fact]
+    public async Task Where_pulumi_has_to_ask_one_stage_comes_after_the_other()
+    {
+        var pulumi = new ScriptedPulumi();
+
+        (await RunAsync(pulumi, "up", "netshoot", "multus-nodes")).ShouldEnd(0);
+
+        pulumi.MostAtOnce.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_list_is_set_in_Pulumis_JSON_form()
     {
         var pulumi = new ScriptedPulumi();
@@ -127,6 +150,11 @@ public sealed class PulumiTargetTests : IDisposable
 
         public string Stacks { get; init; } = "[]";
 
+        /// <summary>Commands that end only once all of them are under way.</summary>
+        public IReadOnlyList<string> Meet { get; init; } = [];
+
+        public int MostAtOnce { get; private set; }
+
         public List<IReadOnlyList<string>> Arguments { get; } = [];
 
         public List<string> Commands { get; } = [];
@@ -135,11 +163,24 @@ public sealed class PulumiTargetTests : IDisposable
 
         public async Task<int> RunAsync(string program, IReadOnlyList<string> arguments, string folder, TextWriter? output)
         {
-            Arguments.Add(arguments);
-            Commands.Add(string.Join(' ', arguments));
-            if (Commands[^1] == "stack ls --json") await output!.WriteAsync(Stacks);
-            return Commands[^1] == FailsAt ? 255 : 0;
+            var command = string.Join(' ', arguments);
+            lock (Commands)
+            {
+                Arguments.Add(arguments);
+                Commands.Add(command);
+                MostAtOnce = Math.Max(MostAtOnce, ++_underWay);
+                if (Meet.Contains(command) && Meet.All(Commands.Contains)) _met.SetResult();
+            }
+
+            if (Meet.Contains(command)) await _met.Task.WaitAsync(TimeSpan.FromSeconds(30));
+            if (command == "stack ls --json") await output!.WriteAsync(Stacks);
+            else if (output is not null) await output.WriteLineAsync(command);
+            lock (Commands) _underWay--;
+            return command == FailsAt ? 255 : 0;
         }
+
+        private readonly TaskCompletionSource _met = new();
+        private int _underWay;
     }
 
     /// <summary>The real <c>pulumi</c> with its state in a folder of the test's own.</summary>

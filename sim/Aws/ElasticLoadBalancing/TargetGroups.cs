@@ -137,6 +137,10 @@ public static class TargetGroups
         world.Put(group);
     }
 
+    /// <summary>DescribeTargetHealth: the targets, draining ones too.</summary>
+    /// <exception cref="ResourceException"><c>TargetGroupNotFound</c>.</exception>
+    public static ImmutableArray<Target> Targets(World world, string arn) => Require(world, arn).Targets;
+
     /// <summary>The load balancer whose listeners or rules forward to the group, or <see langword="null"/>.</summary>
     public static LoadBalancer? BalancerOf(World world, string arn)
     {

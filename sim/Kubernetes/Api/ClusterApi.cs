@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Lab.Simulation.Aws;
+using Lab.Simulation.Kubernetes.Api.Admission;
 using Lab.Simulation.Resources;
 using Lab.Simulation.Worlds;
 
@@ -9,9 +11,16 @@ namespace Lab.Simulation.Kubernetes.Api;
 internal sealed class ClusterApi(World world, string clusterName)
 {
     private const string ForegroundDeletion = "foregroundDeletion";
+    private const string CustomResourceCleanup = "customresourcecleanup.apiextensions.k8s.io";
 
     /// <summary>Letters and digits that names end in; no vowels, so that no words come up (apimachinery, <c>rand.String</c>).</summary>
     private const string SafeLetters = "bcdfghjklmnpqrstvwxz2456789";
+
+    /// <summary>The kinds of Kubernetes itself whose objects count the changes of their specs.</summary>
+    private static readonly ImmutableHashSet<string> WithGeneration = ImmutableHashSet.Create(
+        StringComparer.Ordinal,
+        "CustomResourceDefinition", "DaemonSet", "Deployment", "EndpointSlice", "Ingress", "IngressClass", "MutatingWebhookConfiguration",
+        "PodDisruptionBudget", "ReplicaSet", "ValidatingWebhookConfiguration");
 
     public World World => world;
 
@@ -29,6 +38,10 @@ internal sealed class ClusterApi(World world, string clusterName)
         [.. world.All<KubernetesObject>().Where(each => each.ClusterName == clusterName && each.Kind == kind
             && (objectNamespace is null || each.Namespace == objectNamespace))];
 
+    /// <summary>The kind as this cluster serves it: Kubernetes' own, or one whose CustomResourceDefinition is established.</summary>
+    public KubernetesKind? KindOf(string apiVersion, string kind) =>
+        KubernetesKind.Find(kind) is { } own && own.ApiVersion == apiVersion ? own : CustomKinds.Find(this, apiVersion, kind);
+
     /// <summary>The pods whose node this is.</summary>
     public IEnumerable<KubernetesObject> PodsOn(string nodeName) => List("Pod").Where(pod => pod.Spec.String("nodeName") == nodeName);
 
@@ -40,6 +53,7 @@ internal sealed class ClusterApi(World world, string clusterName)
     public KubernetesObject Create(PropertyMap manifest, string fieldManager, bool dryRun = false)
     {
         var (kind, objectNamespace, name) = Identify(manifest);
+        if (!kind.IsNamespaced) manifest = manifest.Set(null, "metadata", "namespace");
         RequireNamespace(kind, objectNamespace, name);
         if (Find(kind.Name, objectNamespace, name) is not null)
         {
@@ -47,16 +61,18 @@ internal sealed class ClusterApi(World world, string clusterName)
         }
 
         Validation.Decode(kind, manifest);
-        var content = Defaults.Fill(kind, manifest);
+        var content = Defaults.Fill(kind, kind.Schema is { } schema ? CustomSchema.Prune(schema, manifest) : manifest);
+        if (kind.Name == "Pod") content = PodAdmission.Admit(content);
+        content = Defaults.Fill(kind, AdmissionWebhooks.Admit(this, new AdmissionRequest("CREATE", kind, objectNamespace, content, null)));
+        if (kind.Name == "Service") content = ServiceAddresses.Allocate(this, content, old: null, dryRun);
         Validation.Check(kind, content);
-        if (kind.Name == "Service") content = ServiceAddresses.Allocate(this, content, dryRun);
 
         var now = PropertyPaths.Timestamp(world.Now);
         var metadata = content.Map("metadata")
             .With("creationTimestamp", now)
             .With("uid", Uid(kind, objectNamespace, name))
             .With("managedFields", ManagedFields(kind, [], fieldManager, "Update", FieldSet.Of(manifest)));
-        if (kind.Name is "Deployment" or "ReplicaSet" or "DaemonSet" or "PodDisruptionBudget") metadata = metadata.With("generation", 1);
+        if (kind.Schema is not null || WithGeneration.Contains(kind.Name)) metadata = metadata.With("generation", 1);
         var made = new KubernetesObject(clusterName, kind.Name, objectNamespace, name, content.With("metadata", metadata));
         return dryRun ? made : Write(made);
     }
@@ -66,18 +82,25 @@ internal sealed class ClusterApi(World world, string clusterName)
     {
         var (kind, objectNamespace, name) = Identify(manifest);
         if (Find(kind.Name, objectNamespace, name) is not { } live) return Create(manifest, fieldManager, dryRun);
+        if (!kind.IsNamespaced) manifest = manifest.Set(null, "metadata", "namespace");
         Validation.Decode(kind, manifest);
+        if (kind.Schema is not null) CustomSchema.RequireTyped(kind, manifest);
         var before = live.Metadata.List("managedFields").Maps.Where(entry => IsSame(entry.RequiredString("manager"), fieldManager)).ToList();
         var now = FieldSet.Of(manifest);
         var content = live.Content;
         foreach (var entry in before) content = FieldSet.Prune(content, entry.Map("fieldsV1"), now);
         content = Defaults.Fill(kind, FieldSet.Merge(content, manifest));
-        Validation.Check(kind, content);
+        if (!Equals(content, live.Content))
+        {
+            content = AdmissionWebhooks.Admit(this, new AdmissionRequest("UPDATE", kind, objectNamespace, content, live.Content));
+        }
+
+        if (kind.Name == "Service") content = ServiceAddresses.Allocate(this, content, live.Content, dryRun);
         Validation.CheckUpdate(kind, live.Content, content);
-        if (kind.Name == "Service") content = ServiceAddresses.Allocate(this, content, dryRun);
+        Validation.Check(kind, content);
 
         var metadata = content.Map("metadata").With("managedFields", ManagedFields(kind, before, fieldManager, "Apply", now, live));
-        if (live.Metadata.ContainsKey("generation") && !Equals(content["spec"], live.Content["spec"]))
+        if (live.Metadata.ContainsKey("generation") && !Equals(Declared(content), Declared(live.Content)))
         {
             metadata = metadata.With("generation", live.Generation + 1);
         }
@@ -128,6 +151,7 @@ internal sealed class ClusterApi(World world, string clusterName)
             finalizers = finalizers.Add(ForegroundDeletion);
         }
 
+        if (live.Kind == CustomKinds.Definition) finalizers = finalizers.Add(CustomResourceCleanup);
         if (grace == 0 && finalizers.IsEmpty && live.Kind != "Namespace")
         {
             Remove(live);
@@ -186,12 +210,8 @@ internal sealed class ClusterApi(World world, string clusterName)
     private (KubernetesKind Kind, string Namespace, string Name) Identify(PropertyMap manifest)
     {
         var (kindName, apiVersion) = (manifest.String("kind") ?? "", manifest.String("apiVersion") ?? "");
-        var kind = KubernetesKind.Find(kindName);
-        if (kind?.ApiVersion != apiVersion)
-        {
-            throw new KubernetesApiException("NotFound", $"no matches for kind \"{kindName}\" in version \"{apiVersion}\"");
-        }
-
+        var kind = KindOf(apiVersion, kindName)
+            ?? throw new KubernetesApiException("NoMatch", $"no matches for kind \"{kindName}\" in version \"{apiVersion}\"");
         var metadata = manifest.Map("metadata");
         return (kind, kind.IsNamespaced ? metadata.String("namespace") ?? "default" : "", metadata.RequiredString("name"));
     }
@@ -209,6 +229,10 @@ internal sealed class ClusterApi(World world, string clusterName)
                 + "is being terminated");
         }
     }
+
+    /// <summary>What an object's writer declares: all but identity, metadata and status.</summary>
+    private static PropertyMap Declared(PropertyMap content) =>
+        content.With("apiVersion", null).With("kind", null).With("metadata", null).With("status", null);
 
     private string Uid(KubernetesKind kind, string objectNamespace, string name)
     {

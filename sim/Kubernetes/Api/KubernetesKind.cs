@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lab.Simulation.Resources;
 
 namespace Lab.Simulation.Kubernetes.Api;
 
@@ -10,6 +11,14 @@ namespace Lab.Simulation.Kubernetes.Api;
 /// <param name="IsNamespaced">Whether its objects live in namespaces.</param>
 internal sealed record KubernetesKind(string Name, string Group, string Version, string Resource, bool IsNamespaced)
 {
+    /// <summary>The groups of Kubernetes itself whose names have a dot; no CustomResourceDefinition can add a kind to one that has none.</summary>
+    private static readonly ImmutableHashSet<string> OwnGroups = ImmutableHashSet.Create(
+        StringComparer.Ordinal,
+        "admissionregistration.k8s.io", "apiextensions.k8s.io", "apiregistration.k8s.io", "authentication.k8s.io", "authorization.k8s.io",
+        "certificates.k8s.io", "coordination.k8s.io", "discovery.k8s.io", "events.k8s.io", "flowcontrol.apiserver.k8s.io",
+        "internal.apiserver.k8s.io", "networking.k8s.io", "node.k8s.io", "rbac.authorization.k8s.io", "resource.k8s.io", "scheduling.k8s.io",
+        "storage.k8s.io", "storagemigration.k8s.io");
+
     /// <summary>Every kind of the simulated API server.</summary>
     public static ImmutableArray<KubernetesKind> All { get; } =
     [
@@ -45,6 +54,15 @@ internal sealed record KubernetesKind(string Name, string Group, string Version,
     /// <summary>The plural as the API server's errors name it: <c>deployments.apps</c>.</summary>
     public string QualifiedResource => Group.Length == 0 ? Resource : $"{Resource}.{Group}";
 
-    /// <summary>The kind of that name, or <see langword="null"/>.</summary>
+    /// <summary>The structural schema (<c>openAPIV3Schema</c>) of a custom kind; <see langword="null"/> for Kubernetes' own.</summary>
+    public PropertyMap? Schema { get; init; }
+
+    /// <summary>
+    /// Whether a group can be one of custom kinds: it has a dot and is none of Kubernetes' own
+    /// (https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/).
+    /// </summary>
+    public static bool IsCustomGroup(string group) => group.Contains('.', StringComparison.Ordinal) && !OwnGroups.Contains(group);
+
+    /// <summary>The kind of that name of Kubernetes itself, or <see langword="null"/>.</summary>
     public static KubernetesKind? Find(string name) => All.FirstOrDefault(kind => kind.Name == name);
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Lab.Simulation.Aws;
 using Lab.Simulation.Resources;
 using Lab.Simulation.Kubernetes.Scheduling;
 
@@ -54,7 +53,7 @@ internal static partial class Validation
         ImmutableArray<string> problems =
         [
             .. NameProblems(kind, name), .. SelectorProblems(kind, manifest), .. PodProblems(kind, manifest),
-            .. ServiceProblems(kind, manifest),
+            .. ServiceProblems(kind, manifest), .. kind.Schema is { } schema ? CustomSchema.Problems(schema, manifest) : [],
         ];
         if (problems.Length > 0) throw Invalid(kind, name, problems);
         if (PodSpecPath(kind) is { } path) SchedulingFields.Require(manifest.MapAt([.. path]), string.Join('.', path));
@@ -64,6 +63,11 @@ internal static partial class Validation
     /// <exception cref="KubernetesApiException"><c>Invalid</c>.</exception>
     public static void CheckUpdate(KubernetesKind kind, PropertyMap old, PropertyMap now)
     {
+        if (kind.Name == "Service" && ServiceUpdateProblems(old, now).ToImmutableArray() is { IsEmpty: false } problems)
+        {
+            throw Invalid(kind, now.Map("metadata").RequiredString("name"), problems);
+        }
+
         if (kind.Group != "apps" || Equals(old.At("spec", "selector"), now.At("spec", "selector"))) return;
         var selector = now.MapAt("spec", "selector");
         var value = $"v1.LabelSelector{{MatchLabels:map[string]string{GoMap(selector.StringMap("matchLabels"))}, "
@@ -75,7 +79,8 @@ internal static partial class Validation
     private static string GoMap(ImmutableSortedDictionary<string, string> map) =>
         $"{{{string.Join(", ", map.Select(pair => $"\"{pair.Key}\":\"{pair.Value}\""))}}}";
 
-    private static KubernetesApiException Invalid(KubernetesKind kind, string name, ImmutableArray<string> problems) =>
+    /// <summary>The refusal of an object with these problems.</summary>
+    public static KubernetesApiException Invalid(KubernetesKind kind, string name, ImmutableArray<string> problems) =>
         new("Invalid", $"{kind.Qualified} \"{name}\" is invalid: {(problems.Length == 1 ? problems[0] : $"[{string.Join(", ", problems)}]")}");
 
     private static IEnumerable<string> NameProblems(KubernetesKind kind, string name)
@@ -142,34 +147,6 @@ internal static partial class Validation
                 yield return string.Create(
                     CultureInfo.InvariantCulture,
                     $"{prefix}.ports[{index}].containerPort: Invalid value: {port}: must be between 1 and 65535, inclusive");
-            }
-        }
-    }
-
-    private const string SourceRanges = "service.beta.kubernetes.io/load-balancer-source-ranges";
-
-    private static IEnumerable<string> ServiceProblems(KubernetesKind kind, PropertyMap manifest)
-    {
-        if (kind.Name != "Service") yield break;
-        var ports = manifest.Map("spec").List("ports").Maps.ToList();
-        if (ports.Count == 0 && manifest.At("spec", "type") as string != "ExternalName" && manifest.At("spec", "clusterIP") as string != "None")
-        {
-            yield return "spec.ports: Required value";
-        }
-
-        var ranges = manifest.Map("metadata").StringMap("annotations").GetValueOrDefault(SourceRanges);
-        if (ranges is not null && ranges.Split(',').Any(range => !Ipv4Range.TryParse(range.Trim(), out _)))
-        {
-            yield return $"metadata.annotations[{SourceRanges}]: Invalid value: \"{ranges}\": must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
-        }
-
-        for (var index = 0; index < ports.Count; index++)
-        {
-            if (ports[index].Integer("port") is not (>= 1 and <= 65535))
-            {
-                yield return string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"spec.ports[{index}].port: Invalid value: {ports[index].Integer("port") ?? 0}: must be between 1 and 65535, inclusive");
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 using Lab.Simulation.Aws;
 using Lab.Simulation.Kubernetes.Api;
 using Lab.Simulation.Resources;
@@ -18,9 +19,6 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan RequestTime = TimeSpan.FromSeconds(1);
 
-    private static readonly string[] Kinds =
-        ["Namespace", "Deployment", "DaemonSet", "Service", "ServiceAccount", "ConfigMap", "PodDisruptionBudget"];
-
     private const string AlreadyExistsHelp =
         """
 
@@ -37,14 +35,13 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
             server-side apply to update existing objects on create.
         """;
 
-    private const string DeleteUnreachableHint =
-        "If the cluster was deleted, you can remove this resource from Pulumi state by rerunning the operation with the "
-        + "PULUMI_K8S_DELETE_UNREACHABLE environment variable set to \"true\"";
-
     /// <inheritdoc/>
     public IEnumerable<string> Types =>
-        Kinds.Select(kind => KubernetesKind.Find(kind)!)
-            .Select(kind => $"kubernetes:{(kind.Group.Length == 0 ? "core" : kind.Group)}/{kind.Version}:{kind.Name}");
+        // A node comes from an instance, never from a program.
+        KubernetesKind.All.Where(kind => kind.Name != "Node").Select(kind => ResourceKind.TypeToken(kind));
+
+    /// <inheritdoc/>
+    public bool Serves(string type) => ResourceKind.IsCustom(type);
 
     /// <inheritdoc/>
     public PropertyMap Check(ResourceContext context, PropertyMap inputs)
@@ -52,6 +49,7 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
         var kind = KindOf(context);
         var options = ProviderOptions.Of(context);
         inputs = inputs.With("apiVersion", kind.ApiVersion).With("kind", kind.Name);
+        if (kind.Name == "Secret") inputs = WithoutStringData(inputs);
         var metadata = inputs.Map("metadata");
         if (metadata.ContainsKey("generateName"))
         {
@@ -102,22 +100,7 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
     public PropertyMap? Read(ResourceContext context, ResourceState state)
     {
         var options = ProviderOptions.Of(context);
-        if (options.Cluster is not { } cluster)
-        {
-            context.Report(options.Unreachable, isWarning: true);
-            if (Forgets(context, options)) return null;
-            if (!options.SkipUpdateUnreachable)
-            {
-                throw new ResourceException(
-                    "ClusterUnreachable", $"failed to read resource state due to unreachable cluster. {DeleteUnreachableHint}");
-            }
-
-            context.Report(
-                "configured Kubernetes cluster is unreachable and the `skipUnreachable` option is enabled. Returned data could not reflect "
-                + "the actual cluster configuration.", isWarning: true);
-            return state.Outputs;
-        }
-
+        if (options.Cluster is not { } cluster) return UnreachableCluster.Read(context, options, state);
         if (Live(context, cluster, state) is not { } live) return null;
         var outputs = Outputs(live, state.Inputs, state.Outputs.String("__fieldManager") ?? FieldManager(context, live));
         if (IsSet(state.Inputs, Annotations.SkipAwait) || Awaiter.For(live.Kind) is not { } awaiter) return outputs;
@@ -165,9 +148,8 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
         var options = ProviderOptions.Of(context);
         if (options.Cluster is not { } cluster)
         {
-            context.Report(options.Unreachable, isWarning: true);
-            if (Forgets(context, options)) return;
-            throw new ResourceException("ClusterUnreachable", $"configured Kubernetes cluster is unreachable. {DeleteUnreachableHint}");
+            UnreachableCluster.Delete(context, options);
+            return;
         }
 
         if (Live(context, cluster, state) is not { } live) return;
@@ -195,7 +177,7 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
                 : kubernetes.Create(context.World, cluster.Id, Manifest(inputs), CreateManager, dryRun: true);
             return answer.Content.With("status", null).Set(null, "metadata", "resourceVersion");
         }
-        catch (KubernetesApiException problem) when (problem.Code is "AlreadyExists" or "NotFound")
+        catch (KubernetesApiException problem) when (problem.Code is "AlreadyExists" or "NotFound" or "NoMatch")
         {
             if (problem.Code == "AlreadyExists") context.Report($"Retry #0; creation failed: {problem.Message}");
             return inputs;
@@ -208,7 +190,10 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
         }
     }
 
-    /// <summary>Makes the object; a namespace that is missing may still come, so that is tried for 63 s (recorded case 11f).</summary>
+    /// <summary>
+    /// Makes the object; a namespace or a definition of its kind that is missing may still come, so that is tried for 63 s (recorded cases
+    /// 09c, 11f).
+    /// </summary>
     private KubernetesObject Post(ResourceContext context, EksCluster cluster, ProviderOptions options, PropertyMap inputs)
     {
         for (var attempt = 0; ; attempt++)
@@ -221,7 +206,7 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
             }
             catch (KubernetesApiException problem)
             {
-                var retries = problem.Code == "NotFound";
+                var retries = problem.Code is "NotFound" or "NoMatch";
                 var wait = retries && attempt < Retries ? TimeSpan.FromSeconds(1 << attempt) : TimeSpan.Zero;
                 if (attempt < Retries)
                 {
@@ -230,8 +215,12 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
 
                 if (wait == TimeSpan.Zero)
                 {
-                    throw new ResourceException(
-                        problem.Code, $"{NotCreated(context)}{problem.Message}{(problem.Code == "AlreadyExists" ? AlreadyExistsHelp : "")}");
+                    throw new ResourceException(problem.Code, problem.Code switch
+                    {
+                        "NoMatch" => KindMissing(context, inputs) + problem.Message,
+                        "AlreadyExists" => NotCreated(context) + problem.Message + AlreadyExistsHelp,
+                        _ => NotCreated(context) + problem.Message,
+                    });
                 }
 
                 kubernetes.Elapse(context.World, wait);
@@ -299,15 +288,6 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
             : [];
     }
 
-    private static bool Forgets(ResourceContext context, ProviderOptions options)
-    {
-        if (!options.DeleteUnreachable) return false;
-        context.Report(
-            "configured Kubernetes cluster is unreachable and the `deleteUnreachable` option is enabled. Deleting the unreachable resource "
-            + "from Pulumi state");
-        return true;
-    }
-
     private KubernetesObject? Live(ResourceContext context, EksCluster cluster, ResourceState state)
     {
         var kind = KindOf(context);
@@ -344,6 +324,15 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
         return inputs.With("metadata", metadata);
     }
 
+    /// <summary>A Secret's <c>stringData</c> is base64 in its <c>data</c> (recorded case 14).</summary>
+    private static PropertyMap WithoutStringData(PropertyMap inputs)
+    {
+        if (!inputs.ContainsKey("stringData")) return inputs;
+        var data = inputs.StringMap("stringData").Select(pair =>
+            KeyValuePair.Create(pair.Key, (object?)Convert.ToBase64String(Encoding.UTF8.GetBytes(pair.Value))));
+        return inputs.With("stringData", null).With("data", inputs.Map("data").Merge(PropertyMap.From(data)));
+    }
+
     private static PropertyMap Manifest(PropertyMap inputs) => inputs.With("status", null);
 
     private static PropertyMap Outputs(KubernetesObject live, PropertyMap inputs, string manager) =>
@@ -357,9 +346,13 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
     private static string NotCreated(ResourceContext context) =>
         $"resource \"{context.Urn}\" was not successfully created by the Kubernetes API server: ";
 
+    private static string KindMissing(ResourceContext context, PropertyMap inputs) =>
+        $"creation of resource \"{context.Urn}\" with kind {inputs.String("apiVersion")}/{inputs.String("kind")} failed because the Kubernetes "
+        + "API server reported that the apiVersion for this resource does not exist. Verify that any required CRDs have been created: ";
+
     private static string NotLive(string id) => $"the Kubernetes API server reported that \"{id}\" failed to fully initialize or become live: ";
 
-    private static KubernetesKind KindOf(ResourceContext context) => KubernetesKind.Find(context.Type.Split(':')[^1])!;
+    private static KubernetesKind KindOf(ResourceContext context) => ResourceKind.Of(context.Type, context.World, ProviderOptions.Of(context).Cluster);
 
     private static bool IsSet(PropertyMap inputs, string annotation) => inputs.MapAt("metadata", "annotations").String(annotation) == "true";
 

@@ -28,6 +28,9 @@ internal sealed record ProviderOptions(bool IsKnown, EksCluster? Cluster, string
     /// <summary>Whether a ConfigMap's data may be changed in place.</summary>
     public bool EnableConfigMapMutable => Option("enableConfigMapMutable", "ENABLE_CONFIGMAP_MUTABLE");
 
+    /// <summary>Whether a Secret's data may be changed in place.</summary>
+    public bool EnableSecretMutable => Option("enableSecretMutable", "ENABLE_SECRET_MUTABLE");
+
     /// <summary>Whether objects of an unreachable cluster are forgotten.</summary>
     public bool DeleteUnreachable => Option("deleteUnreachable", "DELETE_UNREACHABLE");
 

@@ -15,7 +15,10 @@ internal static class ReplaceRules
     {
         "Deployment" or "DaemonSet" => [["spec", "selector"]],
         "ConfigMap" when !options.EnableConfigMapMutable => [["data"], ["binaryData"]],
+        "Secret" => options.EnableSecretMutable ? [["type"]] : [["data"], ["type"]],
         "Service" => [["spec", "clusterIP"]],
+        "Pod" => [["spec"]],
+        "ClusterRoleBinding" or "RoleBinding" => [["roleRef"]],
         "PodDisruptionBudget" => [["spec"]],
         _ => [],
     };

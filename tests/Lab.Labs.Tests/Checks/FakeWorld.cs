@@ -197,6 +197,10 @@ internal sealed record FakeWorld : ILabProbe
 
     public ImmutableArray<ProbedDeployment> Deployments { get; init; } = [];
 
+    public ImmutableArray<ProbedServiceAccount> ServiceAccounts { get; init; } = [];
+
+    public ImmutableArray<ProbedWebhook> Webhooks { get; init; } = [];
+
     public ImmutableArray<ProbedService> Services { get; init; } = [];
 
     public ImmutableArray<ProbedIngress> Ingresses { get; init; } = [];
@@ -216,6 +220,11 @@ internal sealed record FakeWorld : ILabProbe
 
     public Task<ProbedDeployment?> DeploymentAsync(string clusterName, string deploymentNamespace, string name, CancellationToken cancellationToken) =>
         Task.FromResult(Deployments.FirstOrDefault(each => each.Namespace == deploymentNamespace && each.Name == name));
+
+    public Task<ProbedServiceAccount?> ServiceAccountAsync(string clusterName, string accountNamespace, string name, CancellationToken cancellationToken) =>
+        Task.FromResult(ServiceAccounts.FirstOrDefault(each => each.Namespace == accountNamespace && each.Name == name));
+
+    public Task<IReadOnlyList<ProbedWebhook>> WebhooksAsync(string clusterName, CancellationToken cancellationToken) => Read(Webhooks);
 
     public Task<IReadOnlyList<ProbedService>> ServicesAsync(string clusterName, string serviceNamespace, CancellationToken cancellationToken) =>
         Read(Services.Where(each => each.Namespace == serviceNamespace));

@@ -52,6 +52,17 @@ internal sealed class ClusterFixture
         return fixture;
     }
 
+    /// <summary>A cluster like those of the recorded cases: nothing runs in it but what a case makes, and a node has four free places.</summary>
+    public static ClusterFixture With(int nodes, params string[] namespaces)
+    {
+        var fixture = new ClusterFixture();
+        fixture.InstallAddon("vpc-cni");
+        // aws-node takes one of five places.
+        for (var zone = 1; zone <= nodes; zone++) fixture.Join(zone, maxPods: 5);
+        foreach (var each in namespaces) fixture.Apply($$"""{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "{{each}}"} }""");
+        return fixture;
+    }
+
     public EksCluster NewCluster(string name, string endpoint)
     {
         var cluster = new EksCluster(

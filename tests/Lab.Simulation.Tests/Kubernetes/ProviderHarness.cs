@@ -10,13 +10,12 @@ namespace Lab.Simulation.Tests.Kubernetes;
 internal sealed class ProviderHarness
 {
     private readonly World _world;
-    private readonly Dictionary<string, IResourceHandler> _handlers;
+    private readonly List<IResourceHandler> _handlers;
 
     public ProviderHarness(ClusterFixture fixture)
     {
         _world = fixture.World;
-        _handlers = KubernetesResources.All(fixture.Kubernetes).SelectMany(handler => handler.Types.Select(type => (type, handler)))
-            .ToDictionary(pair => pair.type, pair => pair.handler);
+        _handlers = [.. KubernetesResources.All(fixture.Kubernetes)];
         Provider = Provide(Kubeconfig(ClusterFixture.Endpoint));
     }
 
@@ -40,18 +39,18 @@ internal sealed class ProviderHarness
     public ResourceDiff Diff(ResourceState old, PropertyMap inputs, bool isPreview = false)
     {
         var context = Context(old.Type, old.Name, isPreview);
-        return _handlers[old.Type].Diff(context, old, _handlers[old.Type].Check(context, inputs));
+        return Handler(old.Type).Diff(context, old, Handler(old.Type).Check(context, inputs));
     }
 
     public PropertyMap Check(string type, string name, PropertyMap inputs, bool isPreview = false) =>
-        _handlers[type].Check(Context(type, name, isPreview), inputs);
+        Handler(type).Check(Context(type, name, isPreview), inputs);
 
     public PropertyMap Preview(string type, string name, PropertyMap inputs, ResourceState? old = null)
     {
         var before = _world.Elapsed;
         _world.Commit();
         var context = Context(type, name, isPreview: true);
-        var outputs = _handlers[type].PreviewOutputs(context, old, _handlers[type].Check(context, inputs));
+        var outputs = Handler(type).PreviewOutputs(context, old, Handler(type).Check(context, inputs));
         _world.Changes.ShouldBeEmpty("a preview changes nothing");
         _world.Elapsed.ShouldBe(before);
         return outputs;
@@ -60,7 +59,7 @@ internal sealed class ProviderHarness
     public ResourceState Create(string type, string name, PropertyMap inputs)
     {
         var context = Context(type, name);
-        var handler = _handlers[type];
+        var handler = Handler(type);
         inputs = handler.Check(context, inputs);
         try
         {
@@ -76,7 +75,7 @@ internal sealed class ProviderHarness
     public ResourceState Update(ResourceState old, PropertyMap inputs)
     {
         var context = Context(old.Type, old.Name);
-        var handler = _handlers[old.Type];
+        var handler = Handler(old.Type);
         inputs = handler.Check(context, inputs);
         try
         {
@@ -88,12 +87,17 @@ internal sealed class ProviderHarness
         }
     }
 
-    public void Delete(ResourceState state) => _handlers[state.Type].Delete(Context(state.Type, state.Name), state);
+    public void Delete(ResourceState state) => Handler(state.Type).Delete(Context(state.Type, state.Name), state);
 
-    public PropertyMap? Read(ResourceState state) => _handlers[state.Type].Read(Context(state.Type, state.Name), state);
+    public PropertyMap? Read(ResourceState state) => Handler(state.Type).Read(Context(state.Type, state.Name), state);
 
     private static ResourceState State(string type, string name, string id, PropertyMap inputs, PropertyMap outputs, ImmutableArray<string> errors) =>
         new(Urn(type, name), type, name, id, inputs, outputs) { InitErrors = errors };
+
+    /// <summary>Whether any handler serves the type; others the engine refuses by name.</summary>
+    public bool Serves(string type) => _handlers.Exists(handler => handler.Types.Contains(type) || handler.Serves(type));
+
+    private IResourceHandler Handler(string type) => _handlers.Find(handler => handler.Types.Contains(type) || handler.Serves(type))!;
 
     private static string Urn(string type, string name) => string.Create(CultureInfo.InvariantCulture, $"urn:pulumi:t::p::{type}::{name}");
 

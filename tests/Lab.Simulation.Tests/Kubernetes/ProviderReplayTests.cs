@@ -9,22 +9,11 @@ namespace Lab.Simulation.Tests.Kubernetes;
 /// </summary>
 public sealed partial class ProviderReplayTests
 {
-    /// <summary>A cluster that is like the recorded one: nothing runs in it but what the case makes.</summary>
-    private static ClusterFixture Cluster(int nodes, params string[] namespaces)
-    {
-        var fixture = new ClusterFixture();
-        fixture.InstallAddon("vpc-cni");
-        // aws-node takes one of five places, so four are free on each node, as on the recorded ones.
-        for (var zone = 1; zone <= nodes; zone++) fixture.Join(zone, maxPods: 5);
-        foreach (var each in namespaces) fixture.Apply($$"""{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "{{each}}"} }""");
-        return fixture;
-    }
-
     [Fact]
     public void A_deployment_comes_up_with_the_recorded_lines_and_outputs_and_goes()
     {
         var recorded = new RecordedCase("01-deployment-ready");
-        var fixture = Cluster(2, "c01");
+        var fixture = ClusterFixture.With(2, "c01");
         var harness = new ProviderHarness(fixture);
         var (type, inputs) = recorded.Resource("app");
 
@@ -64,7 +53,7 @@ public sealed partial class ProviderReplayTests
     public void Too_many_pods_fail_the_await_keep_the_deployment_and_fail_the_next_up_too()
     {
         var recorded = new RecordedCase("02a-deployment-too-many-pods");
-        var fixture = Cluster(2, "c02a");
+        var fixture = ClusterFixture.With(2, "c02a");
         var harness = new ProviderHarness(fixture);
         var (type, inputs) = Within25Seconds(recorded.Resource("app"));
 
@@ -91,7 +80,7 @@ public sealed partial class ProviderReplayTests
     public void Without_nodes_the_await_fails_with_three_reasons()
     {
         var recorded = new RecordedCase("02b-deployment-no-nodes");
-        var harness = new ProviderHarness(Cluster(0, "c02b"));
+        var harness = new ProviderHarness(ClusterFixture.With(0, "c02b"));
         var (type, inputs) = Within25Seconds(recorded.Resource("app"));
 
         var failed = harness.Create(type, "app", inputs);
@@ -106,7 +95,7 @@ public sealed partial class ProviderReplayTests
     public void An_await_takes_ten_minutes_at_most_and_says_when_the_progress_deadline_has_passed()
     {
         var (type, inputs) = new RecordedCase("02b-deployment-no-nodes").Resource("app");
-        var harness = new ProviderHarness(Cluster(0, "c02b"));
+        var harness = new ProviderHarness(ClusterFixture.With(0, "c02b"));
 
         var failed = harness.Create(type, "app", inputs);
         harness.Took.ShouldBe(TimeSpan.FromSeconds(601), "10 minutes and the second of the request");
@@ -121,7 +110,7 @@ public sealed partial class ProviderReplayTests
     public void Skip_await_makes_no_wait_and_taking_it_out_waits_again()
     {
         var recorded = new RecordedCase("03-skip-await");
-        var harness = new ProviderHarness(Cluster(2, "c03"));
+        var harness = new ProviderHarness(ClusterFixture.With(2, "c03"));
         var (type, inputs) = recorded.Resource("app");
 
         var made = harness.Create(type, "app", inputs);
@@ -144,7 +133,7 @@ public sealed partial class ProviderReplayTests
     public void A_named_deployment_is_updated_replaced_after_deletion_or_replaced_before_it_as_recorded()
     {
         var recorded = new RecordedCase("04-deployment-changes-named");
-        var fixture = Cluster(3, "c04", "c04b");
+        var fixture = ClusterFixture.With(3, "c04", "c04b");
         var harness = new ProviderHarness(fixture);
         var (type, inputs) = recorded.Resource("app");
         var state = harness.Create(type, "app", inputs);
@@ -175,7 +164,7 @@ public sealed partial class ProviderReplayTests
     public void An_auto_named_object_keeps_its_name_in_updates_and_gets_another_one_when_it_is_replaced()
     {
         var recorded = new RecordedCase("04b-deployment-changes-autonamed");
-        var harness = new ProviderHarness(Cluster(3, "c04c", "c04d"));
+        var harness = new ProviderHarness(ClusterFixture.With(3, "c04c", "c04d"));
         var (type, inputs) = recorded.Resource("app");
         var state = harness.Create(type, "app", inputs);
         var name = (string)state.Inputs.At("metadata", "name")!;
@@ -198,7 +187,7 @@ public sealed partial class ProviderReplayTests
     public void Names_that_are_none_are_refused_as_recorded()
     {
         var recorded = new RecordedCase("05-autonaming");
-        var harness = new ProviderHarness(Cluster(0, "c05x"));
+        var harness = new ProviderHarness(ClusterFixture.With(0, "c05x"));
         var (type, inputs) = recorded.Resource("Upper_Case", 3);
         var name = harness.Check(type, "Upper_Case", inputs).At("metadata", "name") as string;
 
@@ -212,7 +201,7 @@ public sealed partial class ProviderReplayTests
     public void Data_of_a_config_map_replaces_it_first_deleting_a_named_one()
     {
         var recorded = new RecordedCase("05b-configmap-immutable");
-        var harness = new ProviderHarness(Cluster(0, "c05b"));
+        var harness = new ProviderHarness(ClusterFixture.With(0, "c05b"));
         var (type, inputs) = recorded.Resource("cm");
         var autoNamed = harness.Create(type, "cm", inputs);
         var diff = harness.Diff(autoNamed, recorded.Resource("cm", 2).Inputs);
@@ -230,7 +219,7 @@ public sealed partial class ProviderReplayTests
     public void A_service_without_endpoints_takes_ten_seconds_and_succeeds()
     {
         var recorded = new RecordedCase("06a-service-clusterip-no-endpoints");
-        var harness = new ProviderHarness(Cluster(0, "c06"));
+        var harness = new ProviderHarness(ClusterFixture.With(0, "c06"));
         var (type, inputs) = recorded.Resource("noend");
 
         var made = harness.Create(type, "noend", inputs);
@@ -249,7 +238,7 @@ public sealed partial class ProviderReplayTests
     public void A_service_gets_the_recorded_fields_and_lines(string name)
     {
         var recorded = new RecordedCase("06b-service-kinds-that-pass");
-        var fixture = Cluster(1, "c06b");
+        var fixture = ClusterFixture.With(1, "c06b");
         var harness = new ProviderHarness(fixture);
         var (type, inputs) = recorded.Resource(name);
 
@@ -267,7 +256,7 @@ public sealed partial class ProviderReplayTests
     public void A_service_whose_endpoints_are_not_ready_times_out()
     {
         var recorded = new RecordedCase("06f-service-with-endpoints-not-ready");
-        var fixture = Cluster(1, "c06f");
+        var fixture = ClusterFixture.With(1, "c06f");
         var harness = new ProviderHarness(fixture);
         var (deployment, app) = recorded.Resource("app");
         // Here no node makes pods that stay unready, so one is written.
@@ -287,7 +276,7 @@ public sealed partial class ProviderReplayTests
     public void A_namespace_is_awaited_only_when_it_goes()
     {
         var recorded = new RecordedCase("08a-namespace-create-delete");
-        var harness = new ProviderHarness(Cluster(0));
+        var harness = new ProviderHarness(ClusterFixture.With(0));
         var (type, inputs) = recorded.Resource("space");
 
         var made = harness.Create(type, "space", inputs);
@@ -304,7 +293,7 @@ public sealed partial class ProviderReplayTests
     public void An_unreachable_cluster_fails_changes_and_keeps_the_state_with_the_recorded_texts()
     {
         var recorded = new RecordedCase("10c-first-up-unreachable");
-        var fixture = Cluster(0, "c10b");
+        var fixture = ClusterFixture.With(0, "c10b");
         var harness = new ProviderHarness(fixture);
         var (type, inputs) = recorded.Resource("cm");
         var made = harness.Create(type, "cm", inputs);
@@ -334,7 +323,7 @@ public sealed partial class ProviderReplayTests
     [Fact]
     public void A_deleted_cluster_is_unreachable_by_its_name()
     {
-        var fixture = Cluster(0);
+        var fixture = ClusterFixture.With(0);
         var harness = new ProviderHarness(fixture);
         fixture.Kubernetes.ClusterDeleted(fixture.World, "myeks");
 
@@ -349,7 +338,7 @@ public sealed partial class ProviderReplayTests
     [Fact]
     public void Another_server_replaces_the_provider_other_names_update_it_and_a_cluster_identifier_decides()
     {
-        var harness = new ProviderHarness(Cluster(0));
+        var harness = new ProviderHarness(ClusterFixture.With(0));
         var provider = ProviderHarness.Provide(ProviderHarness.Kubeconfig("https://one"));
 
         harness.Diff(provider, ProviderHarness.Provide(ProviderHarness.Kubeconfig("https://two")).Inputs).Replaces.ShouldBe(["kubeconfig"]);
@@ -367,7 +356,7 @@ public sealed partial class ProviderReplayTests
     public void An_object_that_exists_passes_the_preview_and_fails_the_up_with_the_recorded_explanation()
     {
         var recorded = new RecordedCase("11b-object-exists-and-conflict");
-        var fixture = Cluster(0, "c11b");
+        var fixture = ClusterFixture.With(0, "c11b");
         var harness = new ProviderHarness(fixture);
         fixture.Apply("""{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "cm", "namespace": "c11b"}, "data": {"a": "other"}}""");
         var (type, inputs) = recorded.Resource("cm");
@@ -392,7 +381,7 @@ public sealed partial class ProviderReplayTests
     public void An_invalid_object_is_refused_at_preview_and_at_up_with_the_api_servers_text(int program, int preview, int up)
     {
         var recorded = new RecordedCase("11d-invalid-objects-untyped");
-        var harness = new ProviderHarness(Cluster(0, "c11d"));
+        var harness = new ProviderHarness(ClusterFixture.With(0, "c11d"));
         var (type, inputs) = recorded.Resource("d", program);
 
         Should.Throw<ResourceException>(() => harness.Preview(type, "d", inputs)).Message.ShouldBe(recorded.Error(preview));
@@ -403,7 +392,7 @@ public sealed partial class ProviderReplayTests
     public void A_missing_namespace_passes_the_preview_and_is_waited_for_63_seconds()
     {
         var recorded = new RecordedCase("11f-namespace-missing");
-        var fixture = Cluster(1);
+        var fixture = ClusterFixture.With(1);
         var harness = new ProviderHarness(fixture);
         var (type, inputs) = recorded.Resource("app");
 
@@ -420,7 +409,7 @@ public sealed partial class ProviderReplayTests
     public void A_deployment_is_deleted_in_the_foreground_after_its_pods()
     {
         var recorded = new RecordedCase("16a-deployment-delete-waits-for-pods");
-        var fixture = Cluster(1, "c01");
+        var fixture = ClusterFixture.With(1, "c01");
         var harness = new ProviderHarness(fixture);
         var (type, inputs) = new RecordedCase("01-deployment-ready").Resource("app");
         var made = harness.Create(type, "app", inputs);

@@ -1,0 +1,63 @@
+using Lab.Cli.Reports;
+using Lab.Stacks;
+
+namespace Lab.Cli.Commands;
+
+/// <summary>Works on stages side by side, each once those that go before it are done.</summary>
+/// <param name="stages">The stages in an order in which each comes after those that go before it.</param>
+/// <param name="before">The stages that must be done before one is begun; those that are not among <paramref name="stages"/> don't count.</param>
+/// <param name="atOnce">How many are worked on at once.</param>
+internal sealed class StageSchedule(IReadOnlyList<LabStage> stages, Func<LabStage, IEnumerable<string>> before, int atOnce)
+{
+    /// <summary>The order of bringing stages up: what a stage needs goes before it.</summary>
+    public static StageSchedule Up(IReadOnlyList<LabStage> stages, int atOnce) => new(stages, stage => stage.DependsOn, atOnce);
+
+    /// <summary>The order of taking stages down: what needs a stage goes before it.</summary>
+    public static StageSchedule Down(IReadOnlyList<LabStage> stages, int atOnce) =>
+        new(stages, stage => StageCatalog.WithDependents([stage.Name]).Where(other => other != stage).Select(other => other.Name), atOnce);
+
+    /// <summary>Does the work. Once a stage was not done, those after it are never begun; the others go on.</summary>
+    /// <param name="work">Works on a stage.</param>
+    /// <param name="cancellationToken">No other stage shall be begun.</param>
+    public async Task<ScheduleResult> RunAsync(Func<LabStage, Task<StageOutcome>> work, CancellationToken cancellationToken)
+    {
+        var waiting = stages.ToList();
+        var outcomes = new Dictionary<string, StageOutcome>(StringComparer.Ordinal);
+        var underWay = new List<Task<StageOutcome>>();
+        while (true)
+        {
+            var ready = cancellationToken.IsCancellationRequested ? [] : waiting.Where(IsReady).Take(atOnce - underWay.Count).ToList();
+            foreach (var stage in ready)
+            {
+                waiting.Remove(stage);
+                underWay.Add(work(stage));
+            }
+
+            if (underWay.Count == 0) break;
+            var ended = await Task.WhenAny(underWay);
+            underWay.Remove(ended);
+            var outcome = await ended;
+            outcomes.Add(outcome.Report.Stage, outcome);
+        }
+
+        return new ScheduleResult(
+            [.. stages.Select(stage => outcomes.GetValueOrDefault(stage.Name)?.Report).OfType<StageReport>()],
+            waiting,
+            outcomes.Values.Select(outcome => outcome.ExitCode).DefaultIfEmpty(ExitCode.Done).Max());
+
+        bool IsReady(LabStage stage) =>
+            before(stage).All(name => outcomes.GetValueOrDefault(name)?.IsDone ?? stages.All(other => other.Name != name));
+    }
+}
+
+/// <summary>What became of a stage.</summary>
+/// <param name="Report">What was done.</param>
+/// <param name="IsDone">Whether what comes after it may be begun.</param>
+/// <param name="ExitCode">What it means for the command.</param>
+internal sealed record StageOutcome(StageReport Report, bool IsDone, int ExitCode);
+
+/// <summary>What became of all stages.</summary>
+/// <param name="Reports">What was done, in the order of the stages.</param>
+/// <param name="NotBegun">The stages that were never begun.</param>
+/// <param name="ExitCode">The worst of the stages' exit codes.</param>
+internal sealed record ScheduleResult(IReadOnlyList<StageReport> Reports, IReadOnlyList<LabStage> NotBegun, int ExitCode);
