@@ -14,6 +14,9 @@ public sealed partial record LabSettings
     // Of the ENIs of any instance type, beside the primary one (EC2 user guide, "Maximum IP addresses per network interface").
     private const int MostAddresses = 49;
 
+    // The most pods that a node group of the lab can hold, 30 nodes with 110 each: more would show nothing more.
+    private const int MostReplicas = 3300;
+
     private LabSettings()
     {
     }
@@ -90,6 +93,12 @@ public sealed partial record LabSettings
     /// </summary>
     public required string? ZoneName { get; init; }
 
+    /// <summary>Mode of the ipvlan interfaces of Multus pods: <c>l2</c> or <c>l3</c>.</summary>
+    public required string MultusMode { get; init; }
+
+    /// <summary>nginx pods of stage max-pods.</summary>
+    public required int Replicas { get; init; }
+
     /// <summary>What is allowed but unwise, beginning with the key.</summary>
     public required ImmutableArray<string> Notices { get; init; }
 
@@ -155,6 +164,8 @@ public sealed partial record LabSettings
         var sshPublicKey = PublicKey(reader);
         var controllerReplicas = reader.Integer(SettingKeys.LoadBalancerControllerReplicas, 1, 5);
         var zoneName = ZoneNameOf(reader, environment);
+        var multusMode = reader.OneOf(SettingKeys.MultusMode, ["l2", "l3"]);
+        var replicas = reader.Integer(SettingKeys.Replicas, 0, MostReplicas);
 
         if (!reader.Problems.IsEmpty) throw new SettingsException(reader.Problems);
         return new LabSettings
@@ -181,6 +192,8 @@ public sealed partial record LabSettings
             MultusZone = multusZone,
             LoadBalancerControllerReplicas = controllerReplicas,
             ZoneName = zoneName,
+            MultusMode = multusMode,
+            Replicas = replicas,
             Notices = plan.Notices,
         };
     }

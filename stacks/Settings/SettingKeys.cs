@@ -26,6 +26,8 @@ public static class SettingKeys
     internal const string MultusZone = "multusZone";
     internal const string LoadBalancerControllerReplicas = "loadBalancerControllerReplicas";
     internal const string Domain = "domain";
+    internal const string MultusMode = "multusMode";
+    internal const string Replicas = "replicas";
 
     /// <summary>Every key, in the order of Pulumi.yaml.</summary>
     public static ImmutableArray<SettingKey> All { get; } =
@@ -80,6 +82,8 @@ public static class SettingKeys
             Domain,
             "string", "", "Domain of yours, such as example.org, below which the environment gets a hosted zone for ExternalDNS; "
             + "empty means no ExternalDNS"),
+        new(MultusMode, "string", "l2", "Mode of the ipvlan interfaces of Multus pods: l2, or l3 to see what it breaks"),
+        new(Replicas, "integer", "2", "nginx pods of max-pods; the course goes from 2 to 8, 15, 30 and 50"),
     ];
 
     /// <summary>The key of that name, or <see langword="null"/>.</summary>

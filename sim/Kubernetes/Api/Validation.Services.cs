@@ -11,6 +11,7 @@ namespace Lab.Simulation.Kubernetes.Api;
 /// </content>
 internal static partial class Validation
 {
+    private const string SourceRanges = "service.beta.kubernetes.io/load-balancer-source-ranges";
     private const string OnlyLoadBalancer = "may only be used when `type` is 'LoadBalancer'";
     private const string AddressForm = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
     private const string RangeForm = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
@@ -31,7 +32,7 @@ internal static partial class Validation
         return
         [
             .. TypeProblems(spec), .. PortProblems(spec), .. AffinityProblems(spec), .. ClusterIpProblems(spec), .. ExternalIpProblems(spec),
-            .. DuplicateProblems(spec), .. LoadBalancerProblems(spec), .. SourceRangesAnnotationProblems(manifest), .. TrafficPolicyProblems(spec),
+            .. DuplicateProblems(spec), .. LoadBalancerProblems(spec), .. AnnotatedRangesProblems(manifest), .. TrafficPolicyProblems(spec),
         ];
     }
 
@@ -177,18 +178,6 @@ internal static partial class Validation
         }
     }
 
-    private static IEnumerable<string> SourceRangesAnnotationProblems(PropertyMap manifest)
-    {
-        const string annotation = "service.beta.kubernetes.io/load-balancer-source-ranges";
-        var (spec, ranges) = (manifest.Map("spec"), manifest.Map("metadata").StringMap("annotations").GetValueOrDefault(annotation));
-        if (ranges is null || spec.List("loadBalancerSourceRanges").Count > 0) yield break;
-        if (spec.String("type") != "LoadBalancer") yield return $"metadata.annotations[{annotation}]: Forbidden: {OnlyLoadBalancer}";
-        if (!ranges.Split(',').All(range => IsRange(range.Trim())))
-        {
-            yield return $"metadata.annotations[{annotation}]: Invalid value: \"{ranges}\": {RangeForm}";
-        }
-    }
-
     private static IEnumerable<string> LoadBalancerProblems(PropertyMap spec)
     {
         var isLoadBalancer = spec.String("type") == "LoadBalancer";
@@ -219,6 +208,15 @@ internal static partial class Validation
         }
 
         if (!QualifiedNameForm().IsMatch(parts[^1])) yield return $"spec.loadBalancerClass: Invalid value: \"{name}\": {QualifiedName}";
+    }
+
+    private static IEnumerable<string> AnnotatedRangesProblems(PropertyMap service)
+    {
+        if (service.Map("metadata").StringMap("annotations").GetValueOrDefault(SourceRanges) is not { } ranges) yield break;
+        if (!ranges.Split(',').All(range => IsRange(range.Trim())))
+        {
+            yield return $"metadata.annotations[{SourceRanges}]: Invalid value: \"{ranges}\": {RangeForm}";
+        }
     }
 
     private static IEnumerable<string> TrafficPolicyProblems(PropertyMap spec)

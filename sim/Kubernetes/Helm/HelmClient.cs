@@ -23,7 +23,7 @@ internal sealed class HelmClient(HelmCluster cluster)
         RequireOwned(objects, request, "install");
         RequireNamespace(request);
         var release = new HelmRelease(
-            request.Namespace, request.Name, 1, "pending-install", (chart.Name, chart.Version, chart.AppVersion), objects);
+            request.Namespace, request.Name, 1, "pending-install", (chart.Name, chart.Version, chart.AppVersion), request.Values, objects);
         _storage.Put(release);
         if (Problem(request, release, objects, isInstall: true) is not { } problem) return Settled(release, "deployed");
         if (!request.Atomic)
@@ -45,7 +45,7 @@ internal sealed class HelmClient(HelmCluster cluster)
         RequireKinds(objects);
         RequireOwned(objects, request, "update");
         var release = new HelmRelease(
-            request.Namespace, request.Name, old.Revision + 1, "pending-upgrade", (chart.Name, chart.Version, chart.AppVersion), objects);
+            request.Namespace, request.Name, old.Revision + 1, "pending-upgrade", (chart.Name, chart.Version, chart.AppVersion), request.Values, objects);
         _storage.Put(release);
         if (Problem(request, release, objects, isInstall: false) is not { } problem)
         {

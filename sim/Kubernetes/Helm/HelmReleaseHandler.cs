@@ -145,7 +145,8 @@ internal sealed class HelmReleaseHandler(IKubernetesApi kubernetes, ChartTable c
     {
         var names = release.Manifest.GroupBy(Kind, StringComparer.Ordinal).Select(group => KeyValuePair.Create(
             group.Key, (object?)PropertyList.From(group.Select(each => each.Map("metadata").RequiredString("name")).Order(StringComparer.Ordinal))));
-        return inputs.With("__inputs", inputs).With("resourceNames", PropertyMap.From(names)).With("status", PropertyMap.Of(
+        // What is deployed counts: a release that was rolled back has its old values (recorded case 13c).
+        return inputs.With("__inputs", inputs).With("values", release.Values).With("resourceNames", PropertyMap.From(names)).With("status", PropertyMap.Of(
             ("appVersion", release.Chart.AppVersion), ("chart", release.Chart.Name), ("name", release.Name), ("namespace", release.Namespace),
             ("revision", release.Revision), ("status", release.Status), ("version", release.Chart.Version)));
     }
