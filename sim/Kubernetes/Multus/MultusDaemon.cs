@@ -162,13 +162,7 @@ internal sealed class MultusDaemon(ClusterApi api)
     {
         var now = api.World.Now;
         var name = pod.Spec.List("containers").Maps.First().RequiredString("name");
-        var status = Pods.Running(pod, pod.Status, now);
-        var containers = status.List("containerStatuses").Maps.Select(container => container.With("ready", false).With("started", false)
-            .With("state", PropertyMap.Of(("waiting", PropertyMap.Of(("reason", "CrashLoopBackOff"))))));
-        status = status.With("containerStatuses", PropertyList.From(containers));
-        status = Pods.WithCondition(status, "Ready", holds: false, now, "ContainersNotReady", $"containers with unready status: [{name}]");
-        status = Pods.WithCondition(status, "ContainersReady", holds: false, now, "ContainersNotReady", $"containers with unready status: [{name}]");
-        api.WriteStatus(pod, status);
+        api.WriteStatus(pod, Pods.NotReady(pod, Pods.Running(pod, pod.Status, now), now, "CrashLoopBackOff"));
         api.Event(pod, "Warning", "BackOff", $"Back-off restarting failed container {name} in pod {pod.Name}_{pod.Namespace}({pod.Uid})");
     }
 }

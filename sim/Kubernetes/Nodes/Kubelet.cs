@@ -16,6 +16,7 @@ internal sealed class Kubelet(ClusterApi api)
 
     private readonly PodNetwork _network = new(api);
     private readonly MultusDaemon _multus = new(api);
+    private readonly StartupTaintRemover _startupTaints = new(api);
 
     /// <summary>Does what is due now on every node.</summary>
     public void Run()
@@ -26,7 +27,7 @@ internal sealed class Kubelet(ClusterApi api)
             var pods = api.PodsOn(node.Name).ToList();
             _multus.Run(node, pods);
             foreach (var pod in pods) Sync(node, api.Find(pod.Kind, pod.Namespace, pod.Name)!);
-            Report(node);
+            Report(api.Find("Node", "", node.Name)!);
         }
     }
 
@@ -43,7 +44,7 @@ internal sealed class Kubelet(ClusterApi api)
     {
         if (pod.Spec.String("nodeName") is not { } nodeName || api.Find("Node", "", nodeName) is not { } node) return null;
         if (pod.IsDeleting) return StopsAt(pod);
-        if (Pods.IsReady(pod)) return null;
+        if (Pods.IsReady(pod) || Pods.IsRunning(pod)) return null;
         if (pod.Condition("PodReadyToStartContainers") is { } sandbox && sandbox.String("status") == "True")
         {
             return PropertyPaths.Time(sandbox.RequiredString("lastTransitionTime")) + ContainerTime;
@@ -76,6 +77,12 @@ internal sealed class Kubelet(ClusterApi api)
         }
 
         if (PropertyPaths.Time(pod.Condition("PodReadyToStartContainers")!.RequiredString("lastTransitionTime")) + ContainerTime > now) return;
+        if (_startupTaints.Waits(node, pod))
+        {
+            if (!Pods.IsRunning(pod)) api.WriteStatus(pod, Pods.NotReady(pod, Pods.Running(pod, pod.Status, now), now));
+            return;
+        }
+
         api.WriteStatus(pod, Pods.Running(pod, pod.Status, now));
         foreach (var container in pod.Spec.List("containers").Maps)
         {

@@ -67,12 +67,14 @@ internal sealed partial class RecordedCase(string name)
         return found.Integer("same as after run") is { } earlier ? State(earlier, urnEnd) : found;
     }
 
-    private static object? Value(YamlNode node) => node switch
+    /// <summary>A node of a YAML document as a property value.</summary>
+    public static object? Value(YamlNode node) => node switch
     {
         YamlMappingNode map =>
             PropertyMap.From(map.Children.Select(pair => KeyValuePair.Create(((YamlScalarNode)pair.Key).Value!, Value(pair.Value)))),
         YamlSequenceNode list => PropertyList.From(list.Children.Select(Value)),
         YamlScalarNode { Style: not ScalarStyle.Plain } quoted => quoted.Value,
+        YamlScalarNode { Value: "null" or "" } => null,
         YamlScalarNode { Value: "true" } => true,
         YamlScalarNode { Value: "false" } => false,
         YamlScalarNode plain when double.TryParse(plain.Value, CultureInfo.InvariantCulture, out var number) => number,
