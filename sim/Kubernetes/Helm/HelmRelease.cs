@@ -9,8 +9,7 @@ namespace Lab.Simulation.Kubernetes.Helm;
 /// <param name="Revision">Counts installs and upgrades.</param>
 /// <param name="Status"><c>deployed</c>, <c>failed</c> or <c>superseded</c>.</param>
 /// <param name="Chart">Name, version and app version of its chart.</param>
-/// <param name="Values">The values that it was given.</param>
 /// <param name="Manifest">Its objects, in the order of their installation.</param>
 internal sealed record HelmRelease(
     string Namespace, string Name, int Revision, string Status, (string Name, string Version, string AppVersion) Chart,
-    PropertyMap Values, ImmutableArray<PropertyMap> Manifest);
+    ImmutableArray<PropertyMap> Manifest);

@@ -62,13 +62,13 @@ internal sealed class HelmReleaseHandler(IKubernetesApi kubernetes, ChartTable c
             settle();
             return new ResourceResult(id, Outputs(inputs, release));
         }
-        catch (HelmException failed) when (failed.IsKept)
+        catch (HelmException failed) when (failed.Release is not null)
         {
             context.Report(
                 $"Helm release \"{request.Name}\" was created but has a failed status. Use the `helm` command to investigate the error, correct it, "
                 + $"then retry. Reason: {failed.Message.TrimEnd()}", isWarning: true);
             throw new PartialFailureException(
-                new ResourceResult(id, Outputs(inputs, helm.Find(request.Namespace, request.Name)!)),
+                new ResourceResult(id, Outputs(inputs, failed.Release)),
                 [$"Helm release \"{id}\" was created, but failed to initialize completely. {Investigate(id, failed)}"]);
         }
         catch (HelmException failed)
@@ -97,10 +97,10 @@ internal sealed class HelmReleaseHandler(IKubernetesApi kubernetes, ChartTable c
             settle();
             return Outputs(inputs, release);
         }
-        catch (HelmException failed) when (failed.IsKept)
+        catch (HelmException failed) when (failed.Release is not null)
         {
             throw new PartialFailureException(
-                new ResourceResult(old.Id, Outputs(inputs, helm.Find(request.Namespace, request.Name)!)),
+                new ResourceResult(old.Id, Outputs(inputs, failed.Release)),
                 [$"Helm release \"{old.Id}\" failed to initialize completely. {Investigate(old.Id, failed)}"]);
         }
         catch (HelmException failed)
@@ -145,8 +145,7 @@ internal sealed class HelmReleaseHandler(IKubernetesApi kubernetes, ChartTable c
     {
         var names = release.Manifest.GroupBy(Kind, StringComparer.Ordinal).Select(group => KeyValuePair.Create(
             group.Key, (object?)PropertyList.From(group.Select(each => each.Map("metadata").RequiredString("name")).Order(StringComparer.Ordinal))));
-        // What is deployed counts: a release that was rolled back has its old values (recorded case 13c).
-        return inputs.With("__inputs", inputs).With("values", release.Values).With("resourceNames", PropertyMap.From(names)).With("status", PropertyMap.Of(
+        return inputs.With("__inputs", inputs).With("resourceNames", PropertyMap.From(names)).With("status", PropertyMap.Of(
             ("appVersion", release.Chart.AppVersion), ("chart", release.Chart.Name), ("name", release.Name), ("namespace", release.Namespace),
             ("revision", release.Revision), ("status", release.Status), ("version", release.Chart.Version)));
     }

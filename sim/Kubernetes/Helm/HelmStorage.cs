@@ -29,7 +29,7 @@ internal sealed class HelmStorage(HelmCluster cluster)
             ("info", PropertyMap.Of(("status", release.Status))),
             ("chart", PropertyMap.Of(
                 ("name", release.Chart.Name), ("version", release.Chart.Version), ("appVersion", release.Chart.AppVersion))),
-            ("config", release.Values), ("manifest", PropertyList.From(release.Manifest)));
+            ("manifest", PropertyList.From(release.Manifest)));
         var name = string.Create(CultureInfo.InvariantCulture, $"sh.helm.release.v1.{release.Name}.v{release.Revision}");
         cluster.Apply(PropertyMap.Of(
                 ("apiVersion", "v1"), ("kind", "Secret"), ("type", SecretType),
@@ -62,6 +62,6 @@ internal sealed class HelmStorage(HelmCluster cluster)
         return new HelmRelease(
             secret.Namespace, content.RequiredString("name"), Revision(secret), content.Map("info").RequiredString("status"),
             (chart.RequiredString("name"), chart.RequiredString("version"), chart.RequiredString("appVersion")),
-            content.Map("config"), [.. content.List("manifest").Maps]);
+            [.. content.List("manifest").Maps]);
     }
 }
