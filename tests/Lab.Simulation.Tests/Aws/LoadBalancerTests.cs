@@ -4,7 +4,6 @@ using Lab.Simulation.Aws.Ec2;
 using Lab.Simulation.Aws.ElasticLoadBalancing;
 using Lab.Simulation.Resources;
 using Lab.Simulation.Worlds;
-using Shouldly;
 using Tags = System.Collections.Immutable.ImmutableSortedDictionary<string, string>;
 
 namespace Lab.Simulation.Tests.Aws;

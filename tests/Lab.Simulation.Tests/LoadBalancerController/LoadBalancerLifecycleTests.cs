@@ -1,13 +1,10 @@
-using System.Collections.Immutable;
 using Lab.Simulation.Aws;
 using Lab.Simulation.Aws.Ec2;
 using Lab.Simulation.Aws.ElasticLoadBalancing;
 using Lab.Simulation.Aws.Iam;
 using Lab.Simulation.Kubernetes;
-using Lab.Simulation.Kubernetes.Api;
 using Lab.Simulation.Resources;
 using Lab.Simulation.Tests.Kubernetes;
-using Shouldly;
 using Tags = System.Collections.Immutable.ImmutableSortedDictionary<string, string>;
 
 namespace Lab.Simulation.Tests.LoadBalancerController;
