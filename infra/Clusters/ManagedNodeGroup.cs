@@ -19,6 +19,9 @@ public sealed record NodeGroupSpec(string Name, string Region, string Kubernetes
 {
     /// <summary>OpenSSH public key of the nodes; <see langword="null"/> means none.</summary>
     public string? SshPublicKey { get; init; }
+
+    /// <summary>How many pods a node holds, whatever EKS says; <see langword="null"/> leaves it to EKS.</summary>
+    public int? MaxPods { get; init; }
 }
 
 /// <summary>A managed node group of Amazon Linux 2023 nodes, with their role and launch template.</summary>
@@ -45,10 +48,9 @@ public sealed class ManagedNodeGroup : ComponentResource
             new ComponentResourceOptions { Parent = this });
 
         // It names no security group, so that EKS gives the nodes the cluster's own.
-        var template = new Aws.Ec2.LaunchTemplate(
-            $"{name}-launch-template",
-            NodeLaunchTemplate.Args(name, "EKS Lab nodes", spec.DiskSize, spec.Tags, spec.SshPublicKey, this),
-            new CustomResourceOptions { Parent = this });
+        var templateArgs = NodeLaunchTemplate.Args(name, "EKS Lab nodes", spec.DiskSize, spec.Tags, spec.SshPublicKey, this);
+        if (spec.MaxPods is { } maxPods) templateArgs.UserData = ManagedNodeUserData.For(maxPods).ToBase64();
+        var template = new Aws.Ec2.LaunchTemplate($"{name}-launch-template", templateArgs, new CustomResourceOptions { Parent = this });
 
         var nodeGroupOptions = new CustomResourceOptions { Parent = this };
         nodeGroupOptions.DependsOn.AddRange(before.AddRange(Role.Attachments));

@@ -149,7 +149,7 @@ public sealed class MultusNodeGroup : ComponentResource
         args.InstanceType = _spec.Plan.InstanceType.Name;
         args.IamInstanceProfile = new LaunchTemplateIamInstanceProfileArgs { Arn = profile.Arn };
         args.VpcSecurityGroupIds.Add(place.ClusterSecurityGroupId);
-        args.UserData = place.Cluster.Apply(cluster => MultusNodeUserData.ToBase64(UserData(cluster)));
+        args.UserData = place.Cluster.Apply(cluster => UserData(cluster).ToBase64());
 
         // AWS publishes a new image every other week; nodes in use must not be replaced for it. A new version of Kubernetes needs a new image,
         // and gets it: its template is another resource.
@@ -158,7 +158,7 @@ public sealed class MultusNodeGroup : ComponentResource
         return new Aws.Ec2.LaunchTemplate($"{_name}-launch-template-{_spec.KubernetesVersion}", args, options);
     }
 
-    private string UserData(ClusterDetails cluster)
+    private MimeText UserData(ClusterDetails cluster)
     {
         var kubelet = new KubeletOptions(_spec.Plan.MaxPods, Labels, [NotReady]);
         return MultusNodeUserData.For(new NodeConfig(new NodeConfigSpec(cluster, kubelet)), _spec.Plan.Networks);

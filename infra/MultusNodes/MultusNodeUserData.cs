@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Lab.Infra.MultusNodes;
 
@@ -8,28 +7,19 @@ public static class MultusNodeUserData
 {
     private const string Boundary = "eks-lab-multus-node";
 
-    /// <summary>The user data as MIME text.</summary>
+    /// <summary>The user data.</summary>
     /// <param name="nodeConfig">Its NodeConfig.</param>
     /// <param name="networks">How many Multus interfaces it has.</param>
-    /// <remarks>Source: EKS user guide, "Customize managed nodes with launch templates", Amazon EC2 user data for Amazon Linux 2023.</remarks>
-    public static string For(NodeConfig nodeConfig, int networks)
+    public static MimeText For(NodeConfig nodeConfig, int networks)
     {
         ArgumentNullException.ThrowIfNull(nodeConfig);
-        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"{Boundary}\"\n\n");
-        Append(text, "application/node.eks.aws", nodeConfig.ToJson());
-        Append(text, "text/x-shellscript; charset=\"us-ascii\"", Script(networks));
-        return text.Append(CultureInfo.InvariantCulture, $"--{Boundary}--\n").ToString();
+        return new MimeText(
+            Boundary, [new MimePart("application/node.eks.aws", nodeConfig.ToJson()), new MimePart(MimeText.ShellScript, Script(networks))]);
     }
-
-    /// <summary>The user data as a launch template takes it.</summary>
-    public static string ToBase64(string userData) => Convert.ToBase64String(Encoding.UTF8.GetBytes(userData));
 
     private static string Script(int networks) =>
         ScriptTemplate.Fill("multus-user-data.sh", new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["networks"] = networks.ToString(CultureInfo.InvariantCulture),
         });
-
-    private static void Append(StringBuilder text, string contentType, string part) =>
-        text.Append(CultureInfo.InvariantCulture, $"--{Boundary}\nContent-Type: {contentType}\n\n{part.TrimEnd()}\n\n");
 }

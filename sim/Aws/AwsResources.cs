@@ -20,7 +20,7 @@ public static class AwsResources
     public static ImmutableArray<IFunctionHandler> Functions { get; } =
     [
         new GetAvailabilityZones(), new GetCallerIdentity(), new GetRegion(), new GetPartition(), new GetAmi(), new GetParameter(),
-        new GetAddonVersion(),
+        new GetAddonVersion(), new GetNetworkInterfaces(), new GetNetworkInterface(), new GetInstance(),
     ];
 
     /// <summary>The resource types. EKS's tell <paramref name="kubernetes"/> of clusters, nodes and add-ons.</summary>

@@ -14,6 +14,9 @@ public sealed partial record LabSettings
     // Of the ENIs of any instance type, beside the primary one (EC2 user guide, "Maximum IP addresses per network interface").
     private const int MostAddresses = 49;
 
+    // The most pods that a node group of the lab can hold, 30 nodes with 110 each: more would show nothing more.
+    private const int MostReplicas = 3300;
+
     private LabSettings()
     {
     }
@@ -80,6 +83,12 @@ public sealed partial record LabSettings
 
     /// <summary>Zone of the Multus nodes; <see langword="null"/> means that of the first Multus subnets.</summary>
     public required string? MultusZone { get; init; }
+
+    /// <summary>Mode of the ipvlan interfaces of Multus pods: <c>l2</c> or <c>l3</c>.</summary>
+    public required string MultusMode { get; init; }
+
+    /// <summary>nginx pods of stage max-pods.</summary>
+    public required int Replicas { get; init; }
 
     /// <summary>Pods of the AWS Load Balancer Controller.</summary>
     public required int LoadBalancerControllerReplicas { get; init; }
@@ -153,6 +162,8 @@ public sealed partial record LabSettings
         var expiresAt = Expiry(reader);
         var operatorCidr = Operator(reader);
         var sshPublicKey = PublicKey(reader);
+        var multusMode = reader.OneOf(SettingKeys.MultusMode, ["l2", "l3"]);
+        var replicas = reader.Integer(SettingKeys.Replicas, 0, MostReplicas);
         var controllerReplicas = reader.Integer(SettingKeys.LoadBalancerControllerReplicas, 1, 5);
         var zoneName = ZoneNameOf(reader, environment);
 
@@ -179,6 +190,8 @@ public sealed partial record LabSettings
             PrefixDelegation = prefixDelegation,
             MultusNodes = multusNodes,
             MultusZone = multusZone,
+            MultusMode = multusMode,
+            Replicas = replicas,
             LoadBalancerControllerReplicas = controllerReplicas,
             ZoneName = zoneName,
             Notices = plan.Notices,

@@ -45,6 +45,31 @@ public sealed record MultusNodesOutputs : StageOutputs
     /// <summary>Names of the Multus interfaces on a node, in the order of their device numbers.</summary>
     public required Output<ImmutableArray<string>> InterfaceNames { get; init; }
 
+    /// <summary>Reads the outputs of the environment's Multus nodes' stage.</summary>
+    /// <exception cref="UpstreamException">Some are missing; it names them all.</exception>
+    public static async Task<MultusNodesOutputs> ReadAsync(string environment)
+    {
+        var stage = new UpstreamStage(environment, "multus-nodes");
+        var outputs = new MultusNodesOutputs
+        {
+            AutoScalingGroupName = await stage.TextAsync(NameOf(nameof(AutoScalingGroupName))),
+            NodeRoleArn = await stage.TextAsync(NameOf(nameof(NodeRoleArn))),
+            SecurityGroupId = await stage.TextAsync(NameOf(nameof(SecurityGroupId))),
+            SubnetIds = await stage.TextsAsync(NameOf(nameof(SubnetIds))),
+            PodRanges = await stage.TextsAsync(NameOf(nameof(PodRanges))),
+            AvailabilityZone = await stage.TextAsync(NameOf(nameof(AvailabilityZone))),
+            InstanceType = await stage.TextAsync(NameOf(nameof(InstanceType))),
+            NodeCount = await stage.NumberAsync(NameOf(nameof(NodeCount))),
+            Networks = await stage.NumberAsync(NameOf(nameof(Networks))),
+            AddressesPerNode = await stage.NumberAsync(NameOf(nameof(AddressesPerNode))),
+            MaxPods = await stage.NumberAsync(NameOf(nameof(MaxPods))),
+            FunctionName = await stage.TextAsync(NameOf(nameof(FunctionName))),
+            InterfaceNames = await stage.TextsAsync(NameOf(nameof(InterfaceNames))),
+        };
+        stage.ThrowIfIncomplete();
+        return outputs;
+    }
+
     /// <inheritdoc/>
     public override IDictionary<string, object?> ToDictionary() => new Dictionary<string, object?>(StringComparer.Ordinal)
     {

@@ -189,7 +189,7 @@ public static class NetworkInterfaces
         }
     }
 
-    private static NetworkInterface Find(World world, string id) =>
+    internal static NetworkInterface Find(World world, string id) =>
         world.Find<NetworkInterface>(id) ?? throw new ResourceException(
             "InvalidNetworkInterfaceID.NotFound", $"The networkInterface ID '{id}' does not exist");
 

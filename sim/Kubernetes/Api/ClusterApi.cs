@@ -184,7 +184,7 @@ internal sealed class ClusterApi(World world, string clusterName)
     /// <summary>Records an event; one that is there already is counted.</summary>
     public void Event(KubernetesObject about, string type, string reason, string message)
     {
-        var id = $"{about.Id}/{reason}/{world.Digits(message, 12)}";
+        var id = $"{about.Id}/{reason}/{world.Digits($"{about.Uid}/{message}", 12)}";
         var count = world.Find<KubernetesEvent>(id)?.Count ?? 0;
         world.Put(new KubernetesEvent(id, clusterName, about.Kind, about.Namespace, about.Name, type, reason, message, count + 1, world.Now));
     }

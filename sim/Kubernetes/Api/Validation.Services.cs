@@ -11,6 +11,7 @@ namespace Lab.Simulation.Kubernetes.Api;
 /// </content>
 internal static partial class Validation
 {
+    private const string SourceRanges = "service.beta.kubernetes.io/load-balancer-source-ranges";
     private const string OnlyLoadBalancer = "may only be used when `type` is 'LoadBalancer'";
     private const string AddressForm = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
     private const string RangeForm = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
@@ -31,7 +32,7 @@ internal static partial class Validation
         return
         [
             .. TypeProblems(spec), .. PortProblems(spec), .. AffinityProblems(spec), .. ClusterIpProblems(spec), .. ExternalIpProblems(spec),
-            .. DuplicateProblems(spec), .. LoadBalancerProblems(spec), .. TrafficPolicyProblems(spec),
+            .. DuplicateProblems(spec), .. LoadBalancerProblems(spec), .. AnnotatedRangesProblems(manifest), .. TrafficPolicyProblems(spec),
         ];
     }
 
@@ -207,6 +208,15 @@ internal static partial class Validation
         }
 
         if (!QualifiedNameForm().IsMatch(parts[^1])) yield return $"spec.loadBalancerClass: Invalid value: \"{name}\": {QualifiedName}";
+    }
+
+    private static IEnumerable<string> AnnotatedRangesProblems(PropertyMap service)
+    {
+        if (service.Map("metadata").StringMap("annotations").GetValueOrDefault(SourceRanges) is not { } ranges) yield break;
+        if (!ranges.Split(',').All(range => IsRange(range.Trim())))
+        {
+            yield return $"metadata.annotations[{SourceRanges}]: Invalid value: \"{ranges}\": {RangeForm}";
+        }
     }
 
     private static IEnumerable<string> TrafficPolicyProblems(PropertyMap spec)

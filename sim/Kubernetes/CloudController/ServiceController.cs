@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Lab.Simulation.Aws.Iam;
 using Lab.Simulation.Kubernetes.Api;
 using Lab.Simulation.Resources;
@@ -69,10 +68,14 @@ internal sealed class ServiceController(ClusterApi api, AwsCloud cloud, bool wri
 
     private void Sync(KubernetesObject service, CloudService known, bool leaves)
     {
+        leaves = leaves || !ServiceChange.Wants(service);
         known = known with { Seen = ServiceChange.Relevant(service), RetryAt = null };
+        var candidates = LoadBalancerNodes.Candidates(api);
+        var hosts = LoadBalancerNodes.Hosts(candidates);
+        if (!leaves) known = Synced(known, candidates, hosts);
         try
         {
-            known = leaves || !ServiceChange.Wants(service) ? Remove(service, known) : Ensure(service, known);
+            known = leaves ? Remove(service, known) : Ensure(service, known, hosts);
         }
         catch (Exception exception) when (exception is CloudProviderException or AwsCallException)
         {
@@ -93,14 +96,10 @@ internal sealed class ServiceController(ClusterApi api, AwsCloud cloud, bool wri
         api.World.Put(known);
     }
 
-    private CloudService Ensure(KubernetesObject service, CloudService known)
+    private CloudService Ensure(KubernetesObject service, CloudService known, IReadOnlyList<KubernetesObject> hosts)
     {
         api.Event(service, "Normal", "EnsuringLoadBalancer", "Ensuring load balancer");
         service = api.AddFinalizer(service, Finalizer);
-        var candidates = LoadBalancerNodes.Candidates(api);
-        var hosts = LoadBalancerNodes.Hosts(candidates);
-        known = Synced(known, candidates, hosts);
-        api.World.Put(known);
         if (hosts.Count == 0) TellNoNodes(service);
         if (cloud.IsElsewhere(service)) return known;
         var hostname = cloud.Ensure(service, hosts);

@@ -13,7 +13,7 @@ internal sealed class HelmClient(HelmCluster cluster)
     public HelmRelease? Find(string objectNamespace, string name) => _storage.Find(objectNamespace, name);
 
     /// <summary>Installs a chart.</summary>
-    /// <exception cref="HelmException">It fails; the exception says whether the release is kept.</exception>
+    /// <exception cref="HelmException">It fails; the exception has the release when it is kept.</exception>
     public HelmRelease Install(Chart chart, HelmRequest request)
     {
         if (_storage.Find(request.Namespace, request.Name) is not null) throw new HelmException("cannot re-use a name that is still in use");
@@ -28,8 +28,7 @@ internal sealed class HelmClient(HelmCluster cluster)
         if (Problem(request, release, objects, isInstall: true) is not { } problem) return Settled(release, "deployed");
         if (!request.Atomic)
         {
-            Settled(release, "failed");
-            throw new HelmException(problem, isKept: true);
+            throw new HelmException(problem, Settled(release, "failed"));
         }
 
         Uninstall(request.Namespace, request.Name);
@@ -37,7 +36,7 @@ internal sealed class HelmClient(HelmCluster cluster)
     }
 
     /// <summary>Upgrades a release.</summary>
-    /// <exception cref="HelmException">It fails; the exception says whether the release has a new, failed revision.</exception>
+    /// <exception cref="HelmException">It fails; the exception has the failed revision when there is one.</exception>
     public HelmRelease Upgrade(Chart chart, HelmRequest request)
     {
         var old = _storage.Find(request.Namespace, request.Name) ?? throw new HelmException($"\"{request.Name}\" has no deployed releases");
@@ -54,10 +53,10 @@ internal sealed class HelmClient(HelmCluster cluster)
             return Settled(release, "deployed");
         }
 
-        Settled(release, "failed");
-        if (!request.Atomic) throw new HelmException(problem, isKept: true);
+        var failed = Settled(release, "failed");
+        if (!request.Atomic) throw new HelmException(problem, failed);
         RollBack(request, release);
-        throw new HelmException($"release {request.Name} failed, and has been rolled back due to atomic being set: {problem}", isKept: true);
+        throw new HelmException($"release {request.Name} failed, and has been rolled back due to atomic being set: {problem}", failed);
     }
 
     /// <summary>Deletes a release's objects, last installed first, and does not wait for them. Definitions of kinds stay.</summary>

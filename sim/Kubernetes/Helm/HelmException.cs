@@ -2,8 +2,8 @@ namespace Lab.Simulation.Kubernetes.Helm;
 
 /// <summary>Helm refuses, in its words.</summary>
 /// <param name="message">The words.</param>
-/// <param name="isKept">Whether the release is there nonetheless, with the status <c>failed</c>.</param>
-internal sealed class HelmException(string message, bool isKept = false) : Exception(message)
+/// <param name="release">The revision that is there nonetheless, with the status <c>failed</c>.</param>
+internal sealed class HelmException(string message, HelmRelease? release = null) : Exception(message)
 {
-    public bool IsKept { get; } = isKept;
+    public HelmRelease? Release { get; } = release;
 }

@@ -62,13 +62,13 @@ internal sealed class HelmReleaseHandler(IKubernetesApi kubernetes, ChartTable c
             settle();
             return new ResourceResult(id, Outputs(inputs, release));
         }
-        catch (HelmException failed) when (failed.IsKept)
+        catch (HelmException failed) when (failed.Release is not null)
         {
             context.Report(
                 $"Helm release \"{request.Name}\" was created but has a failed status. Use the `helm` command to investigate the error, correct it, "
                 + $"then retry. Reason: {failed.Message.TrimEnd()}", isWarning: true);
             throw new PartialFailureException(
-                new ResourceResult(id, Outputs(inputs, helm.Find(request.Namespace, request.Name)!)),
+                new ResourceResult(id, Outputs(inputs, failed.Release)),
                 [$"Helm release \"{id}\" was created, but failed to initialize completely. {Investigate(id, failed)}"]);
         }
         catch (HelmException failed)
@@ -97,10 +97,10 @@ internal sealed class HelmReleaseHandler(IKubernetesApi kubernetes, ChartTable c
             settle();
             return Outputs(inputs, release);
         }
-        catch (HelmException failed) when (failed.IsKept)
+        catch (HelmException failed) when (failed.Release is not null)
         {
             throw new PartialFailureException(
-                new ResourceResult(old.Id, Outputs(inputs, helm.Find(request.Namespace, request.Name)!)),
+                new ResourceResult(old.Id, Outputs(inputs, failed.Release)),
                 [$"Helm release \"{old.Id}\" failed to initialize completely. {Investigate(old.Id, failed)}"]);
         }
         catch (HelmException failed)

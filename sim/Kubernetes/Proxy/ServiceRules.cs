@@ -144,13 +144,13 @@ internal sealed class ServiceRules(ServicePort port, ImmutableArray<ServiceEndpo
 
     private IEnumerable<IptablesRule> Balance(string chain, ImmutableArray<ServiceEndpoint> choice)
     {
-        RuleMatch.Comment Comment(ServiceEndpoint endpoint) => new($"{port.Name} -> {endpoint}");
+        ImmutableArray<RuleMatch> Comment(ServiceEndpoint endpoint) => isLargeCluster ? [] : [new RuleMatch.Comment($"{port.Name} -> {endpoint}")];
         if (port.AffinitySeconds is { } seconds)
         {
             foreach (var each in choice)
             {
                 var there = ProxyChains.Endpoint(port, each);
-                yield return new IptablesRule(chain, new RuleTarget.Jump(there)) { Matches = [Comment(each), new RuleMatch.WasThere(there, seconds)] };
+                yield return new IptablesRule(chain, new RuleTarget.Jump(there)) { Matches = [.. Comment(each), new RuleMatch.WasThere(there, seconds)] };
             }
         }
 
@@ -159,7 +159,7 @@ internal sealed class ServiceRules(ServicePort port, ImmutableArray<ServiceEndpo
             var left = choice.Length - index;
             yield return new IptablesRule(chain, new RuleTarget.Jump(ProxyChains.Endpoint(port, choice[index])))
             {
-                Matches = left > 1 ? [Comment(choice[index]), new RuleMatch.OneOf(left)] : [Comment(choice[index])],
+                Matches = left > 1 ? Comment(choice[index]).Add(new RuleMatch.OneOf(left)) : Comment(choice[index]),
             };
         }
     }

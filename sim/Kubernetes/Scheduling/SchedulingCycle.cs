@@ -38,7 +38,7 @@ internal sealed class SchedulingCycle
         }
 
         var rejections = _nodes.ConvertAll(node => named?.Contains(node.Name) == false
-            ? Rejection.Lasting("node(s) didn't satisfy plugin(s) [NodeAffinity]")
+            ? NotNamed
             : Reject(pod, node, node));
         var feasible = _nodes.Where((_, index) => rejections[index] is null).ToList();
         return feasible.Count > 0
@@ -70,7 +70,7 @@ internal sealed class SchedulingCycle
 
     private SchedulingDecision Preempt(KubernetesObject pod, List<Rejection> rejections)
     {
-        var message = $"{Available} {Summary(rejections)}";
+        var message = $"{Available}{(rejections.TrueForAll(rejection => rejection.Reasons.IsEmpty) ? "" : $" {Summary(rejections)}")}";
         if (pod.Spec.String("preemptionPolicy") == "Never") return Refused($"{message} preemption: not eligible due to preemptionPolicy=Never.");
         if (VictimsAreGoing(pod, rejections))
         {
@@ -97,6 +97,9 @@ internal sealed class SchedulingCycle
             ? new([], message, Preemption.Best(found), AwaitsVictims: false)
             : Refused($"{message} preemption: {Available} {Summary(problems)}");
     }
+
+    /// <summary>Of nodes that the pod's affinity doesn't name the event says nothing.</summary>
+    private static Rejection NotNamed { get; } = new([], CanBeFreed: false);
 
     private static Rejection NotHelpful { get; } = Rejection.Lasting("Preemption is not helpful for scheduling");
 

@@ -13,9 +13,10 @@ namespace Lab.Simulation.Kubernetes.Scheduling;
 /// <param name="Counts">Which pods are counted, by their labels.</param>
 /// <param name="HonorsAffinity">Whether nodes that the pod's affinity rules out don't count.</param>
 /// <param name="HonorsTaints">Whether nodes with a taint that keeps the pod out don't count.</param>
+/// <param name="ChoosesAll">Whether its selector is empty.</param>
 internal sealed record SpreadConstraint(
     KubernetesObject Pod, string TopologyKey, int MaxSkew, Func<ImmutableSortedDictionary<string, string>, bool> Counts, bool HonorsAffinity,
-    bool HonorsTaints)
+    bool HonorsTaints, bool ChoosesAll = false)
 {
     /// <summary>The pod's own constraints.</summary>
     /// <param name="pod">The pod.</param>
@@ -26,7 +27,8 @@ internal sealed record SpreadConstraint(
             .Where(constraint => (constraint.String("whenUnsatisfiable") ?? "DoNotSchedule") == whenUnsatisfiable)
             .Select(constraint => new SpreadConstraint(
                 pod, constraint.RequiredString("topologyKey"), constraint.Integer("maxSkew") ?? 1, Selector(pod, constraint),
-                constraint.String("nodeAffinityPolicy") != "Ignore", constraint.String("nodeTaintsPolicy") == "Honor")),
+                constraint.String("nodeAffinityPolicy") != "Ignore", constraint.String("nodeTaintsPolicy") == "Honor",
+                constraint["labelSelector"] is PropertyMap { Count: 0 } && !Alike(pod, constraint).Any())),
     ];
 
     /// <summary>The scheduler's own for pods of a workload that have none: by host name with skew 3, by zone with skew 5.</summary>
@@ -44,16 +46,19 @@ internal sealed record SpreadConstraint(
     public bool Includes(SchedulerNode node) =>
         (!HonorsAffinity || NodeAffinity.Matches(Pod.Spec, node.Node)) && (!HonorsTaints || Taints.KeepingOut(Pod.Spec, node.Node) is null);
 
-    /// <summary>How many of the node's pods count.</summary>
-    public int CountOn(SchedulerNode node) =>
+    /// <summary>How many of the node's pods count. By an empty selector none do, though it chooses the pod itself.</summary>
+    public int CountOn(SchedulerNode node) => ChoosesAll ? 0 :
         node.Pods.Count(other => !other.IsDeleting && other.Namespace == Pod.Namespace && Counts(other.Labels));
 
     private static Func<ImmutableSortedDictionary<string, string>, bool> Selector(KubernetesObject pod, PropertyMap constraint)
     {
         // Without a selector no pod counts; with an empty one all do.
         if (constraint["labelSelector"] is not PropertyMap selector) return _ => false;
-        var alike = constraint.Strings("matchLabelKeys").Where(pod.Labels.ContainsKey).ToList();
+        var alike = Alike(pod, constraint).ToList();
         return labels => LabelSelector.Matches(selector, labels)
             && alike.TrueForAll(key => labels.TryGetValue(key, out var value) && value == pod.Labels[key]);
     }
+
+    private static IEnumerable<string> Alike(KubernetesObject pod, PropertyMap constraint) =>
+        constraint.Strings("matchLabelKeys").Where(pod.Labels.ContainsKey);
 }

@@ -19,5 +19,5 @@ internal static class ExampleNodes
             [new NodeTaint("eks-lab/multus-not-ready", "true", "NoSchedule")])));
 
     /// <summary>The user data of such a node.</summary>
-    public static string UserData(int networks) => MultusNodeUserData.For(NodeConfig(networks), networks);
+    public static string UserData(int networks) => MultusNodeUserData.For(NodeConfig(networks), networks).ToString();
 }

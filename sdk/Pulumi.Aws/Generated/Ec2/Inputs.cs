@@ -243,6 +243,102 @@ public sealed class GetAmiFilterInputArgs : ResourceArgs
     public static new GetAmiFilterInputArgs Empty => new GetAmiFilterInputArgs();
 }
 
+public sealed class GetInstanceFilterArgs : InvokeArgs
+{
+    [Input("name", required: true)]
+    public string Name { get; set; } = null!;
+
+    [Input("values", required: true)]
+    private List<string>? _values;
+    public List<string> Values
+    {
+        get => _values ?? (_values = new List<string>());
+        set => _values = value;
+    }
+
+    public static new GetInstanceFilterArgs Empty => new GetInstanceFilterArgs();
+}
+
+public sealed class GetInstanceFilterInputArgs : ResourceArgs
+{
+    [Input("name", required: true)]
+    public Input<string> Name { get; set; } = null!;
+
+    [Input("values", required: true)]
+    private InputList<string>? _values;
+    public InputList<string> Values
+    {
+        get => _values ?? (_values = new InputList<string>());
+        set => _values = value;
+    }
+
+    public static new GetInstanceFilterInputArgs Empty => new GetInstanceFilterInputArgs();
+}
+
+public sealed class GetNetworkInterfaceFilterArgs : InvokeArgs
+{
+    [Input("name", required: true)]
+    public string Name { get; set; } = null!;
+
+    [Input("values", required: true)]
+    private List<string>? _values;
+    public List<string> Values
+    {
+        get => _values ?? (_values = new List<string>());
+        set => _values = value;
+    }
+
+    public static new GetNetworkInterfaceFilterArgs Empty => new GetNetworkInterfaceFilterArgs();
+}
+
+public sealed class GetNetworkInterfaceFilterInputArgs : ResourceArgs
+{
+    [Input("name", required: true)]
+    public Input<string> Name { get; set; } = null!;
+
+    [Input("values", required: true)]
+    private InputList<string>? _values;
+    public InputList<string> Values
+    {
+        get => _values ?? (_values = new InputList<string>());
+        set => _values = value;
+    }
+
+    public static new GetNetworkInterfaceFilterInputArgs Empty => new GetNetworkInterfaceFilterInputArgs();
+}
+
+public sealed class GetNetworkInterfacesFilterArgs : InvokeArgs
+{
+    [Input("name", required: true)]
+    public string Name { get; set; } = null!;
+
+    [Input("values", required: true)]
+    private List<string>? _values;
+    public List<string> Values
+    {
+        get => _values ?? (_values = new List<string>());
+        set => _values = value;
+    }
+
+    public static new GetNetworkInterfacesFilterArgs Empty => new GetNetworkInterfacesFilterArgs();
+}
+
+public sealed class GetNetworkInterfacesFilterInputArgs : ResourceArgs
+{
+    [Input("name", required: true)]
+    public Input<string> Name { get; set; } = null!;
+
+    [Input("values", required: true)]
+    private InputList<string>? _values;
+    public InputList<string> Values
+    {
+        get => _values ?? (_values = new InputList<string>());
+        set => _values = value;
+    }
+
+    public static new GetNetworkInterfacesFilterInputArgs Empty => new GetNetworkInterfacesFilterInputArgs();
+}
+
 public sealed class InstanceCapacityReservationSpecificationArgs : ResourceArgs
 {
     [Input("capacityReservationPreference")]

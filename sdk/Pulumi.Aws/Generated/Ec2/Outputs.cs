@@ -133,6 +133,320 @@ public sealed class GetAmiProductCodeResult
 }
 
 [OutputType]
+public sealed class GetInstanceCreditSpecificationResult
+{
+    public readonly string CpuCredits;
+
+    [OutputConstructor]
+    private GetInstanceCreditSpecificationResult(string cpuCredits)
+    {
+        CpuCredits = cpuCredits;
+    }
+}
+
+[OutputType]
+public sealed class GetInstanceEbsBlockDeviceResult
+{
+    public readonly bool DeleteOnTermination;
+    public readonly string DeviceName;
+    public readonly bool Encrypted;
+    public readonly int Iops;
+    public readonly string KmsKeyId;
+    public readonly string SnapshotId;
+    public readonly ImmutableDictionary<string, string> Tags;
+    public readonly int Throughput;
+    public readonly string VolumeId;
+    public readonly int VolumeSize;
+    public readonly string VolumeType;
+
+    [OutputConstructor]
+    private GetInstanceEbsBlockDeviceResult(
+        bool deleteOnTermination,
+        string deviceName,
+        bool encrypted,
+        int iops,
+        string kmsKeyId,
+        string snapshotId,
+        ImmutableDictionary<string, string> tags,
+        int throughput,
+        string volumeId,
+        int volumeSize,
+        string volumeType)
+    {
+        DeleteOnTermination = deleteOnTermination;
+        DeviceName = deviceName;
+        Encrypted = encrypted;
+        Iops = iops;
+        KmsKeyId = kmsKeyId;
+        SnapshotId = snapshotId;
+        Tags = tags;
+        Throughput = throughput;
+        VolumeId = volumeId;
+        VolumeSize = volumeSize;
+        VolumeType = volumeType;
+    }
+}
+
+[OutputType]
+public sealed class GetInstanceEnclaveOptionResult
+{
+    public readonly bool Enabled;
+
+    [OutputConstructor]
+    private GetInstanceEnclaveOptionResult(bool enabled)
+    {
+        Enabled = enabled;
+    }
+}
+
+[OutputType]
+public sealed class GetInstanceEphemeralBlockDeviceResult
+{
+    public readonly string DeviceName;
+    public readonly bool? NoDevice;
+    public readonly string? VirtualName;
+
+    [OutputConstructor]
+    private GetInstanceEphemeralBlockDeviceResult(
+        string deviceName,
+        bool? noDevice,
+        string? virtualName)
+    {
+        DeviceName = deviceName;
+        NoDevice = noDevice;
+        VirtualName = virtualName;
+    }
+}
+
+[OutputType]
+public sealed class GetInstanceFilterResult
+{
+    public readonly string Name;
+    public readonly ImmutableArray<string> Values;
+
+    [OutputConstructor]
+    private GetInstanceFilterResult(
+        string name,
+        ImmutableArray<string> values)
+    {
+        Name = name;
+        Values = values;
+    }
+}
+
+[OutputType]
+public sealed class GetInstanceMaintenanceOptionResult
+{
+    public readonly string AutoRecovery;
+
+    [OutputConstructor]
+    private GetInstanceMaintenanceOptionResult(string autoRecovery)
+    {
+        AutoRecovery = autoRecovery;
+    }
+}
+
+[OutputType]
+public sealed class GetInstanceMetadataOptionResult
+{
+    public readonly string HttpEndpoint;
+    public readonly string HttpProtocolIpv6;
+    public readonly int HttpPutResponseHopLimit;
+    public readonly string HttpTokens;
+    public readonly string InstanceMetadataTags;
+
+    [OutputConstructor]
+    private GetInstanceMetadataOptionResult(
+        string httpEndpoint,
+        string httpProtocolIpv6,
+        int httpPutResponseHopLimit,
+        string httpTokens,
+        string instanceMetadataTags)
+    {
+        HttpEndpoint = httpEndpoint;
+        HttpProtocolIpv6 = httpProtocolIpv6;
+        HttpPutResponseHopLimit = httpPutResponseHopLimit;
+        HttpTokens = httpTokens;
+        InstanceMetadataTags = instanceMetadataTags;
+    }
+}
+
+[OutputType]
+public sealed class GetInstancePrivateDnsNameOptionResult
+{
+    public readonly bool EnableResourceNameDnsARecord;
+    public readonly bool EnableResourceNameDnsAaaaRecord;
+    public readonly string HostnameType;
+
+    [OutputConstructor]
+    private GetInstancePrivateDnsNameOptionResult(
+        bool enableResourceNameDnsARecord,
+        bool enableResourceNameDnsAaaaRecord,
+        string hostnameType)
+    {
+        EnableResourceNameDnsARecord = enableResourceNameDnsARecord;
+        EnableResourceNameDnsAaaaRecord = enableResourceNameDnsAaaaRecord;
+        HostnameType = hostnameType;
+    }
+}
+
+[OutputType]
+public sealed class GetInstanceRootBlockDeviceResult
+{
+    public readonly bool DeleteOnTermination;
+    public readonly string DeviceName;
+    public readonly bool Encrypted;
+    public readonly int Iops;
+    public readonly string KmsKeyId;
+    public readonly ImmutableDictionary<string, string> Tags;
+    public readonly int Throughput;
+    public readonly string VolumeId;
+    public readonly int VolumeSize;
+    public readonly string VolumeType;
+
+    [OutputConstructor]
+    private GetInstanceRootBlockDeviceResult(
+        bool deleteOnTermination,
+        string deviceName,
+        bool encrypted,
+        int iops,
+        string kmsKeyId,
+        ImmutableDictionary<string, string> tags,
+        int throughput,
+        string volumeId,
+        int volumeSize,
+        string volumeType)
+    {
+        DeleteOnTermination = deleteOnTermination;
+        DeviceName = deviceName;
+        Encrypted = encrypted;
+        Iops = iops;
+        KmsKeyId = kmsKeyId;
+        Tags = tags;
+        Throughput = throughput;
+        VolumeId = volumeId;
+        VolumeSize = volumeSize;
+        VolumeType = volumeType;
+    }
+}
+
+[OutputType]
+public sealed class GetNetworkInterfaceAssociationResult
+{
+    public readonly string AllocationId;
+    public readonly string AssociationId;
+    public readonly string CarrierIp;
+    public readonly string CustomerOwnedIp;
+    public readonly string IpOwnerId;
+    public readonly string PublicDnsName;
+    public readonly string PublicIp;
+
+    [OutputConstructor]
+    private GetNetworkInterfaceAssociationResult(
+        string allocationId,
+        string associationId,
+        string carrierIp,
+        string customerOwnedIp,
+        string ipOwnerId,
+        string publicDnsName,
+        string publicIp)
+    {
+        AllocationId = allocationId;
+        AssociationId = associationId;
+        CarrierIp = carrierIp;
+        CustomerOwnedIp = customerOwnedIp;
+        IpOwnerId = ipOwnerId;
+        PublicDnsName = publicDnsName;
+        PublicIp = publicIp;
+    }
+}
+
+[OutputType]
+public sealed class GetNetworkInterfaceAttachmentResult
+{
+    public readonly string AttachmentId;
+    public readonly int DeviceIndex;
+    public readonly string InstanceId;
+    public readonly string InstanceOwnerId;
+    public readonly int NetworkCardIndex;
+
+    [OutputConstructor]
+    private GetNetworkInterfaceAttachmentResult(
+        string attachmentId,
+        int deviceIndex,
+        string instanceId,
+        string instanceOwnerId,
+        int networkCardIndex)
+    {
+        AttachmentId = attachmentId;
+        DeviceIndex = deviceIndex;
+        InstanceId = instanceId;
+        InstanceOwnerId = instanceOwnerId;
+        NetworkCardIndex = networkCardIndex;
+    }
+}
+
+[OutputType]
+public sealed class GetNetworkInterfaceEnaSrdSpecificationEnaSrdUdpSpecificationResult
+{
+    public readonly bool EnaSrdUdpEnabled;
+
+    [OutputConstructor]
+    private GetNetworkInterfaceEnaSrdSpecificationEnaSrdUdpSpecificationResult(bool enaSrdUdpEnabled)
+    {
+        EnaSrdUdpEnabled = enaSrdUdpEnabled;
+    }
+}
+
+[OutputType]
+public sealed class GetNetworkInterfaceEnaSrdSpecificationResult
+{
+    public readonly bool EnaSrdEnabled;
+    public readonly ImmutableArray<Pulumi.Aws.Ec2.Outputs.GetNetworkInterfaceEnaSrdSpecificationEnaSrdUdpSpecificationResult> EnaSrdUdpSpecifications;
+
+    [OutputConstructor]
+    private GetNetworkInterfaceEnaSrdSpecificationResult(
+        bool enaSrdEnabled,
+        ImmutableArray<Pulumi.Aws.Ec2.Outputs.GetNetworkInterfaceEnaSrdSpecificationEnaSrdUdpSpecificationResult> enaSrdUdpSpecifications)
+    {
+        EnaSrdEnabled = enaSrdEnabled;
+        EnaSrdUdpSpecifications = enaSrdUdpSpecifications;
+    }
+}
+
+[OutputType]
+public sealed class GetNetworkInterfaceFilterResult
+{
+    public readonly string Name;
+    public readonly ImmutableArray<string> Values;
+
+    [OutputConstructor]
+    private GetNetworkInterfaceFilterResult(
+        string name,
+        ImmutableArray<string> values)
+    {
+        Name = name;
+        Values = values;
+    }
+}
+
+[OutputType]
+public sealed class GetNetworkInterfacesFilterResult
+{
+    public readonly string Name;
+    public readonly ImmutableArray<string> Values;
+
+    [OutputConstructor]
+    private GetNetworkInterfacesFilterResult(
+        string name,
+        ImmutableArray<string> values)
+    {
+        Name = name;
+        Values = values;
+    }
+}
+
+[OutputType]
 public sealed class InstanceCapacityReservationSpecification
 {
     public readonly string? CapacityReservationPreference;

@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+using Lab.Labs.Checks;
+
+namespace Lab.Labs.Multus;
+
+/// <summary>Checks.</summary>
+public static class MultusChecks
+{
+    /// <summary>All of them.</summary>
+    public static ImmutableArray<LabCheck> All { get; } = [];
+}

@@ -1,0 +1,27 @@
+#!/bin/sh
+# Takes the startup taint off this node once Multus has put its configuration before that of the VPC CNI: pods that came earlier would run
+# without their further networks, and nothing would say so.
+# Usage: NODE_NAME=... remove-startup-taint.sh KEY-OF-THE-TAINT CONFIGURATION-OF-MULTUS
+set -eu
+taint=$1
+configuration=$2
+account=/var/run/secrets/kubernetes.io/serviceaccount
+node="https://$KUBERNETES_SERVICE_HOST:$KUBERNETES_SERVICE_PORT/api/v1/nodes/$NODE_NAME"
+
+call() {
+  curl --fail --silent --show-error --max-time 10 --cacert "$account/ca.crt" --header "Authorization: Bearer $(cat "$account/token")" "$@"
+}
+
+until [ -e "$configuration" ]; do sleep 1; done
+
+# A patch replaces the whole list of taints. With the version that it was made from, it fails if somebody else changed the node in between.
+while :; do
+  patch=$(call "$node" | jq --compact-output --arg key "$taint" '
+    select(any(.spec.taints[]?; .key == $key))
+    | {metadata: {resourceVersion: .metadata.resourceVersion}, spec: {taints: [.spec.taints[] | select(.key != $key)]}}') || { sleep 1; continue; }
+  [ -n "$patch" ] || break
+  call --request PATCH --header 'Content-Type: application/merge-patch+json' --data "$patch" --output /dev/null "$node" || sleep 1
+done
+
+touch /tmp/removed
+exec tail -f /dev/null
