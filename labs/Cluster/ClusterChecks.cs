@@ -10,6 +10,9 @@ public static class ClusterChecks
     private const string Stage = "cluster";
     private const string UpAgain = "See what differs with `lab preview cluster --env {environment}`, then `lab up cluster --env {environment}`.";
 
+    // Programs that later stages run in kube-system, by the label app.kubernetes.io/name of their pods.
+    private static readonly ImmutableArray<string> OfLaterStages = ["multus", "aws-load-balancer-controller", "external-dns"];
+
     /// <summary>All of them.</summary>
     public static ImmutableArray<LabCheck> All { get; } =
     [
@@ -64,7 +67,7 @@ public static class ClusterChecks
             NodesPodLimitAsync),
         new(
             "cluster/system-pods",
-            "The cluster runs an aws-node and a kube-proxy on every node, two coredns, and no other system pod.",
+            "The cluster runs an aws-node and a kube-proxy on every node, two coredns, and no other system pod but those of later stages.",
             "The first two are DaemonSets, one pod a node, also on nodes of other groups and in spite of their taints; coredns is a Deployment of "
             + "two. EKS runs the control plane's own pods out of sight.",
             "`lab check cluster --env {environment} --verbose` shows the pods, on AWS also `kubectl get pods -n kube-system -o wide`; add-ons are put right by `lab up cluster --env {environment}`.",
@@ -199,7 +202,8 @@ public static class ClusterChecks
         var others = nodes.Count - (await ClusterNodes.ReadAsync(context, cancellationToken)).Count;
         var count = context.Number(Stage, "nodeCount") + others;
         var total = 2 * count + coreDnsReplicas;
-        var pods = await context.Probe.PodsAsync(cluster, "kube-system", cancellationToken);
+        var pods = (await context.Probe.PodsAsync(cluster, "kube-system", cancellationToken))
+            .Where(pod => !OfLaterStages.Contains(pod.Labels.GetValueOrDefault("app.kubernetes.io/name", ""))).ToList();
         var findings = new[]
         {
             OnePerNode("aws-node"), OnePerNode("kube-proxy"), CoreDns(), OtherPods(),

@@ -84,6 +84,12 @@ public sealed partial record LabSettings
     /// <summary>Zone of the Multus nodes; <see langword="null"/> means that of the first Multus subnets.</summary>
     public required string? MultusZone { get; init; }
 
+    /// <summary>Mode of the ipvlan interfaces of Multus pods: <c>l2</c> or <c>l3</c>.</summary>
+    public required string MultusMode { get; init; }
+
+    /// <summary>nginx pods of stage max-pods.</summary>
+    public required int Replicas { get; init; }
+
     /// <summary>Pods of the AWS Load Balancer Controller.</summary>
     public required int LoadBalancerControllerReplicas { get; init; }
 
@@ -92,12 +98,6 @@ public sealed partial record LabSettings
     /// ExternalDNS.
     /// </summary>
     public required string? ZoneName { get; init; }
-
-    /// <summary>Mode of the ipvlan interfaces of Multus pods: <c>l2</c> or <c>l3</c>.</summary>
-    public required string MultusMode { get; init; }
-
-    /// <summary>nginx pods of stage max-pods.</summary>
-    public required int Replicas { get; init; }
 
     /// <summary>What is allowed but unwise, beginning with the key.</summary>
     public required ImmutableArray<string> Notices { get; init; }
@@ -162,10 +162,10 @@ public sealed partial record LabSettings
         var expiresAt = Expiry(reader);
         var operatorCidr = Operator(reader);
         var sshPublicKey = PublicKey(reader);
-        var controllerReplicas = reader.Integer(SettingKeys.LoadBalancerControllerReplicas, 1, 5);
-        var zoneName = ZoneNameOf(reader, environment);
         var multusMode = reader.OneOf(SettingKeys.MultusMode, ["l2", "l3"]);
         var replicas = reader.Integer(SettingKeys.Replicas, 0, MostReplicas);
+        var controllerReplicas = reader.Integer(SettingKeys.LoadBalancerControllerReplicas, 1, 5);
+        var zoneName = ZoneNameOf(reader, environment);
 
         if (!reader.Problems.IsEmpty) throw new SettingsException(reader.Problems);
         return new LabSettings
@@ -190,10 +190,10 @@ public sealed partial record LabSettings
             PrefixDelegation = prefixDelegation,
             MultusNodes = multusNodes,
             MultusZone = multusZone,
-            LoadBalancerControllerReplicas = controllerReplicas,
-            ZoneName = zoneName,
             MultusMode = multusMode,
             Replicas = replicas,
+            LoadBalancerControllerReplicas = controllerReplicas,
+            ZoneName = zoneName,
             Notices = plan.Notices,
         };
     }

@@ -24,10 +24,10 @@ public static class SettingKeys
     internal const string NodeDiskSize = "nodeDiskSize";
     internal const string PrefixDelegation = "prefixDelegation";
     internal const string MultusZone = "multusZone";
-    internal const string LoadBalancerControllerReplicas = "loadBalancerControllerReplicas";
-    internal const string Domain = "domain";
     internal const string MultusMode = "multusMode";
     internal const string Replicas = "replicas";
+    internal const string LoadBalancerControllerReplicas = "loadBalancerControllerReplicas";
+    internal const string Domain = "domain";
 
     /// <summary>Every key, in the order of Pulumi.yaml.</summary>
     public static ImmutableArray<SettingKey> All { get; } =
@@ -77,13 +77,13 @@ public static class SettingKeys
         new(MultusNodePlan.NetworksKey, "integer", "2", "Multus networks that each of these nodes has an ENI in: the first ones"),
         new(MultusNodePlan.AddressesPerNodeKey, "integer", "8", "Addresses for pods on each of these ENIs"),
         new(MultusZone, "string", "", "Zone of the Multus nodes; empty means that of the first Multus subnets"),
+        new(MultusMode, "string", "l2", "Mode of the ipvlan interfaces of Multus pods: l2, or l3 to see what it breaks"),
+        new(Replicas, "integer", "2", "nginx pods of max-pods; the course goes from 2 to 8, 15, 30 and 50"),
         new(LoadBalancerControllerReplicas, "integer", "1", "Pods of the AWS Load Balancer Controller; one works, the others wait"),
         new(
             Domain,
             "string", "", "Domain of yours, such as example.org, below which the environment gets a hosted zone for ExternalDNS; "
             + "empty means no ExternalDNS"),
-        new(MultusMode, "string", "l2", "Mode of the ipvlan interfaces of Multus pods: l2, or l3 to see what it breaks"),
-        new(Replicas, "integer", "2", "nginx pods of max-pods; the course goes from 2 to 8, 15, 30 and 50"),
     ];
 
     /// <summary>The key of that name, or <see langword="null"/>.</summary>

@@ -103,6 +103,7 @@ internal static class Defaults
             .Default(PropertyList.From(hasBoth ? BothIpFamilies : IpFamilies), "spec", "ipFamilies")
             .Default(hasBoth ? "RequireDualStack" : "SingleStack", "spec", "ipFamilyPolicy");
         if (type == "LoadBalancer") manifest = manifest.Default(true, "spec", "allocateLoadBalancerNodePorts");
-        return type == "ClusterIP" ? manifest : manifest.Default("Cluster", "spec", "externalTrafficPolicy");
+        var isExternal = type is "NodePort" or "LoadBalancer" || manifest.Map("spec").List("externalIPs").Count > 0;
+        return isExternal ? manifest.Default("Cluster", "spec", "externalTrafficPolicy") : manifest;
     }
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Lab.Simulation.Aws;
 using Lab.Simulation.Resources;
 using Lab.Simulation.Kubernetes.Scheduling;
 

@@ -5,7 +5,6 @@ using Lab.Simulation.Aws.Ec2;
 using Lab.Simulation.Aws.ElasticLoadBalancing;
 using Lab.Simulation.Aws.Iam;
 using Lab.Simulation.Kubernetes.Api;
-using Lab.Simulation.Resources;
 
 namespace Lab.Simulation.Kubernetes.CloudController;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Lab.Simulation.Aws.Iam;
 using Lab.Simulation.Kubernetes.Api;
 using Lab.Simulation.Resources;

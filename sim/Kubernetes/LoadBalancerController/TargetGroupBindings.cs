@@ -112,10 +112,12 @@ internal sealed class TargetGroupBindings(ControllerContext context)
         catch (BackendNotFoundException missing)
         {
             Api.Event(binding, "Warning", "BackendNotFound", $"backend not found: {missing.Message}");
-            targets = [];
+            TakeOut(binding);
+            Report(binding, CheckpointOf(binding, []));
+            return true;
         }
 
-        var checkpoint = $"{Hash(string.Join(',', targets.Select(target => $"{target.Id}:{target.Port}")))}/{Hash(binding.Spec.ToString())}";
+        var checkpoint = CheckpointOf(binding, targets);
         if (binding.Metadata.StringMap("annotations").GetValueOrDefault(Checkpoint) == checkpoint) return true;
         var arn = binding.Spec.RequiredString("targetGroupARN");
         var registered = Registered(arn);
@@ -124,15 +126,26 @@ internal sealed class TargetGroupBindings(ControllerContext context)
         if (gone.Count > 0) context.Aws.Call(Elb, "DeregisterTargets", () => TargetGroups.Deregister(context.World, arn, gone));
         var added = targets.Select(target => target.Description).Except(registered).ToList();
         if (added.Count > 0) context.Aws.Call(Elb, "RegisterTargets", () => TargetGroups.Register(context.World, arn, added));
-        if (!isOpen) return false;
+        if (isOpen) Report(binding, checkpoint);
+        return isOpen;
+    }
 
+    private void Report(KubernetesObject binding, string checkpoint)
+    {
         binding = Api.Write(binding with { Content = binding.Content.Set(checkpoint, "metadata", "annotations", Checkpoint) });
         binding = Api.WriteStatus(binding, PropertyMap.Of(("observedGeneration", binding.Generation)));
         Api.Event(binding, "Normal", "SuccessfullyReconciled", "Successfully reconciled");
-        return true;
     }
 
     private void CleanUp(KubernetesObject binding)
+    {
+        TakeOut(binding);
+        context.RemoveFinalizer(binding, Finalizer);
+        context.Forget(binding);
+    }
+
+    /// <summary>Takes all targets out and closes the way to them.</summary>
+    private void TakeOut(KubernetesObject binding)
     {
         var arn = binding.Spec.RequiredString("targetGroupARN");
         if (context.World.Find<TargetGroup>(arn) is not null)
@@ -142,8 +155,6 @@ internal sealed class TargetGroupBindings(ControllerContext context)
         }
 
         new NodeSecurityGroups(context).Reconcile(Bound(except: binding));
-        context.RemoveFinalizer(binding, Finalizer);
-        context.Forget(binding);
     }
 
     private List<TargetDescription> Registered(string arn) => context.Aws.Call(Elb, "DescribeTargetHealth", () => TargetGroups.Targets(context.World, arn)
@@ -193,6 +204,9 @@ internal sealed class TargetGroupBindings(ControllerContext context)
                 ("from", new[] { PropertyMap.Of(("securityGroup", PropertyMap.Of(("groupID", group)))) }),
                 ("ports", spec.NodePorts.Select(port => PropertyMap.Of(("port", port), ("protocol", spec.Request.Protocol is "UDP" ? "UDP" : "TCP"))))),
         }));
+
+    private static string CheckpointOf(KubernetesObject binding, IReadOnlyList<BoundTarget> targets) =>
+        $"{Hash(string.Join(',', targets.Select(target => $"{target.Id}:{target.Port}")))}/{Hash(binding.Spec.ToString())}";
 
     /// <summary>As the controller writes it: SHA-256, Base64 for addresses, without padding.</summary>
     private static string Hash(string text) => System.Buffers.Text.Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

@@ -63,7 +63,7 @@ internal static class NodeFacts
             ("spec", PropertyMap.Of(
                 ("providerID", $"aws:///{zone}/{instance.Id}"),
                 ("taints", NotReadyTaints.Concat([UninitializedTaint, .. taints])))),
-            ("status", Status(world, cluster, instance, registration.MaxPods)));
+            ("status", Status(cluster, instance, registration.MaxPods)));
     }
 
     /// <summary>
@@ -92,7 +92,7 @@ internal static class NodeFacts
     /// </summary>
     public static int FormulaMaxPods(InstanceType type) => (type.NetworkInterfaces * (type.Ipv4AddressesPerInterface - 1)) + 2;
 
-    private static PropertyMap Status(World world, EksCluster cluster, Instance instance, int? maxPods)
+    private static PropertyMap Status(EksCluster cluster, Instance instance, int? maxPods)
     {
         var type = InstanceTypes.Find(instance.InstanceType)!;
         var capacityMemory = (long)type.MemoryMiB * 1024 * SeenMemoryPerMille / 1000;

@@ -1,15 +1,32 @@
 using System.Collections.Immutable;
 using Lab.Labs.Checks;
 using Lab.Labs.Cluster;
+using Lab.Labs.ExternalDns;
+using Lab.Labs.KubeOpsView;
+using Lab.Labs.LoadBalancerController;
 using Lab.Labs.MultusNodes;
 using Lab.Labs.Netshoot;
 using Lab.Labs.Network;
+using Lab.Labs.NetworkLoadBalancer;
+using Lab.Labs.ServiceTypes;
 
 namespace Lab.Labs.Tests.Checks;
 
 public sealed class EveryCheckTests
 {
-    private static readonly ImmutableArray<LabCheck> All = [.. NetworkChecks.All, .. ClusterChecks.All, .. MultusNodesChecks.All, .. NetshootChecks.All];
+    private static readonly ImmutableArray<LabCheck> All =
+    [
+        .. NetworkChecks.All,
+        .. ClusterChecks.All,
+        .. MultusNodesChecks.All,
+        .. NetshootChecks.All,
+        .. LoadBalancerControllerChecks.All,
+        .. NetworkLoadBalancerChecks.Of(NlbTargetType.Ip),
+        .. NetworkLoadBalancerChecks.Of(NlbTargetType.Instance),
+        .. ServiceTypesChecks.All,
+        .. KubeOpsViewChecks.All,
+        .. ExternalDnsChecks.All,
+    ];
 
     public static TheoryData<string> Ids => [.. All.Select(check => check.Id)];
 
@@ -17,7 +34,7 @@ public sealed class EveryCheckTests
     [MemberData(nameof(Ids))]
     public async Task It_passes_where_all_is_well(string id)
     {
-        var result = await new FakeWorld().CheckAsync(All, id);
+        var result = await FakeWorld.Course().CheckAsync(All, id);
 
         result.Outcome.Observed.ShouldNotBeEmpty();
         result.Passed.ShouldBeTrue($"expected {result.Outcome.Expected}; observed {result.Outcome.Observed}");
@@ -39,6 +56,16 @@ public sealed class EveryCheckTests
             AutoScalingGroup = null,
             Function = null,
             Queue = null,
+            Deployments = [],
+            ServiceAccounts = [],
+            Webhooks = [],
+            Services = [],
+            Ingresses = [],
+            LoadBalancers = [],
+            TargetGroups = [],
+            SecurityGroups = [],
+            RecordSets = [],
+            Iptables = ImmutableDictionary<string, ImmutableArray<string>>.Empty,
             BrokenPath = (_, _, _) => FakeWorld.Refused("there is nothing"),
         };
 
@@ -53,7 +80,7 @@ public sealed class EveryCheckTests
     [MemberData(nameof(Ids))]
     public async Task It_names_the_stage_to_bring_up_when_its_outputs_are_missing(string id)
     {
-        var result = await (new FakeWorld() with { Outputs = ImmutableDictionary<string, ImmutableDictionary<string, object?>>.Empty })
+        var result = await (FakeWorld.Course() with { Outputs = ImmutableDictionary<string, ImmutableDictionary<string, object?>>.Empty })
             .CheckAsync(All, id);
 
         result.Passed.ShouldBeFalse();
@@ -65,7 +92,7 @@ public sealed class EveryCheckTests
     [MemberData(nameof(Ids))]
     public async Task It_is_told_without_placeholders_and_its_remedy_names_a_command(string id)
     {
-        var result = await new FakeWorld().CheckAsync(All, id);
+        var result = await FakeWorld.Course().CheckAsync(All, id);
 
         result.Check.Claim.ShouldNotMatch("[{}<>]");
         result.Check.Why.ShouldNotMatch("[{}<>]");
@@ -81,5 +108,11 @@ public sealed class EveryCheckTests
         ClusterChecks.All.ShouldAllBe(check => check.Id.StartsWith("cluster/"));
         MultusNodesChecks.All.ShouldAllBe(check => check.Id.StartsWith("multus-nodes/"));
         NetshootChecks.All.ShouldAllBe(check => check.Id.StartsWith("netshoot/"));
+        LoadBalancerControllerChecks.All.ShouldAllBe(check => check.Id.StartsWith("load-balancer-controller/"));
+        NetworkLoadBalancerChecks.Of(NlbTargetType.Ip).ShouldAllBe(check => check.Id.StartsWith("nlb-ip/"));
+        NetworkLoadBalancerChecks.Of(NlbTargetType.Instance).ShouldAllBe(check => check.Id.StartsWith("nlb-instance/"));
+        ServiceTypesChecks.All.ShouldAllBe(check => check.Id.StartsWith("service-types/"));
+        KubeOpsViewChecks.All.ShouldAllBe(check => check.Id.StartsWith("kube-ops-view/"));
+        ExternalDnsChecks.All.ShouldAllBe(check => check.Id.StartsWith("external-dns/"));
     }
 }

@@ -26,6 +26,8 @@ internal sealed record FakeWorld : ILabProbe
                 ["operatorPrivateSubnetId"] = "subnet-operator-private",
                 ["operatorInstanceId"] = OperatorInstance,
                 ["operatorPrivateIp"] = "172.20.1.100",
+                ["operatorPublicIp"] = "3.35.0.100",
+                ["region"] = "ap-northeast-2",
                 ["operatorCidr"] = "203.0.113.0/24",
             }.ToImmutableDictionary())
             .Add("cluster", new Dictionary<string, object?>
@@ -37,6 +39,9 @@ internal sealed record FakeWorld : ILabProbe
                 ["nodeCount"] = 3.0,
                 ["nodeInstanceType"] = "t3.medium",
                 ["nodeVolumeSize"] = 30.0,
+                ["serviceCidr"] = "10.100.0.0/16",
+                ["loadBalancerControllerRoleArn"] = FakeLoadBalancing.ControllerRole,
+                ["externalDnsRoleArn"] = FakeLoadBalancing.ExternalDnsRole,
             }.ToImmutableDictionary())
             .Add("multus-nodes", new Dictionary<string, object?>
             {
@@ -59,16 +64,17 @@ internal sealed record FakeWorld : ILabProbe
                 ["namespace"] = "netshoot",
                 ["deploymentName"] = "netshoot-pod",
                 ["replicas"] = 3.0,
-            }.ToImmutableDictionary());
+            }.ToImmutableDictionary())
+            .AddRange(FakeLoadBalancing.Outputs);
 
     public ImmutableArray<ProbedVpc> Vpcs { get; init; } =
         [new("vpc-eks", ["192.168.0.0/16"], NoTags), new("vpc-operator", ["172.20.0.0/16"], NoTags)];
 
     public ImmutableArray<ProbedSubnet> Subnets { get; init; } =
     [
-        Subnet("subnet-public1", "192.168.1.0/24", "a"),
-        Subnet("subnet-public2", "192.168.2.0/24", "b"),
-        Subnet("subnet-public3", "192.168.3.0/24", "c"),
+        PublicSubnet("subnet-public1", "192.168.1.0/24", "a"),
+        PublicSubnet("subnet-public2", "192.168.2.0/24", "b"),
+        PublicSubnet("subnet-public3", "192.168.3.0/24", "c"),
         Subnet("subnet-private1", "192.168.11.0/24", "a"),
         Subnet("subnet-private2", "192.168.12.0/24", "b"),
         Subnet("subnet-private3", "192.168.13.0/24", "c"),
@@ -144,6 +150,13 @@ internal sealed record FakeWorld : ILabProbe
 
     public static ProbedPath Reached(string source) => new(IsReached: true, source, ["somehow"], null, null);
 
+    /// <summary>The world with the pods of the later labs as well.</summary>
+    public static FakeWorld Course()
+    {
+        var world = new FakeWorld();
+        return world with { Pods = [.. world.Pods, .. FakeLoadBalancing.Pods] };
+    }
+
     public FakeWorld WithOutput(string stage, string name, object? value) =>
         this with { Outputs = Outputs.SetItem(stage, Outputs[stage].SetItem(name, value)) };
 
@@ -158,6 +171,15 @@ internal sealed record FakeWorld : ILabProbe
 
     public FakeWorld WithInterface(string id, Func<ProbedNetworkInterface, ProbedNetworkInterface> change) =>
         this with { Interfaces = [.. Interfaces.Select(eni => eni.Id == id ? change(eni) : eni)] };
+
+    public FakeWorld WithService(string id, Func<ProbedService, ProbedService> change) =>
+        this with { Services = [.. Services.Select(each => $"{each.Namespace}/{each.Name}" == id ? change(each) : each)] };
+
+    public FakeWorld WithLoadBalancer(string name, Func<ProbedLoadBalancer, ProbedLoadBalancer> change) =>
+        this with { LoadBalancers = [.. LoadBalancers.Select(each => each.Name == name ? change(each) : each)] };
+
+    public FakeWorld WithTargetGroup(string name, Func<ProbedTargetGroup, ProbedTargetGroup> change) =>
+        this with { TargetGroups = [.. TargetGroups.Select(each => each.Name == name ? change(each) : each)] };
 
     /// <summary>A second Multus node, the fifth of all; its addresses for pods begin at <paramref name="firstPodAddress"/>.</summary>
     public FakeWorld WithSecondMultusNode(int firstPodAddress) => WithOutput("multus-nodes", "nodeCount", 2.0) with
@@ -195,28 +217,28 @@ internal sealed record FakeWorld : ILabProbe
     public Task<IReadOnlyList<ProbedPod>> PodsAsync(string clusterName, string? podNamespace, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<ProbedPod>>([.. Pods.Where(pod => podNamespace is null || pod.Namespace == podNamespace)]);
 
-    public ImmutableArray<ProbedDeployment> Deployments { get; init; } = [];
+    public ImmutableArray<ProbedDeployment> Deployments { get; init; } = FakeLoadBalancing.Deployments;
 
-    public ImmutableArray<ProbedServiceAccount> ServiceAccounts { get; init; } = [];
+    public ImmutableArray<ProbedServiceAccount> ServiceAccounts { get; init; } = FakeLoadBalancing.ServiceAccounts;
 
-    public ImmutableArray<ProbedWebhook> Webhooks { get; init; } = [];
+    public ImmutableArray<ProbedWebhook> Webhooks { get; init; } = FakeLoadBalancing.Webhooks;
 
-    public ImmutableArray<ProbedService> Services { get; init; } = [];
+    public ImmutableArray<ProbedService> Services { get; init; } = FakeLoadBalancing.Services;
 
-    public ImmutableArray<ProbedIngress> Ingresses { get; init; } = [];
+    public ImmutableArray<ProbedIngress> Ingresses { get; init; } = FakeLoadBalancing.Ingresses;
 
     public ImmutableArray<ProbedNetworkAttachmentDefinition> NetworkAttachmentDefinitions { get; init; } = [];
 
-    public ImmutableArray<ProbedLoadBalancer> LoadBalancers { get; init; } = [];
+    public ImmutableArray<ProbedLoadBalancer> LoadBalancers { get; init; } = FakeLoadBalancing.LoadBalancers;
 
-    public ImmutableArray<ProbedTargetGroup> TargetGroups { get; init; } = [];
+    public ImmutableArray<ProbedTargetGroup> TargetGroups { get; init; } = FakeLoadBalancing.TargetGroups;
 
-    public ImmutableArray<ProbedSecurityGroup> SecurityGroups { get; init; } = [];
+    public ImmutableArray<ProbedSecurityGroup> SecurityGroups { get; init; } = FakeLoadBalancing.SecurityGroups;
 
-    public ImmutableArray<ProbedRecordSet> RecordSets { get; init; } = [];
+    public ImmutableArray<ProbedRecordSet> RecordSets { get; init; } = FakeLoadBalancing.RecordSets;
 
     /// <summary>Lines of <c>iptables-save</c> by node.</summary>
-    public ImmutableDictionary<string, ImmutableArray<string>> Iptables { get; init; } = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
+    public ImmutableDictionary<string, ImmutableArray<string>> Iptables { get; init; } = FakeLoadBalancing.Iptables;
 
     public Task<ProbedDeployment?> DeploymentAsync(string clusterName, string deploymentNamespace, string name, CancellationToken cancellationToken) =>
         Task.FromResult(Deployments.FirstOrDefault(each => each.Namespace == deploymentNamespace && each.Name == name));
@@ -263,6 +285,7 @@ internal sealed record FakeWorld : ILabProbe
         return Task.FromResult(BrokenPath(from, to, port) ?? (from, to) switch
         {
             (PathEnd.Subnet, PathEnd.Subnet) => Reached("of the subnet"),
+            (_, PathEnd.LoadBalancer or PathEnd.Service or PathEnd.Node) => FakeLoadBalancing.Path(from, to),
             (PathEnd.Internet { Address: "203.0.113.0" }, PathEnd.Instance { Id: OperatorInstance }) => Reached("203.0.113.0"),
             (PathEnd.Subnet { Id: var id }, PathEnd.Internet) when id.Contains("private", StringComparison.Ordinal) =>
                 Refused(RefusedBy.RouteTable, "no route to 8.8.8.8"),
@@ -279,6 +302,9 @@ internal sealed record FakeWorld : ILabProbe
     }
 
     private static ProbedSubnet Subnet(string id, string cidr, string zone) => new(id, "vpc-eks", cidr, "ap-northeast-2" + zone, NoTags);
+
+    private static ProbedSubnet PublicSubnet(string id, string cidr, string zone) =>
+        Subnet(id, cidr, zone) with { Tags = NoTags.Add("kubernetes.io/role/elb", "1") };
 
     private static ProbedInstance NodeInstance(int number, string zone) => new(
         $"i-node{number}", "t3.medium", "amazon-eks-node-al2023-x86_64-standard-1.31-v20260714", $"subnet-public{number}", "ap-northeast-2" + zone,

@@ -20,6 +20,7 @@ internal sealed class ClusterFixture
     {
         World = new World(environment);
         World.Put(new Vpc("vpc-1", ["192.168.0.0/16"], EnableDnsSupport: true, EnableDnsHostnames: true, "rtb-main", "sg-default", Tags.Empty));
+        World.Put(new RouteTable("rtb-main", "vpc-1", [], Tags.Empty));
         World.Put(new SecurityGroup("sg-default", "vpc-1", "default", "default VPC security group", [], Tags.Empty));
         World.Put(new SecurityGroup("sg-cluster", "vpc-1", "eks-cluster-sg", "", [], Tags.Empty));
         for (var index = 1; index <= 3; index++)

@@ -79,7 +79,8 @@ internal sealed class ControllerLab
         StopController();
         var pod = Bind($$"""
             {"apiVersion": "v1", "kind": "Pod",
-             "metadata": {"name": "aws-load-balancer-controller-{{Api.ResourceVersion}}", "namespace": "kube-system"},
+             "metadata": {"name": "aws-load-balancer-controller-{{Api.ResourceVersion}}", "namespace": "kube-system",
+               "labels": {"app.kubernetes.io/name": "aws-load-balancer-controller"} },
              "spec": {"serviceAccountName": "aws-load-balancer-controller", "containers": [
                {"name": "aws-load-balancer-controller", "image": "public.ecr.aws/eks/aws-load-balancer-controller:v3.5.0",
                 "args": ["--cluster-name=myeks", "--aws-region=ap-northeast-2", "--aws-vpc-id={{VpcId}}", "--ingress-class=alb"]}] } }
@@ -95,12 +96,13 @@ internal sealed class ControllerLab
     }
 
     /// <summary>Puts the Services, Ingresses and pods in as they were in the step, and lets the controller do what it does at once.</summary>
-    public ControllerLab Follow(RecordedStep step)
+    public ControllerLab Follow(RecordedStep step, Func<PropertyMap, PropertyMap>? otherwise = null)
     {
+        otherwise ??= content => content;
         _calls.Clear();
         if (step.Kubernetes.ContainsKey("pods")) SetPods(step.Kubernetes.List("pods"));
-        SetObjects("Service", "v1", step.Objects("services"));
-        SetObjects("Ingress", "networking.k8s.io/v1", step.Objects("ingresses"));
+        SetObjects("Service", "v1", step.Objects("services").Select(otherwise));
+        SetObjects("Ingress", "networking.k8s.io/v1", step.Objects("ingresses").Select(otherwise));
         Run();
         return this;
     }
@@ -161,6 +163,39 @@ internal sealed class ControllerLab
     }
 
     public void ForgetCalls() => _calls.Clear();
+
+    public void ForgetEvents()
+    {
+        foreach (var each in World.All<KubernetesEvent>()) World.Remove<KubernetesEvent>(each.Id);
+    }
+
+    /// <summary>Makes an object as recorded, with its UID; admission may change it.</summary>
+    public KubernetesObject Create(string kind, string apiVersion, PropertyMap recorded)
+    {
+        var metadata = recorded.Map("metadata");
+        var made = Api.Create(
+            PropertyMap.Of(
+                ("apiVersion", apiVersion), ("kind", kind), ("spec", recorded["spec"]),
+                ("metadata", PropertyMap.Of(("name", metadata["name"]), ("namespace", "default"), ("annotations", metadata["annotations"])))),
+            "test");
+        return metadata["uid"] is { } uid ? Api.Write(made with { Content = made.Content.Set(uid, "metadata", "uid") }) : made;
+    }
+
+    /// <summary>The mutating webhook of Services as the controller's chart registers it.</summary>
+    public ControllerLab WithServiceWebhook()
+    {
+        Api.Create(Parse("""
+            {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "aws-load-balancer-webhook-service", "namespace": "kube-system"},
+             "spec": {"ports": [{"port": 443, "targetPort": 9443}], "selector": {"app.kubernetes.io/name": "aws-load-balancer-controller"} } }
+            """), "test");
+        Api.Create(Parse("""
+            {"apiVersion": "admissionregistration.k8s.io/v1", "kind": "MutatingWebhookConfiguration", "metadata": {"name": "aws-load-balancer-webhook"},
+             "webhooks": [{"name": "mservice.elbv2.k8s.aws", "failurePolicy": "Fail", "admissionReviewVersions": ["v1"], "sideEffects": "None",
+               "clientConfig": {"service": {"name": "aws-load-balancer-webhook-service", "namespace": "kube-system", "path": "/mutate-v1-service"} },
+               "rules": [{"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"], "resources": ["services"]}]}] }
+            """), "test");
+        return this;
+    }
 
     /// <summary>Changes a Service in a way that means nothing, so that the controller looks at it.</summary>
     public void TouchService(string name)
@@ -250,12 +285,8 @@ internal sealed class ControllerLab
                 continue;
             }
 
-            var made = Api.Create(
-                PropertyMap.Of(
-                    ("apiVersion", apiVersion), ("kind", kind), ("spec", spec),
-                    ("metadata", PropertyMap.Of(("name", name), ("namespace", "default"), ("annotations", metadata["annotations"])))),
-                "test");
-            Api.Write(made with { Content = made.Content.Set(metadata["uid"], "metadata", "uid").With("spec", spec) });
+            var made = Create(kind, apiVersion, each);
+            Api.Write(made with { Content = made.Content.With("spec", spec) });
         }
     }
 

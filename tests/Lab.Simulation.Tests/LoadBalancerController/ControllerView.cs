@@ -59,7 +59,7 @@ internal static partial class ControllerView
                 Describe(balancer, [.. world.All<Listener>().Where(each => each.LoadBalancerArn == balancer.Id)]), groups, targets)),
             .. world.All<TargetGroup>().Select(Describe).Select(TargetGroup),
             .. world.All<SecurityGroup>().Where(group => group.Name != "default").Select(Describe).Select(group => SecurityGroup(group, groups)),
-            .. lab.Api.List("Service").Select(each => Object("Service", each.Content, hosts)),
+            .. lab.Api.List("Service", "default").Select(each => Object("Service", each.Content, hosts)),
             .. lab.Api.List("Ingress").Select(each => Object("Ingress", each.Content, hosts)),
             .. lab.Api.List("TargetGroupBinding").Select(each => Binding(each.Content, groups, targets)),
             .. world.All<KubernetesEvent>().Where(_ => events).Select(each => $"event {each.Kind}/{each.Namespace}/{each.Name}: {each.Type} {each.Reason} {Words(each.Message)}")

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Lab.Simulation.Kubernetes.LoadBalancerController;
 using Lab.Simulation.Kubernetes.Nodes;
 using Lab.Simulation.Resources;
 
@@ -13,7 +14,7 @@ namespace Lab.Simulation.Kubernetes.Api.Admission;
 internal static class AdmissionWebhooks
 {
     /// <summary>What the webhooks of the known controllers do; others admit everything as it is.</summary>
-    private static readonly ImmutableArray<IAdmissionWebhook> Known = [];
+    private static readonly ImmutableArray<IAdmissionWebhook> Known = [new ServiceWebhook()];
 
     /// <summary>Asks the mutating webhooks, then the validating ones.</summary>
     /// <returns>The object as they leave it.</returns>
