@@ -36,7 +36,8 @@ public sealed partial class SimulatedProbe
             new ProbedRecordSet(each.Name, each.Type, each.Values, each.AliasTarget)));
 
     private ProbedLoadBalancer ToLoadBalancer(LoadBalancer balancer) => new(
-        balancer.Id, balancer.Name, balancer.Type, balancer.Scheme, balancer.DnsName, "active", ToZones(balancer.Zones), balancer.SecurityGroupIds,
+        balancer.Id, balancer.Name, balancer.Type, balancer.Scheme, balancer.DnsName, LoadBalancers.State(world, balancer), ToZones(balancer.Zones),
+        balancer.SecurityGroupIds,
         [
             .. world.All<Listener>().Where(listener => listener.LoadBalancerArn == balancer.Id).Select(listener => new ProbedListener(
                 listener.Protocol, listener.Port,

@@ -1,4 +1,5 @@
 using Lab.Labs.Checks;
+using Lab.Simulation.Kubernetes.Proxy;
 
 namespace Lab.Cli.Probes;
 
@@ -6,6 +7,15 @@ namespace Lab.Cli.Probes;
 public sealed partial class SimulatedProbe
 {
     /// <inheritdoc/>
-    public Task<IReadOnlyList<string>> IptablesAsync(string clusterName, string nodeName, string table, CancellationToken cancellationToken) =>
-        throw new ObservationException($"the rules of {nodeName} can be read", "the simulated world has no rules of a node yet");
+    public Task<IReadOnlyList<string>> IptablesAsync(string clusterName, string nodeName, string table, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return List(NodeTables.Lines(world, clusterName, nodeName, table));
+        }
+        catch (KeyNotFoundException missing)
+        {
+            throw new ObservationException($"the rules of {nodeName} can be read", missing.Message);
+        }
+    }
 }

@@ -11,6 +11,12 @@ internal sealed class SimulatedTarget : ILabTarget
 {
     public const string TargetName = "sim";
 
+    /// <summary>
+    /// What goes by after a change before anybody looks. Pulumi waits for a load balancer's name alone; it takes minutes more until the load
+    /// balancer is active, has checked its targets, and has its name in Route 53.
+    /// </summary>
+    public static readonly TimeSpan UntilAtRest = TimeSpan.FromMinutes(5);
+
     // Pulumi counts the stack as one of its resources.
     private const int StackItself = 1;
 
@@ -58,8 +64,12 @@ internal sealed class SimulatedTarget : ILabTarget
         return preview with { Failures = tried.Failures, IsCancelled = tried.IsCancelled, Simulated = tried.Simulated };
     }
 
-    public Task<UpdateResult> UpAsync(PlannedStage stage, IUpdateObserver observer, CancellationToken cancellationToken) =>
-        _environment.UpAsync(StackOf(stage.Stage), Program(stage), observer, cancellationToken);
+    public async Task<UpdateResult> UpAsync(PlannedStage stage, IUpdateObserver observer, CancellationToken cancellationToken)
+    {
+        var result = await _environment.UpAsync(StackOf(stage.Stage), Program(stage), observer, cancellationToken);
+        if (result is { Succeeded: true, HasChanges: true }) await _environment.ElapseAsync(UntilAtRest);
+        return result;
+    }
 
     public async Task<UpdateResult> DestroyAsync(LabStage stage, IUpdateObserver observer, CancellationToken cancellationToken)
     {

@@ -98,6 +98,24 @@ public sealed class SimulatedEnvironment : IDisposable
     public Task<UpdateResult> RefreshAsync(string stack, IUpdateObserver observer, CancellationToken cancellationToken) =>
         OnOwnThread(() => Run(Session(stack, isPreview: false, observer, cancellationToken), StackRefresh.Run));
 
+    /// <summary>Lets simulated time pass: load balancers become active, their targets are checked, names are written.</summary>
+    /// <exception cref="StateException">The state can't be written; it is as before.</exception>
+    public Task ElapseAsync(TimeSpan time) => Task.Run(() =>
+    {
+        try
+        {
+            Kubernetes.Elapse(World, time);
+            _store.Save();
+        }
+        catch
+        {
+            World.Rollback();
+            throw;
+        }
+
+        _store.Compact();
+    });
+
     /// <summary>Gives the lock back.</summary>
     public void Dispose() => _store.Dispose();
 

@@ -25,9 +25,6 @@ public interface IKubernetesApi : IKubernetesHalf
     /// <summary>Asks for an object to be deleted; it may stay for a while with a <c>deletionTimestamp</c>. What is gone is no error.</summary>
     void Delete(World world, string clusterName, string kind, string objectNamespace, string name, DeletionPropagation propagation);
 
-    /// <summary>Lets simulated time pass: the world's clock moves on, and everything in all clusters that waits for time goes on.</summary>
-    void Elapse(World world, TimeSpan time);
-
     /// <summary>Lets time pass while something in the cluster is awaited that comes by itself: pods that start or stop, addresses for them.</summary>
     void Settle(World world, string clusterName);
 

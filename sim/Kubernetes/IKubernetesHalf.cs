@@ -29,6 +29,9 @@ public interface IKubernetesHalf
     /// <summary>EKS removes an add-on and its objects.</summary>
     void AddonRemoved(World world, string clusterName, string addonName);
 
+    /// <summary>Lets simulated time pass: the world's clock moves on, and everything in all clusters that waits for time goes on.</summary>
+    void Elapse(World world, TimeSpan time);
+
     /// <summary>The object, or <see langword="null"/>. <paramref name="objectNamespace"/> is empty for cluster-scoped kinds.</summary>
     KubernetesObject? Find(World world, string clusterName, string kind, string objectNamespace, string name);
 

@@ -1,3 +1,4 @@
+using Lab.Simulation.Kubernetes.Helm;
 using Lab.Simulation.Kubernetes.Provider;
 using Lab.Simulation.Resources;
 
@@ -8,5 +9,5 @@ public static class KubernetesResources
 {
     /// <summary>Their handlers, over the given clusters.</summary>
     public static IEnumerable<IResourceHandler> All(IKubernetesApi kubernetes) =>
-        [new KubernetesProviderHandler(), new KubernetesObjectHandler(kubernetes)];
+        [new KubernetesProviderHandler(), new KubernetesObjectHandler(kubernetes), new HelmReleaseHandler(kubernetes, ChartTable.Known)];
 }

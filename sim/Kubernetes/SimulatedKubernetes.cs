@@ -1,7 +1,12 @@
 using Lab.Simulation.Aws;
 using Lab.Simulation.Kubernetes.Addons;
 using Lab.Simulation.Kubernetes.Api;
+using Lab.Simulation.Kubernetes.CloudController;
 using Lab.Simulation.Kubernetes.Controllers;
+using Lab.Simulation.Kubernetes.Endpoints;
+using Lab.Simulation.Kubernetes.HealthChecks;
+using Lab.Simulation.Kubernetes.LoadBalancerController;
+using Lab.Simulation.Kubernetes.Multus;
 using Lab.Simulation.Kubernetes.Networking;
 using Lab.Simulation.Kubernetes.Nodes;
 using Lab.Simulation.Kubernetes.Scheduling;
@@ -21,13 +26,16 @@ namespace Lab.Simulation.Kubernetes;
 /// </remarks>
 public sealed class SimulatedKubernetes : IKubernetesApi
 {
-    // Taints of Kubernetes itself say how the node is; only the others come with the registration.
+    // Taints of Kubernetes itself say how the node is, and the cloud controller labels it; only the others come with the registration.
     private static KubernetesObject Relabelled(KubernetesObject live, PropertyMap registered)
     {
-        static bool IsCondition(PropertyMap taint) => taint.RequiredString("key").StartsWith("node.kubernetes.io/", StringComparison.Ordinal);
+        static bool IsCondition(PropertyMap taint) => taint.RequiredString("key").Split('/')[0] is "node.kubernetes.io" or "node.cloudprovider.kubernetes.io";
         var taints = live.Spec.List("taints").Maps.Where(IsCondition)
             .Concat(registered.Map("spec").List("taints").Maps.Where(taint => !IsCondition(taint)));
-        var metadata = live.Content.Map("metadata").With("labels", registered.Map("metadata").Map("labels"));
+        var labels = live.Labels.Where(label => CloudNodeController.LabelNames.Contains(label.Key))
+            .Select(label => KeyValuePair.Create(label.Key, (object?)label.Value));
+        var metadata = live.Content.Map("metadata")
+            .With("labels", registered.Map("metadata").Map("labels").Merge(PropertyMap.From(labels)));
         return live with { Content = live.Content.With("metadata", metadata).With("spec", live.Spec.With("taints", taints)) };
     }
 
@@ -41,7 +49,7 @@ public sealed class SimulatedKubernetes : IKubernetesApi
         ArgumentNullException.ThrowIfNull(cluster);
         var api = new ClusterApi(world, cluster.Id);
         world.Put(new ControlPlane(cluster.Id, 0));
-        foreach (var manifest in NewCluster.Manifests(cluster)) api.Create(manifest, "kube-apiserver");
+        foreach (var manifest in NewCluster.Manifests(world, cluster)) api.Create(manifest, "kube-apiserver");
         Settle(api);
     }
 
@@ -52,6 +60,7 @@ public sealed class SimulatedKubernetes : IKubernetesApi
         foreach (var each in world.All<KubernetesObject>().Where(each => each.ClusterName == clusterName)) world.Remove<KubernetesObject>(each.Id);
         foreach (var each in world.All<KubernetesEvent>().Where(each => each.ClusterName == clusterName)) world.Remove<KubernetesEvent>(each.Id);
         foreach (var each in world.All<CniNode>().Where(each => each.ClusterName == clusterName)) world.Remove<CniNode>(each.Id);
+        MultusNodes.Forget(world, each => each.ClusterName == clusterName);
         world.Remove<ControlPlane>(clusterName);
     }
 
@@ -75,6 +84,7 @@ public sealed class SimulatedKubernetes : IKubernetesApi
         var api = new ClusterApi(world, clusterName);
         foreach (var node in api.List("Node").Where(node => NodeFacts.InstanceId(node) == instanceId)) api.Remove(node);
         world.Remove<CniNode>(instanceId);
+        MultusNodes.Forget(world, each => each.Id == instanceId);
         Settle(api);
     }
 
@@ -203,9 +213,14 @@ public sealed class SimulatedKubernetes : IKubernetesApi
             new GarbageCollector(api).Run();
             new Scheduler(api).Run();
             new Kubelet(api).Run();
+            new EndpointSliceController(api).Run();
+            new AwsLoadBalancerController(api).Run();
             new NodeLifecycleController(api).Run();
             new DisruptionController(api).Run();
-            if (api.ResourceVersion == before) return;
+            new CloudControllerManager(api).Run();
+            if (api.ResourceVersion != before) continue;
+            TargetAnswers.Health(api.World).Run();
+            return;
         }
 
         throw new InvalidOperationException($"the controllers of cluster {api.ClusterName} do not come to rest");
@@ -214,7 +229,11 @@ public sealed class SimulatedKubernetes : IKubernetesApi
     private static DateTimeOffset? Next(ClusterApi api, bool awaited)
     {
         var kubelet = new Kubelet(api).Next(awaited);
-        var others = awaited ? null : new[] { new NamespaceController(api).Next(), new DeploymentController(api).Next() }.Min();
-        return new[] { kubelet, others }.Min();
+        var balancers = new AwsLoadBalancerController(api).Next(awaited);
+        var cloud = new CloudControllerManager(api).Next(awaited);
+        var others = awaited
+            ? null
+            : new[] { new NamespaceController(api).Next(), new DeploymentController(api).Next(), TargetAnswers.Health(api.World).Next() }.Min();
+        return new[] { kubelet, balancers, cloud, others }.Min();
     }
 }

@@ -9,6 +9,9 @@ using Lab.Simulation.Aws.Lambda;
 using Lab.Simulation.Aws.Route53;
 using Lab.Simulation.Aws.Sqs;
 using Lab.Simulation.Kubernetes;
+using Lab.Simulation.Kubernetes.CloudController;
+using Lab.Simulation.Kubernetes.LoadBalancerController;
+using Lab.Simulation.Kubernetes.Multus;
 using Lab.Simulation.Kubernetes.Networking;
 using Lab.Simulation.Worlds;
 
@@ -58,13 +61,18 @@ namespace Lab.Simulation.State;
 [JsonSerializable(typeof(Listener))]
 [JsonSerializable(typeof(TargetGroup))]
 [JsonSerializable(typeof(ClassicLoadBalancer))]
+[JsonSerializable(typeof(ControllerProcess))]
 [JsonSerializable(typeof(HostedZone))]
 [JsonSerializable(typeof(Role))]
 [JsonSerializable(typeof(Policy))]
 [JsonSerializable(typeof(InstanceProfile))]
 [JsonSerializable(typeof(OpenIdConnectProvider))]
 [JsonSerializable(typeof(ControlPlane))]
+[JsonSerializable(typeof(CloudService))]
 [JsonSerializable(typeof(CniNode))]
+[JsonSerializable(typeof(MultusNode))]
+[JsonSerializable(typeof(HostLocalNetwork))]
+[JsonSerializable(typeof(PodSandbox))]
 [JsonSerializable(typeof(KubernetesObject))]
 [JsonSerializable(typeof(KubernetesEvent))]
 internal sealed partial class WorldJson : JsonSerializerContext;

@@ -17,7 +17,11 @@ namespace Lab.Simulation.Aws.ElasticLoadBalancing;
 /// <param name="Tags">Its tags.</param>
 public sealed record TargetGroup(
     string Id, string Name, string Protocol, int Port, string VpcId, string TargetType, TargetHealthCheck HealthCheck,
-    ImmutableSortedDictionary<string, string> Attributes, ImmutableArray<Target> Targets, Tags Tags) : IEntity;
+    ImmutableSortedDictionary<string, string> Attributes, ImmutableArray<Target> Targets, Tags Tags) : IEntity
+{
+    /// <summary>For HTTP and HTTPS the version, such as <c>HTTP1</c>; else <see langword="null"/>.</summary>
+    public string? ProtocolVersion { get; init; }
+}
 
 /// <summary>A target group's health check. Times in seconds; <paramref name="Port"/> is a number or <c>traffic-port</c>.</summary>
 public sealed record TargetHealthCheck(
@@ -30,4 +34,11 @@ public sealed record TargetHealthCheck(
 /// <param name="Since">When its state last changed, in the world's time.</param>
 /// <param name="State"><c>initial</c>, <c>healthy</c>, <c>unhealthy</c>, <c>unused</c>, <c>draining</c>.</param>
 /// <param name="Reason">The reason code of that state, such as <c>Elb.RegistrationInProgress</c>, or <see langword="null"/>.</param>
-public sealed record Target(string TargetId, int Port, string AvailabilityZone, DateTimeOffset Since, string State, string? Reason);
+public sealed record Target(string TargetId, int Port, string AvailabilityZone, DateTimeOffset Since, string State, string? Reason)
+{
+    /// <summary>Whether it answers health checks.</summary>
+    public bool Answers { get; init; }
+
+    /// <summary>Since when it has done so, or not: enough checks in a row with the same result change its state.</summary>
+    public DateTimeOffset AnswersSince { get; init; }
+}

@@ -10,6 +10,23 @@ internal sealed record AwsService(string Prefix, string SdkName, ImmutableHashSe
 {
     public static AwsService Ec2 { get; } = new("ec2", "EC2", []);
 
+    /// <summary>
+    /// Classic load balancers. Its errors: https://docs.aws.amazon.com/elasticloadbalancing/2012-06-01/APIReference/API_CreateLoadBalancer.html
+    /// and the others.
+    /// </summary>
+    public static AwsService ElasticLoadBalancing { get; } = new(
+        "elasticloadbalancing", "Elastic Load Balancing",
+        [
+            "CertificateNotFound", "DuplicateListener", "DuplicateLoadBalancerName", "DuplicateTagKeys", "InvalidConfigurationRequest", "InvalidInstance",
+            "InvalidScheme", "InvalidSecurityGroup", "InvalidSubnet", "ListenerNotFound", "LoadBalancerNotFound", "OperationNotPermitted",
+            "SubnetNotFound", "TooManyLoadBalancers", "TooManyTags", "UnsupportedProtocol",
+        ]);
+
+    /// <summary>Route 53. Its errors: https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html and the others.</summary>
+    public static AwsService Route53 { get; } = new(
+        "route53", "Route 53",
+        ["HostedZoneNotEmpty", "InvalidChangeBatch", "InvalidInput", "NoSuchHostedZone", "PriorRequestNotComplete", "ThrottlingException"]);
+
     /// <summary>ELBv2. Its errors: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html and the others.</summary>
     public static AwsService ElasticLoadBalancingV2 { get; } = new(
         "elasticloadbalancing", "Elastic Load Balancing v2",

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Lab.Simulation.Resources;
 using Lab.Simulation.Worlds;
 
@@ -12,6 +13,10 @@ namespace Lab.Simulation.Aws.Iam;
 /// <param name="noCredentials">Why it got none, in the SDK's words.</param>
 internal sealed class AwsSession(World world, Role? role, string noCredentials = "")
 {
+    // The SDK's standard retryer: https://docs.aws.amazon.com/sdk-for-go/v2/developer-guide/configure-retries-timeouts.html
+    private const int MostAttempts = 3;
+    private static readonly ImmutableHashSet<string> Throttling = ["RequestLimitExceeded", "ThrottledException", "Throttling", "ThrottlingException"];
+
     /// <summary>What the call answers.</summary>
     /// <param name="service">The service.</param>
     /// <param name="operation">For example <c>CreateLoadBalancer</c>.</param>
@@ -22,14 +27,18 @@ internal sealed class AwsSession(World world, Role? role, string noCredentials =
         var action = $"{service.Prefix}:{operation}";
         if (role is null) throw new AwsCallException("NoCredentials", $"operation error {service.SdkName}: {operation}, {noCredentials}");
         if (!Roles.MayCall(world, role, action)) throw Refused(service, operation, NotAuthorized(service, action));
-        world.Hear(action);
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            return answer();
-        }
-        catch (ResourceException refused)
-        {
-            throw Refused(service, operation, refused);
+            try
+            {
+                world.Hear(action);
+                return answer();
+            }
+            catch (ResourceException refused)
+            {
+                if (!Throttling.Contains(refused.Code)) throw Refused(service, operation, refused);
+                if (attempt == MostAttempts) throw Refused(service, operation, refused, $"exceeded maximum number of attempts, {MostAttempts}, ");
+            }
         }
     }
 
@@ -49,16 +58,21 @@ internal sealed class AwsSession(World world, Role? role, string noCredentials =
             : new ResourceException("AccessDenied", user);
     }
 
-    private AwsCallException Refused(AwsService service, string operation, ResourceException refused)
+    private AwsCallException Refused(AwsService service, string operation, ResourceException refused, string attempts = "")
     {
-        var status = refused.Code is "UnauthorizedOperation" or "AccessDenied" ? 403 : 400;
+        var status = refused.Code switch
+        {
+            "UnauthorizedOperation" or "AccessDenied" => 403,
+            "RequestLimitExceeded" => 503,
+            _ => 400,
+        };
         var digits = world.Digits($"request/{service.Prefix}/{operation}/{refused.Message}", 32);
         var request = $"{digits[..8]}-{digits[8..12]}-4{digits[13..16]}-8{digits[17..20]}-{digits[20..]}";
         // The SDK has a type of its own for the errors that the service's model names; all others are "api error"s.
         var words = service.ModelledErrors.Contains(refused.Code) ? refused.Code : $"api error {refused.Code}";
         return new AwsCallException(
             refused.Code,
-            $"operation error {service.SdkName}: {operation}, https response error StatusCode: {status}, RequestID: {request}, {words}: "
+            $"operation error {service.SdkName}: {operation}, {attempts}https response error StatusCode: {status}, RequestID: {request}, {words}: "
             + refused.Message);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Lab.Simulation.Aws;
+using Lab.Simulation.Kubernetes.Api.Admission;
 using Lab.Simulation.Resources;
 using Lab.Simulation.Worlds;
 
@@ -52,6 +53,7 @@ internal sealed class ClusterApi(World world, string clusterName)
     public KubernetesObject Create(PropertyMap manifest, string fieldManager, bool dryRun = false)
     {
         var (kind, objectNamespace, name) = Identify(manifest);
+        if (!kind.IsNamespaced) manifest = manifest.Set(null, "metadata", "namespace");
         RequireNamespace(kind, objectNamespace, name);
         if (Find(kind.Name, objectNamespace, name) is not null)
         {
@@ -60,8 +62,10 @@ internal sealed class ClusterApi(World world, string clusterName)
 
         Validation.Decode(kind, manifest);
         var content = Defaults.Fill(kind, kind.Schema is { } schema ? CustomSchema.Prune(schema, manifest) : manifest);
+        if (kind.Name == "Pod") content = PodAdmission.Admit(content);
+        content = Defaults.Fill(kind, AdmissionWebhooks.Admit(this, new AdmissionRequest("CREATE", kind, objectNamespace, content, null)));
+        if (kind.Name == "Service") content = ServiceAddresses.Allocate(this, content, old: null, dryRun);
         Validation.Check(kind, content);
-        if (kind.Name == "Service") content = ServiceAddresses.Allocate(this, content, dryRun);
 
         var now = PropertyPaths.Timestamp(world.Now);
         var metadata = content.Map("metadata")
@@ -78,6 +82,7 @@ internal sealed class ClusterApi(World world, string clusterName)
     {
         var (kind, objectNamespace, name) = Identify(manifest);
         if (Find(kind.Name, objectNamespace, name) is not { } live) return Create(manifest, fieldManager, dryRun);
+        if (!kind.IsNamespaced) manifest = manifest.Set(null, "metadata", "namespace");
         Validation.Decode(kind, manifest);
         if (kind.Schema is not null) CustomSchema.RequireTyped(kind, manifest);
         var before = live.Metadata.List("managedFields").Maps.Where(entry => IsSame(entry.RequiredString("manager"), fieldManager)).ToList();
@@ -85,9 +90,14 @@ internal sealed class ClusterApi(World world, string clusterName)
         var content = live.Content;
         foreach (var entry in before) content = FieldSet.Prune(content, entry.Map("fieldsV1"), now);
         content = Defaults.Fill(kind, FieldSet.Merge(content, manifest));
-        Validation.Check(kind, content);
+        if (!Equals(content, live.Content))
+        {
+            content = AdmissionWebhooks.Admit(this, new AdmissionRequest("UPDATE", kind, objectNamespace, content, live.Content));
+        }
+
+        if (kind.Name == "Service") content = ServiceAddresses.Allocate(this, content, live.Content, dryRun);
         Validation.CheckUpdate(kind, live.Content, content);
-        if (kind.Name == "Service") content = ServiceAddresses.Allocate(this, content, dryRun);
+        Validation.Check(kind, content);
 
         var metadata = content.Map("metadata").With("managedFields", ManagedFields(kind, before, fieldManager, "Apply", now, live));
         if (live.Metadata.ContainsKey("generation") && !Equals(Declared(content), Declared(live.Content)))
@@ -174,7 +184,7 @@ internal sealed class ClusterApi(World world, string clusterName)
     /// <summary>Records an event; one that is there already is counted.</summary>
     public void Event(KubernetesObject about, string type, string reason, string message)
     {
-        var id = $"{about.Id}/{reason}/{world.Digits(message, 12)}";
+        var id = $"{about.Id}/{reason}/{world.Digits($"{about.Uid}/{message}", 12)}";
         var count = world.Find<KubernetesEvent>(id)?.Count ?? 0;
         world.Put(new KubernetesEvent(id, clusterName, about.Kind, about.Namespace, about.Name, type, reason, message, count + 1, world.Now));
     }

@@ -1,5 +1,3 @@
-using Lab.Simulation.Resources;
-
 namespace Lab.Simulation.Kubernetes.Api;
 
 /// <summary>

@@ -10,6 +10,10 @@ internal static class Defaults
 {
     private static readonly string[] NamespaceFinalizers = ["kubernetes"];
     private static readonly string[] IpFamilies = ["IPv4"];
+    private static readonly string[] BothIpFamilies = ["IPv4", "IPv6"];
+
+    /// <summary>How long a client keeps its endpoint, unless the Service says otherwise: three hours.</summary>
+    private const int AffinitySeconds = 10800;
 
     /// <summary>The object with its defaults.</summary>
     public static PropertyMap Fill(KubernetesKind kind, PropertyMap manifest) => kind.Name switch
@@ -88,12 +92,18 @@ internal static class Defaults
             .Default(PropertyMap.Empty, "status", "loadBalancer")
             .With("spec", manifest.Map("spec").With("type", type).Default("None", "sessionAffinity")
                 .Each("ports", port => port.Default("TCP", "protocol").Default(port["port"] ?? 0, "targetPort")));
+        manifest = manifest.At("spec", "sessionAffinity") as string == "ClientIP"
+            ? manifest.Default(AffinitySeconds, "spec", "sessionAffinityConfig", "clientIP", "timeoutSeconds")
+            : manifest.Set(null, "spec", "sessionAffinityConfig");
         if (type == "ExternalName") return manifest;
+        // A headless Service without a selector may have addresses of both families, whatever the cluster has.
+        var hasBoth = manifest.At("spec", "clusterIP") as string == "None" && manifest.At("spec", "selector") is null;
         manifest = manifest
             .Default("Cluster", "spec", "internalTrafficPolicy")
-            .Default(PropertyList.From(IpFamilies), "spec", "ipFamilies")
-            .Default("SingleStack", "spec", "ipFamilyPolicy");
+            .Default(PropertyList.From(hasBoth ? BothIpFamilies : IpFamilies), "spec", "ipFamilies")
+            .Default(hasBoth ? "RequireDualStack" : "SingleStack", "spec", "ipFamilyPolicy");
         if (type == "LoadBalancer") manifest = manifest.Default(true, "spec", "allocateLoadBalancerNodePorts");
-        return type == "ClusterIP" ? manifest : manifest.Default("Cluster", "spec", "externalTrafficPolicy");
+        var isExternal = type is "NodePort" or "LoadBalancer" || manifest.Map("spec").List("externalIPs").Count > 0;
+        return isExternal ? manifest.Default("Cluster", "spec", "externalTrafficPolicy") : manifest;
     }
 }

@@ -63,6 +63,11 @@ internal static partial class Validation
     /// <exception cref="KubernetesApiException"><c>Invalid</c>.</exception>
     public static void CheckUpdate(KubernetesKind kind, PropertyMap old, PropertyMap now)
     {
+        if (kind.Name == "Service" && ServiceUpdateProblems(old, now).ToImmutableArray() is { IsEmpty: false } problems)
+        {
+            throw Invalid(kind, now.Map("metadata").RequiredString("name"), problems);
+        }
+
         if (kind.Group != "apps" || Equals(old.At("spec", "selector"), now.At("spec", "selector"))) return;
         var selector = now.MapAt("spec", "selector");
         var value = $"v1.LabelSelector{{MatchLabels:map[string]string{GoMap(selector.StringMap("matchLabels"))}, "
@@ -74,7 +79,8 @@ internal static partial class Validation
     private static string GoMap(ImmutableSortedDictionary<string, string> map) =>
         $"{{{string.Join(", ", map.Select(pair => $"\"{pair.Key}\":\"{pair.Value}\""))}}}";
 
-    private static KubernetesApiException Invalid(KubernetesKind kind, string name, ImmutableArray<string> problems) =>
+    /// <summary>The refusal of an object with these problems.</summary>
+    public static KubernetesApiException Invalid(KubernetesKind kind, string name, ImmutableArray<string> problems) =>
         new("Invalid", $"{kind.Qualified} \"{name}\" is invalid: {(problems.Length == 1 ? problems[0] : $"[{string.Join(", ", problems)}]")}");
 
     private static IEnumerable<string> NameProblems(KubernetesKind kind, string name)
@@ -141,26 +147,6 @@ internal static partial class Validation
                 yield return string.Create(
                     CultureInfo.InvariantCulture,
                     $"{prefix}.ports[{index}].containerPort: Invalid value: {port}: must be between 1 and 65535, inclusive");
-            }
-        }
-    }
-
-    private static IEnumerable<string> ServiceProblems(KubernetesKind kind, PropertyMap manifest)
-    {
-        if (kind.Name != "Service") yield break;
-        var ports = manifest.Map("spec").List("ports").Maps.ToList();
-        if (ports.Count == 0 && manifest.At("spec", "type") as string != "ExternalName" && manifest.At("spec", "clusterIP") as string != "None")
-        {
-            yield return "spec.ports: Required value";
-        }
-
-        for (var index = 0; index < ports.Count; index++)
-        {
-            if (ports[index].Integer("port") is not (>= 1 and <= 65535))
-            {
-                yield return string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"spec.ports[{index}].port: Invalid value: {ports[index].Integer("port") ?? 0}: must be between 1 and 65535, inclusive");
             }
         }
     }

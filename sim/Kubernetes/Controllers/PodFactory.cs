@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lab.Simulation.Kubernetes.Api;
 using Lab.Simulation.Resources;
 
@@ -14,11 +13,9 @@ internal static class PodFactory
         var kind = KubernetesKind.Find(owner.Kind)!;
         var metadata = template.Map("metadata").With("name", name).With("namespace", owner.Namespace).With("generateName", namePrefix)
             .With("ownerReferences", PropertyList.From(new[] { OwnerReference(kind, owner) }));
-        var spec = template.Map("spec").Default(template.Map("spec").String("serviceAccountName") ?? "default", "serviceAccountName");
-        spec = Priority(spec);
         var status = PropertyMap.Of(("phase", "Pending"));
         var pod = api.Create(
-            PropertyMap.Of(("apiVersion", "v1"), ("kind", "Pod"), ("metadata", metadata), ("spec", spec), ("status", status)),
+            PropertyMap.Of(("apiVersion", "v1"), ("kind", "Pod"), ("metadata", metadata), ("spec", template.Map("spec")), ("status", status)),
             "kube-controller-manager");
         api.Event(owner, "Normal", "SuccessfulCreate", $"Created pod: {name}");
         return pod;
@@ -28,15 +25,4 @@ internal static class PodFactory
     public static PropertyMap OwnerReference(KubernetesKind kind, KubernetesObject owner) => PropertyMap.Of(
         ("apiVersion", kind.ApiVersion), ("kind", kind.Name), ("name", owner.Name), ("uid", owner.Uid), ("controller", true),
         ("blockOwnerDeletion", true));
-
-    /// <summary>The two classes that every cluster has (https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/).</summary>
-    private static PropertyMap Priority(PropertyMap spec) =>
-        spec.With("preemptionPolicy", "PreemptLowerPriority").With("priority", spec.String("priorityClassName") switch
-        {
-            null => 0,
-            "system-cluster-critical" => 2000000000,
-            "system-node-critical" => 2000001000,
-            var other => throw new ResourceException(
-                "NotSimulated", string.Create(CultureInfo.InvariantCulture, $"the simulated cluster has no PriorityClass {other}")),
-        });
 }

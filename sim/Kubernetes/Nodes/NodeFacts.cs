@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Lab.Simulation.Aws;
 using Lab.Simulation.Aws.Ec2;
+using Lab.Simulation.Kubernetes.CloudController;
 using Lab.Simulation.Resources;
 using Lab.Simulation.Worlds;
 
@@ -29,27 +30,20 @@ internal static class NodeFacts
     /// <summary>The primary ENI of an instance.</summary>
     public static NetworkInterface Primary(World world, Instance instance) => NetworkInterfaces.OfInstance(world, instance.Id)[0];
 
-    /// <summary>The Node object as the kubelet registers it.</summary>
+    /// <summary>The Node object as the kubelet registers it; what only the cloud knows comes from the cloud controller.</summary>
     public static PropertyMap Register(World world, EksCluster cluster, NodeRegistration registration)
     {
         var instance = world.Get<Instance>(registration.InstanceId);
         var zone = Zone(world, instance);
-        var region = Region(world, instance);
         var name = Name(world, instance);
         var architecture = InstanceTypes.Find(instance.InstanceType)!.Architecture == "arm64" ? "arm64" : "amd64";
         var labels = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             ["beta.kubernetes.io/arch"] = architecture,
-            ["beta.kubernetes.io/instance-type"] = instance.InstanceType,
             ["beta.kubernetes.io/os"] = "linux",
-            ["failure-domain.beta.kubernetes.io/region"] = region,
-            ["failure-domain.beta.kubernetes.io/zone"] = zone,
             ["kubernetes.io/arch"] = architecture,
             ["kubernetes.io/hostname"] = name,
             ["kubernetes.io/os"] = "linux",
-            ["node.kubernetes.io/instance-type"] = instance.InstanceType,
-            ["topology.kubernetes.io/region"] = region,
-            ["topology.kubernetes.io/zone"] = zone,
         };
         if (registration.NodeGroupName is { } group)
         {
@@ -68,8 +62,8 @@ internal static class NodeFacts
                     PropertyMap.From(registration.Labels.Select(pair => KeyValuePair.Create(pair.Key, (object?)pair.Value))))))),
             ("spec", PropertyMap.Of(
                 ("providerID", $"aws:///{zone}/{instance.Id}"),
-                ("taints", NotReadyTaints.Concat(taints)))),
-            ("status", Status(world, cluster, instance, registration.MaxPods)));
+                ("taints", NotReadyTaints.Concat([UninitializedTaint, .. taints])))),
+            ("status", Status(cluster, instance, registration.MaxPods)));
     }
 
     /// <summary>
@@ -78,6 +72,13 @@ internal static class NodeFacts
     /// </summary>
     public static ImmutableArray<PropertyMap> NotReadyTaints { get; } =
         [PropertyMap.Of(("key", NotReady), ("effect", "NoSchedule")), PropertyMap.Of(("key", NotReady), ("effect", "NoExecute"))];
+
+    /// <summary>
+    /// The taint that a kubelet with <c>--cloud-provider=external</c> registers with; the cloud controller takes it away
+    /// (https://kubernetes.io/docs/reference/labels-annotations-taints/#node-cloudprovider-kubernetes-io-uninitialized).
+    /// </summary>
+    private static PropertyMap UninitializedTaint { get; } =
+        PropertyMap.Of(("key", CloudNodeController.Uninitialized), ("value", "true"), ("effect", "NoSchedule"));
 
     /// <summary>Key of the taints of a node that is not ready.</summary>
     public const string NotReady = "node.kubernetes.io/not-ready";
@@ -91,10 +92,9 @@ internal static class NodeFacts
     /// </summary>
     public static int FormulaMaxPods(InstanceType type) => (type.NetworkInterfaces * (type.Ipv4AddressesPerInterface - 1)) + 2;
 
-    private static PropertyMap Status(World world, EksCluster cluster, Instance instance, int? maxPods)
+    private static PropertyMap Status(EksCluster cluster, Instance instance, int? maxPods)
     {
         var type = InstanceTypes.Find(instance.InstanceType)!;
-        var primary = Primary(world, instance);
         var capacityMemory = (long)type.MemoryMiB * 1024 * SeenMemoryPerMille / 1000;
         var capacity = PropertyMap.Of(
             ("cpu", Text($"{type.VCpus}")), ("memory", Text($"{capacityMemory}Ki")), ("pods", Text($"{maxPods ?? FormulaMaxPods(type)}")),
@@ -108,7 +108,6 @@ internal static class NodeFacts
             .With("memory", Text($"{capacityMemory - reserved}Ki"));
         var isBottlerocket = instance.ImageName.Contains("bottlerocket", StringComparison.OrdinalIgnoreCase);
         return PropertyMap.Of(
-            ("addresses", Addresses(world, instance, primary)),
             ("allocatable", allocatable),
             ("capacity", capacity),
             ("daemonEndpoints", PropertyMap.Of(("kubeletEndpoint", PropertyMap.Of(("Port", 10250))))),
@@ -127,13 +126,18 @@ internal static class NodeFacts
     private static int ReservedMillicores(int cpus) =>
         (int)Math.Floor(60 + (cpus > 1 ? 10 : 0) + (5.0 * Math.Clamp(cpus - 2, 0, 2)) + (2.5 * Math.Max(cpus - 4, 0)));
 
-    private static IEnumerable<PropertyMap> Addresses(World world, Instance instance, NetworkInterface primary)
+    /// <summary>The addresses of a node as the cloud controller finds them, in its order (recorded case 03a).</summary>
+    public static IEnumerable<PropertyMap> Addresses(World world, Instance instance)
     {
-        var name = Name(world, instance);
+        var (name, primary) = (Name(world, instance), Primary(world, instance));
         yield return PropertyMap.Of(("type", "InternalIP"), ("address", primary.PrimaryAddress));
         if (primary.PublicIp is { } address) yield return PropertyMap.Of(("type", "ExternalIP"), ("address", address));
         yield return PropertyMap.Of(("type", "InternalDNS"), ("address", name));
         yield return PropertyMap.Of(("type", "Hostname"), ("address", name));
+        if (primary.PublicIp is { } publicIp)
+        {
+            yield return PropertyMap.Of(("type", "ExternalDNS"), ("address", HostNames.Public(Region(world, instance), publicIp)));
+        }
     }
 
     /// <summary>

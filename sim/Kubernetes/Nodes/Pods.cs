@@ -9,6 +9,9 @@ internal static class Pods
     /// <summary>Whether the pod counts as ready.</summary>
     public static bool IsReady(KubernetesObject pod) => pod.HasCondition("Ready");
 
+    /// <summary>Whether its containers were started.</summary>
+    public static bool IsRunning(KubernetesObject pod) => pod.Status.String("phase") == "Running";
+
     /// <summary>Its address, or <see langword="null"/>.</summary>
     public static string? Address(KubernetesObject pod) => pod.Status.String("podIP");
 
@@ -55,5 +58,25 @@ internal static class Pods
             ("state", PropertyMap.Of(("running", PropertyMap.Of(("startedAt", PropertyPaths.Timestamp(now))))))))));
         status = WithCondition(status, "Ready", holds: true, now);
         return WithCondition(status, "ContainersReady", holds: true, now);
+    }
+
+    /// <summary>The status of a pod whose containers were started and are not ready.</summary>
+    /// <param name="pod">The pod.</param>
+    /// <param name="status">Its status as if they were.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="waiting">Why they wait to be started again, or <see langword="null"/> when they run.</param>
+    public static PropertyMap NotReady(KubernetesObject pod, PropertyMap status, DateTimeOffset now, string? waiting = null)
+    {
+        var containers = status.List("containerStatuses").Maps.Select(container => container.With("ready", false)).ToList();
+        if (waiting is not null)
+        {
+            containers = [.. containers.Select(container => container.With("started", false)
+                .With("state", PropertyMap.Of(("waiting", PropertyMap.Of(("reason", waiting))))))];
+        }
+
+        var names = string.Join(" ", pod.Spec.List("containers").Maps.Select(container => container.String("name")));
+        status = status.With("containerStatuses", PropertyList.From(containers));
+        status = WithCondition(status, "Ready", holds: false, now, "ContainersNotReady", $"containers with unready status: [{names}]");
+        return WithCondition(status, "ContainersReady", holds: false, now, "ContainersNotReady", $"containers with unready status: [{names}]");
     }
 }

@@ -35,10 +35,6 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
             server-side apply to update existing objects on create.
         """;
 
-    private const string DeleteUnreachableHint =
-        "If the cluster was deleted, you can remove this resource from Pulumi state by rerunning the operation with the "
-        + "PULUMI_K8S_DELETE_UNREACHABLE environment variable set to \"true\"";
-
     /// <inheritdoc/>
     public IEnumerable<string> Types =>
         // A node comes from an instance, never from a program.
@@ -104,22 +100,7 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
     public PropertyMap? Read(ResourceContext context, ResourceState state)
     {
         var options = ProviderOptions.Of(context);
-        if (options.Cluster is not { } cluster)
-        {
-            context.Report(options.Unreachable, isWarning: true);
-            if (Forgets(context, options)) return null;
-            if (!options.SkipUpdateUnreachable)
-            {
-                throw new ResourceException(
-                    "ClusterUnreachable", $"failed to read resource state due to unreachable cluster. {DeleteUnreachableHint}");
-            }
-
-            context.Report(
-                "configured Kubernetes cluster is unreachable and the `skipUnreachable` option is enabled. Returned data could not reflect "
-                + "the actual cluster configuration.", isWarning: true);
-            return state.Outputs;
-        }
-
+        if (options.Cluster is not { } cluster) return UnreachableCluster.Read(context, options, state);
         if (Live(context, cluster, state) is not { } live) return null;
         var outputs = Outputs(live, state.Inputs, state.Outputs.String("__fieldManager") ?? FieldManager(context, live));
         if (IsSet(state.Inputs, Annotations.SkipAwait) || Awaiter.For(live.Kind) is not { } awaiter) return outputs;
@@ -167,9 +148,8 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
         var options = ProviderOptions.Of(context);
         if (options.Cluster is not { } cluster)
         {
-            context.Report(options.Unreachable, isWarning: true);
-            if (Forgets(context, options)) return;
-            throw new ResourceException("ClusterUnreachable", $"configured Kubernetes cluster is unreachable. {DeleteUnreachableHint}");
+            UnreachableCluster.Delete(context, options);
+            return;
         }
 
         if (Live(context, cluster, state) is not { } live) return;
@@ -306,15 +286,6 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
         return live.Kind == "Deployment" && !awaiter.IsLive(progress, live) ? awaiter.Problems(progress, live)
             : live.Kind == "Service" ? awaiter.Problems(progress, live)
             : [];
-    }
-
-    private static bool Forgets(ResourceContext context, ProviderOptions options)
-    {
-        if (!options.DeleteUnreachable) return false;
-        context.Report(
-            "configured Kubernetes cluster is unreachable and the `deleteUnreachable` option is enabled. Deleting the unreachable resource "
-            + "from Pulumi state");
-        return true;
     }
 
     private KubernetesObject? Live(ResourceContext context, EksCluster cluster, ResourceState state)

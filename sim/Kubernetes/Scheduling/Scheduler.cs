@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lab.Simulation.Kubernetes.Api;
 
 namespace Lab.Simulation.Kubernetes.Scheduling;
@@ -12,77 +11,50 @@ internal sealed class Scheduler(ClusterApi api)
     /// <summary>Tries every pod that has no node, those of higher priority and the older ones first.</summary>
     public void Run()
     {
-        var pods = api.List("Pod");
-        var waiting = pods.Where(pod => !pod.Spec.ContainsKey("nodeName") && !pod.IsDeleting)
+        var waiting = api.List("Pod").Where(pod => !pod.Spec.ContainsKey("nodeName") && !pod.IsDeleting)
             .OrderByDescending(Priority).ThenBy(pod => pod.Metadata.String("creationTimestamp"), StringComparer.Ordinal)
                 .ThenBy(pod => pod.Name, StringComparer.Ordinal).ToList();
         if (waiting.Count == 0) return;
-        var nodes = api.List("Node")
-            .Select(node => new SchedulerNode(node, [.. pods.Where(pod => pod.Spec.String("nodeName") == node.Name)])).ToList();
-        foreach (var pod in waiting) Place(pod, nodes);
+        var cycle = new SchedulingCycle(api);
+        foreach (var pod in waiting)
+        {
+            var decision = cycle.Decide(pod);
+            if (decision.Best is [var node, ..]) Bind(cycle, pod, node.Name);
+            else if (decision.Preemptions is [var preemption, ..]) Preempt(cycle, pod, decision.Message!, preemption);
+            else if (!decision.AwaitsVictims) Refuse(pod, decision.Message!);
+        }
     }
 
-    private void Place(KubernetesObject pod, List<SchedulerNode> nodes)
+    /// <summary>Binds the pod to a node.</summary>
+    public void Bind(SchedulingCycle cycle, KubernetesObject pod, string nodeName)
     {
-        if (nodes.Count == 0)
+        var status = Nodes.Pods.WithCondition(pod.Status, "PodScheduled", holds: true, api.World.Now).With("nominatedNodeName", null);
+        var bound = api.Write(pod with { Content = pod.Content.Set(nodeName, "spec", "nodeName").With("status", status) });
+        cycle.Add(bound);
+        api.Event(bound, "Normal", "Scheduled", $"Successfully assigned {pod.Namespace}/{pod.Name} to {nodeName}");
+    }
+
+    /// <summary>Makes room for the pod, which takes it when the others are gone.</summary>
+    public void Preempt(SchedulingCycle cycle, KubernetesObject pod, string message, Preemption preemption)
+    {
+        foreach (var victim in preemption.Victims)
         {
-            Refuse(pod, "no nodes available to schedule pods");
-            return;
+            api.Event(victim, "Normal", "Preempted", $"Preempted by pod {pod.Uid} on node {preemption.Node.Name}");
+            api.Delete(api.WriteStatus(victim, Nodes.Pods.WithCondition(
+                victim.Status, "DisruptionTarget", holds: true, api.World.Now, "PreemptionByScheduler",
+                "default-scheduler: preempting to accommodate a higher priority pod")));
         }
 
-        var rejections = nodes.Select(node => NodeFilter.Reject(pod, node, nodes)).ToList();
-        var feasible = nodes.Where((_, index) => rejections[index] is null).ToList();
-        if (feasible.Count > 0)
-        {
-            Bind(pod, Best(pod, feasible, nodes));
-            return;
-        }
-
-        var available = string.Create(CultureInfo.InvariantCulture, $"0/{nodes.Count} nodes are available: ");
-        var message = available + Summary(rejections.SelectMany(rejection => rejection!.Reasons)) + ". ";
-        if (Preemption.Find(pod, nodes, rejections) is { } preemption)
-        {
-            Refuse(pod, message.TrimEnd());
-            foreach (var victim in preemption.Victims)
-            {
-                api.Event(victim, "Normal", "Preempted", $"Preempted by pod {pod.Uid} on node {preemption.Node.Node.Name}");
-                api.Delete(victim);
-            }
-
-            return;
-        }
-
-        Refuse(pod, message + "preemption: " + available + Summary(rejections.Select(rejection =>
-            rejection!.CanBeFreed ? "No preemption victims found for incoming pod" : "Preemption is not helpful for scheduling")) + ".");
+        foreach (var other in cycle.NominatedBelow(pod, preemption.Node.Name)) api.WriteStatus(other, other.Status.With("nominatedNodeName", null));
+        cycle.Nominate(Refuse(pod, message, preemption.Node.Name));
     }
-
-    private static SchedulerNode Best(KubernetesObject pod, List<SchedulerNode> feasible, List<SchedulerNode> nodes)
-    {
-        if (feasible.Count == 1) return feasible[0];
-        var totals = NodeScore.Totals(pod, feasible, nodes);
-        return feasible.Zip(totals).OrderByDescending(pair => pair.Second).ThenBy(pair => pair.First.Node.Name, StringComparer.Ordinal).First().First;
-    }
-
-    private void Bind(KubernetesObject pod, SchedulerNode node)
-    {
-        var content = pod.Content.Set(node.Node.Name, "spec", "nodeName");
-        var bound = api.Write(
-            pod with { Content = content.With("status", Nodes.Pods.WithCondition(pod.Status, "PodScheduled", holds: true, api.World.Now)) });
-        node.Pods.Add(bound);
-        api.Event(bound, "Normal", "Scheduled", $"Successfully assigned {pod.Namespace}/{pod.Name} to {node.Node.Name}");
-    }
-
-    private void Refuse(KubernetesObject pod, string message)
-    {
-        var before = pod.Condition("PodScheduled")?.String("message");
-        if (before == message) return;
-        api.Event(pod, "Warning", "FailedScheduling", message);
-        api.WriteStatus(pod, Nodes.Pods.WithCondition(pod.Status, "PodScheduled", holds: false, api.World.Now, "Unschedulable", message));
-    }
-
-    private static string Summary(IEnumerable<string> reasons) =>
-        string.Join(", ", reasons.CountBy(reason => reason)
-            .Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Value} {pair.Key}")).Order(StringComparer.Ordinal));
 
     internal static int Priority(KubernetesObject pod) => pod.Spec.Integer("priority") ?? 0;
+
+    private KubernetesObject Refuse(KubernetesObject pod, string message, string? nominatedNode = null)
+    {
+        if (pod.Condition("PodScheduled")?.String("message") != message) api.Event(pod, "Warning", "FailedScheduling", message);
+        var status = Nodes.Pods.WithCondition(pod.Status, "PodScheduled", holds: false, api.World.Now, "Unschedulable", message);
+        return api.WriteStatus(pod, status.With("nominatedNodeName", nominatedNode));
+    }
 }

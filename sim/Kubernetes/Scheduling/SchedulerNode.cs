@@ -1,33 +1,53 @@
-using Lab.Simulation.Kubernetes.Api;
 using Lab.Simulation.Resources;
 
 namespace Lab.Simulation.Kubernetes.Scheduling;
 
 /// <summary>A node and the pods on it, as the scheduler counts them.</summary>
-/// <param name="Node">The node.</param>
-/// <param name="Pods">The pods bound to it, those being deleted too: they hold their place until they are gone.</param>
-internal sealed record SchedulerNode(KubernetesObject Node, List<KubernetesObject> Pods)
+internal sealed class SchedulerNode
 {
-    // What a container without a request counts for when nodes are compared (kubernetes v1.31, pkg/scheduler/util/pod_resources.go).
-    private const decimal AssumedCpu = 100;
-    private const decimal AssumedMemory = 200m * 1024 * 1024 * 1000;
+    private readonly Dictionary<string, long> _requested = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _assumed = new(StringComparer.Ordinal);
+    private readonly List<KubernetesObject> _pods = [];
 
-    public PropertyMap Allocatable => Node.Status.Map("allocatable");
+    public SchedulerNode(KubernetesObject node, IEnumerable<KubernetesObject> pods)
+    {
+        Node = node;
+        foreach (var pod in pods) Add(pod);
+    }
 
-    public decimal Requested(string resource) => Pods.Sum(pod => Request(pod.Spec, resource));
+    public KubernetesObject Node { get; }
 
-    public decimal Assumed(string resource) => Pods.Sum(pod => AssumedRequest(pod.Spec, resource));
+    public string Name => Node.Name;
 
-    /// <summary>What a pod asks for, in thousandths: its containers together, or its largest init container.</summary>
-    public static decimal Request(PropertyMap podSpec, string resource) => Math.Max(
-        podSpec.List("containers").Maps.Sum(container => RequestOf(container, resource)),
-        podSpec.List("initContainers").Maps.Select(container => RequestOf(container, resource)).DefaultIfEmpty(0).Max());
+    /// <summary>The pods bound to it, those being deleted too: they hold their place until they are gone.</summary>
+    public IReadOnlyList<KubernetesObject> Pods => _pods;
+
+    /// <summary>How much of a resource its pods may take together.</summary>
+    public long Allocatable(string resource) => PodRequests.Amount(resource, Node.Status.Map("allocatable").String(resource));
+
+    /// <summary>How much of a resource its pods ask for.</summary>
+    public long Requested(string resource) => _requested.GetValueOrDefault(resource);
 
     /// <summary>The same, with an assumption for containers that ask for nothing.</summary>
-    public static decimal AssumedRequest(PropertyMap podSpec, string resource) =>
-        podSpec.List("containers").Maps.Sum(
-            container => RequestOf(container, resource) is > 0 and var asked ? asked : resource == "cpu" ? AssumedCpu : AssumedMemory);
+    public long Assumed(string resource) => _assumed.GetValueOrDefault(resource);
 
-    private static decimal RequestOf(PropertyMap container, string resource) =>
-        Quantity.Thousandths(container.Map("resources").Map("requests").String(resource));
+    /// <summary>The value of a label, or <see langword="null"/>.</summary>
+    public string? Label(string key) => Node.Labels.GetValueOrDefault(key);
+
+    public void Add(KubernetesObject pod)
+    {
+        _pods.Add(pod);
+        Count(pod.Spec, +1);
+    }
+
+    public void Remove(KubernetesObject pod)
+    {
+        if (_pods.RemoveAll(each => each.Id == pod.Id) > 0) Count(pod.Spec, -1);
+    }
+
+    private void Count(PropertyMap podSpec, int sign)
+    {
+        foreach (var (resource, amount) in PodRequests.Of(podSpec)) _requested[resource] = Requested(resource) + (sign * amount);
+        foreach (var (resource, amount) in PodRequests.Assumed(podSpec)) _assumed[resource] = Assumed(resource) + (sign * amount);
+    }
 }

@@ -16,21 +16,26 @@ internal static class SchedulingFields
         ["overhead"],
     ];
 
-    private static readonly string[] UnknownVolumes = ["persistentVolumeClaim", "ephemeral", "csi", "awsElasticBlockStore", "nfs"];
+    // Parts of a preferred podAffinityTerm that choose pods in other ways than by labels and named namespaces.
+    private static readonly string[] UnknownInTerms = ["namespaceSelector", "matchLabelKeys", "mismatchLabelKeys"];
+
+    // Volumes that are there on every node. All others are bound to a zone or a node, or there is a limit to their number.
+    private static readonly string[] KnownVolumes = ["configMap", "downwardAPI", "emptyDir", "hostPath", "projected", "secret"];
 
     /// <summary>Refuses a pod spec that uses one.</summary>
     /// <exception cref="ResourceException"><c>NotSimulated</c>; it names every one.</exception>
     public static void Require(PropertyMap podSpec, string prefix)
     {
         List<string> found = [.. Unknown.Where(path => podSpec.At([.. path]) is not null).Select(path => string.Join('.', path))];
-        found.AddRange(podSpec.List("volumes").Maps.SelectMany(volume => UnknownVolumes.Where(volume.ContainsKey))
+        const string Preferred = "preferredDuringSchedulingIgnoredDuringExecution";
+        var terms = (podSpec.At("affinity", "podAntiAffinity", Preferred) as PropertyList ?? PropertyList.Empty).Maps
+            .Select(preferred => preferred.Map("podAffinityTerm"));
+        found.AddRange(terms.SelectMany(term => UnknownInTerms.Where(term.ContainsKey))
+            .Select(field => $"affinity.podAntiAffinity.{Preferred}[].podAffinityTerm.{field}"));
+        found.AddRange(podSpec.List("volumes").Maps
+            .SelectMany(volume => volume.Keys.Where(key => key != "name" && !KnownVolumes.Contains(key, StringComparer.Ordinal)))
             .Select(type => $"volumes[].{type}"));
         if (podSpec.String("schedulerName") is not (null or "default-scheduler")) found.Add("schedulerName");
-        if (podSpec.List("containers").Maps.Any(container => container.List("ports").Maps.Any(port => port.ContainsKey("hostPort"))))
-        {
-            found.Add("containers[].ports[].hostPort");
-        }
-
         if (podSpec.List("topologySpreadConstraints").Maps.Any(constraint => constraint.ContainsKey("minDomains")))
         {
             found.Add("topologySpreadConstraints[].minDomains");

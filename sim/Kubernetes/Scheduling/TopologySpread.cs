@@ -1,92 +1,82 @@
-using Lab.Simulation.Kubernetes.Api;
-using Lab.Simulation.Resources;
-
 namespace Lab.Simulation.Kubernetes.Scheduling;
 
-/// <summary>Pod topology spread (https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/).</summary>
+/// <summary>Pod topology spread (kubernetes v1.31, <c>pkg/scheduler/framework/plugins/podtopologyspread</c>).</summary>
 internal static class TopologySpread
 {
+    private const string NotMatched = "node(s) didn't match pod topology spread constraints";
+    private const string HostName = "kubernetes.io/hostname";
+
     /// <summary>Why the node does not fit the hard constraints, or <see langword="null"/>.</summary>
-    public static (string Reason, bool CanBeFreed)? Problem(KubernetesObject pod, SchedulerNode node, IReadOnlyList<SchedulerNode> nodes)
+    public static Rejection? Reject(KubernetesObject pod, SchedulerNode node, IReadOnlyList<SchedulerNode> nodes)
     {
-        foreach (var constraint in Constraints(pod, "DoNotSchedule"))
+        var constraints = SpreadConstraint.Of(pod, "DoNotSchedule");
+        foreach (var constraint in constraints)
         {
-            var key = constraint.RequiredString("topologyKey");
-            if (!node.Node.Labels.TryGetValue(key, out var domain))
+            if (node.Label(constraint.TopologyKey) is not { } domain) return Rejection.Lasting($"{NotMatched} (missing required label)");
+            var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+            foreach (var other in nodes.Where(other => HasAllKeys(other, constraints) && constraint.Includes(other)))
             {
-                return ("node(s) didn't match pod topology spread constraints (missing required label)", false);
+                var key = other.Label(constraint.TopologyKey)!;
+                counts[key] = counts.GetValueOrDefault(key) + constraint.CountOn(other);
             }
 
-            var counts = Counts(pod, constraint, nodes);
-            var own = LabelSelector.Matches(constraint.Map("labelSelector"), pod.Labels) ? 1 : 0;
-            if (counts.GetValueOrDefault(domain) + own - counts.Values.DefaultIfEmpty(0).Min() > (constraint.Integer("maxSkew") ?? 1))
+            var own = constraint.Counts(pod.Labels) ? 1 : 0;
+            if (counts.Count > 0 && counts.GetValueOrDefault(domain) + own - counts.Values.Min() > constraint.MaxSkew)
             {
-                return ("node(s) didn't match pod topology spread constraints", true);
+                return new([NotMatched], CanBeFreed: true);
             }
         }
 
         return null;
     }
 
-    /// <summary>How crowded each node is by the soft constraints; lower is better. Without any constraint the cluster's own defaults count.</summary>
-    public static double[] Crowding(KubernetesObject pod, IReadOnlyList<SchedulerNode> feasible, IReadOnlyList<SchedulerNode> nodes)
+    /// <summary>The score of each node by the soft constraints, from 0 to 100.</summary>
+    /// <param name="constraints">The pod's own soft constraints, or the scheduler's.</param>
+    /// <param name="areOwn">Whether they are the pod's own: then nodes without their labels get nothing.</param>
+    /// <param name="feasible">The nodes to compare.</param>
+    /// <param name="nodes">All nodes.</param>
+    public static long[] Scores(
+        IReadOnlyList<SpreadConstraint> constraints, bool areOwn, IReadOnlyList<SchedulerNode> feasible, IReadOnlyList<SchedulerNode> nodes)
     {
-        List<PropertyMap> constraints = pod.Spec.ContainsKey("topologySpreadConstraints")
-            ? [.. Constraints(pod, "ScheduleAnyway")]
-            : [.. ClusterDefaults(pod)];
-        var crowding = new double[feasible.Count];
+        if (constraints.Count == 0) return new long[feasible.Count];
+        bool Counts(SchedulerNode node) => !areOwn || HasAllKeys(node, constraints);
+        var compared = feasible.Where(Counts).ToList();
+        var crowding = feasible.Select(node => Counts(node) ? 0.0 : double.NaN).ToArray();
         foreach (var constraint in constraints)
         {
-            var key = constraint.RequiredString("topologyKey");
-            var counts = Counts(pod, constraint, nodes);
-            var domains = feasible.Select(node => node.Node.Labels.GetValueOrDefault(key)).Distinct(StringComparer.Ordinal).Count();
+            var (weight, count) = Crowding(constraint, compared, [.. nodes.Where(Counts)]);
             for (var index = 0; index < feasible.Count; index++)
             {
-                var count = counts.GetValueOrDefault(feasible[index].Node.Labels.GetValueOrDefault(key) ?? "");
-                crowding[index] += (count * Math.Log(domains + 2)) + ((constraint.Integer("maxSkew") ?? 1) - 1);
+                if (feasible[index].Label(constraint.TopologyKey) is not null)
+                {
+                    crowding[index] += (count(feasible[index]) * weight) + (constraint.MaxSkew - 1);
+                }
             }
         }
 
-        return crowding;
+        var rounded = crowding.Select(each => double.IsNaN(each) ? (long?)null : (long)Math.Round(each, MidpointRounding.AwayFromZero)).ToList();
+        var (min, max) = (rounded.Min() ?? 0, rounded.Max() ?? 0);
+        return [.. rounded.Select(each => each is not { } value ? 0 : max == 0 ? 100 : 100 * (max + min - value) / max)];
     }
 
-    private static IEnumerable<PropertyMap> Constraints(KubernetesObject pod, string whenUnsatisfiable) =>
-        pod.Spec.List("topologySpreadConstraints")
-            .Maps.Where(constraint => (constraint.String("whenUnsatisfiable") ?? "DoNotSchedule") == whenUnsatisfiable);
-
-    /// <summary>The defaults of kube-scheduler for pods of a workload: by host name with skew 3, by zone with skew 5.</summary>
-    private static IEnumerable<PropertyMap> ClusterDefaults(KubernetesObject pod)
+    private static (double Weight, Func<SchedulerNode, int> Count) Crowding(
+        SpreadConstraint constraint, List<SchedulerNode> compared, List<SchedulerNode> nodes)
     {
-        if (pod.Controller is null) return [];
-        var selector = PropertyMap.Of(
-            ("matchLabels", PropertyMap.From(pod.Labels.Select(pair => KeyValuePair.Create(pair.Key, (object?)pair.Value)))));
-        return new[] { ("kubernetes.io/hostname", 3), ("topology.kubernetes.io/zone", 5) }
-            .Select(each => PropertyMap.Of(("topologyKey", each.Item1), ("maxSkew", each.Item2), ("labelSelector", selector)));
-    }
-
-    private static Dictionary<string, int> Counts(KubernetesObject pod, PropertyMap constraint, IReadOnlyList<SchedulerNode> nodes)
-    {
-        var key = constraint.RequiredString("topologyKey");
-        var selector = constraint.Map("labelSelector");
-        var alike = constraint.Strings("matchLabelKeys").Where(pod.Labels.ContainsKey).ToList();
-        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var node in nodes.Where(node => MakesDomain(pod, constraint, node.Node)))
+        // A host name is a domain of one node, and is taken as such without a look at the policies.
+        if (constraint.TopologyKey == HostName) return (Weight(compared.Count), constraint.CountOn);
+        var counts = compared.Select(node => node.Label(constraint.TopologyKey) ?? "").Distinct(StringComparer.Ordinal)
+            .ToDictionary(domain => domain, _ => 0, StringComparer.Ordinal);
+        foreach (var node in nodes.Where(constraint.Includes))
         {
-            if (!node.Node.Labels.TryGetValue(key, out var domain)) continue;
-            var found = node.Pods.Count(other => !other.IsDeleting && other.Namespace == pod.Namespace
-                && LabelSelector.Matches(selector, other.Labels)
-                && alike.All(label => other.Labels.GetValueOrDefault(label) == pod.Labels[label]));
-            counts[domain] = counts.GetValueOrDefault(domain) + found;
+            var domain = node.Label(constraint.TopologyKey) ?? "";
+            if (counts.ContainsKey(domain)) counts[domain] += constraint.CountOn(node);
         }
 
-        return counts;
+        return (Weight(counts.Count), node => counts[node.Label(constraint.TopologyKey)!]);
     }
 
-    /// <summary>
-    /// Nodes that the pod's affinity rules out don't make a domain, unless nodeAffinityPolicy is Ignore; nodes with a taint that it does not
-    /// tolerate do, unless nodeTaintsPolicy is Honor.
-    /// </summary>
-    private static bool MakesDomain(KubernetesObject pod, PropertyMap constraint, KubernetesObject node) =>
-        (constraint.String("nodeAffinityPolicy") == "Ignore" || NodeAffinity.Matches(pod.Spec, node))
-        && (constraint.String("nodeTaintsPolicy") != "Honor" || Taints.KeepingOut(pod.Spec, node) is null);
+    private static double Weight(int domains) => Math.Log(domains + 2);
+
+    private static bool HasAllKeys(SchedulerNode node, IReadOnlyList<SpreadConstraint> constraints) =>
+        constraints.All(constraint => node.Label(constraint.TopologyKey) is not null);
 }

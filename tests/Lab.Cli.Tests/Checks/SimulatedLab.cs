@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lab.Cli.Probes;
+using Lab.Cli.Targets;
 using Lab.Labs.Checks;
 using Lab.Simulation.Engine;
 using Lab.Simulation.Resources;
@@ -27,12 +28,13 @@ public sealed class SimulatedLab : IAsyncLifetime
     {
         _environment = SimulatedEnvironment.Open(Path.Combine(_folder.FullName, "alice"), "alice", EnvironmentAccess.Write, TimeProvider.System);
         var settings = LabSettings.Parse("alice", new Dictionary<string, string> { ["operatorCidr"] = OperatorCidr, ["multusNodeCount"] = "2" });
-        foreach (var stage in StageCatalog.All)
+        foreach (var stage in StageCatalog.All.Where(stage => stage.LeftOut(settings) is null))
         {
             var context = new StageContext("alice", stage.Name, settings);
             var result = await _environment.UpAsync(
                 $"alice.{stage.Name}", async () => (await stage.DefineAsync(context)).ToDictionary(), new Silence(), CancellationToken.None);
             result.Failures.ShouldBeEmpty();
+            await _environment.ElapseAsync(SimulatedTarget.UntilAtRest);
         }
 
         World.Commit();

@@ -120,7 +120,8 @@ public sealed class KubernetesControlPlane : IAsyncLifetime, IAsyncDisposable
             "--bind-address", "127.0.0.1", "--secure-port", Text($"{ports[3]}"), "--cert-dir", Path.Combine(folder, "controller-manager"));
         Run(
             "kube-scheduler", "--config", SchedulerConfiguration(kubeconfig),
-            "--bind-address", "127.0.0.1", "--secure-port", Text($"{ports[4]}"), "--cert-dir", Path.Combine(folder, "scheduler"), "-v", "10");
+            "--bind-address", "127.0.0.1", "--secure-port", Text($"{ports[4]}"), "--cert-dir", Path.Combine(folder, "scheduler"),
+            "--vmodule", "schedule_one=10");
 
         // Without leases the node controller takes the nodes as gone.
         Run(

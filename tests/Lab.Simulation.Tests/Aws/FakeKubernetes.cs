@@ -62,6 +62,8 @@ internal sealed class FakeKubernetes : IKubernetesHalf
             cluster.Id, HostNames.Private(Regions.Default, NetworkInterfaces.OfInstance(world, node.InstanceId)[0].PrimaryAddress), node.InstanceId);
     }
 
+    public void Elapse(World world, TimeSpan time) => world.Advance(time);
+
     public void NodeLeft(World world, string clusterName, string instanceId)
     {
         Left.Add(instanceId);

@@ -99,6 +99,8 @@ internal sealed class TestEnvironment : IDisposable
 
         public void NodeJoined(World world, EksCluster cluster, NodeRegistration node) => throw new NotSupportedException();
 
+        public void Elapse(World world, TimeSpan time) => world.Advance(time);
+
         public void NodeLeft(World world, string clusterName, string instanceId) => throw new NotSupportedException();
 
         public void AddonApplied(World world, EksCluster cluster, Addon addon) => throw new NotSupportedException();

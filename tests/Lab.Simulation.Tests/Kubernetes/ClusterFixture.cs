@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Lab.Simulation.Aws;
+using Lab.Simulation.Aws.Iam;
 using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Resources;
 using Lab.Simulation.Worlds;
@@ -13,11 +14,13 @@ internal sealed class ClusterFixture
 {
     public const string Endpoint = "https://0A1B2C3D4E5F60718293A4B5C6D7E8F9.gr7.ap-northeast-2.eks.amazonaws.com";
     public const string Region = "ap-northeast-2";
+    private const string RoleArn = "arn:aws:iam::1:role/eks";
 
     public ClusterFixture(string environment = "test", int subnetPrefix = 24)
     {
         World = new World(environment);
         World.Put(new Vpc("vpc-1", ["192.168.0.0/16"], EnableDnsSupport: true, EnableDnsHostnames: true, "rtb-main", "sg-default", Tags.Empty));
+        World.Put(new RouteTable("rtb-main", "vpc-1", [], Tags.Empty));
         World.Put(new SecurityGroup("sg-default", "vpc-1", "default", "default VPC security group", [], Tags.Empty));
         World.Put(new SecurityGroup("sg-cluster", "vpc-1", "eks-cluster-sg", "", [], Tags.Empty));
         for (var index = 1; index <= 3; index++)
@@ -27,6 +30,8 @@ internal sealed class ClusterFixture
                 MapPublicIpOnLaunch: true, Tags.Empty));
         }
 
+        World.Put(new Role(
+            "eks", RoleArn, "AROAEKS", "{}", ["arn:aws:iam::aws:policy/AmazonEKSClusterPolicy"], Tags.Empty, Tags.Empty));
         Cluster = NewCluster("myeks", Endpoint);
     }
 
@@ -61,7 +66,7 @@ internal sealed class ClusterFixture
     public EksCluster NewCluster(string name, string endpoint)
     {
         var cluster = new EksCluster(
-            name, $"arn:aws:eks:{Region}:{World.AccountId}:cluster/{name}", "1.31", "arn:aws:iam::1:role/eks", "vpc-1",
+            name, $"arn:aws:eks:{Region}:{World.AccountId}:cluster/{name}", "1.31", RoleArn, "vpc-1",
             ["subnet-1", "subnet-2", "subnet-3"], [], "sg-cluster",
             "10.100.0.0/16", EndpointPublicAccess: true, EndpointPrivateAccess: true, ["0.0.0.0/0"], endpoint, "Y2E=", "https://oidc",
             "API", [], Tags.Empty);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Lab.Simulation.Kubernetes;
+using Lab.Simulation.Kubernetes.Helm;
 using Lab.Simulation.Resources;
 using Lab.Simulation.Worlds;
 
@@ -12,10 +13,13 @@ internal sealed class ProviderHarness
     private readonly World _world;
     private readonly List<IResourceHandler> _handlers;
 
-    public ProviderHarness(ClusterFixture fixture)
+    /// <param name="fixture">The cluster.</param>
+    /// <param name="charts">Charts that stand in the place of the course's.</param>
+    public ProviderHarness(ClusterFixture fixture, ChartTable? charts = null)
     {
         _world = fixture.World;
         _handlers = [.. KubernetesResources.All(fixture.Kubernetes)];
+        if (charts is not null) _handlers.Insert(0, new HelmReleaseHandler(fixture.Kubernetes, charts));
         Provider = Provide(Kubeconfig(ClusterFixture.Endpoint));
     }
 

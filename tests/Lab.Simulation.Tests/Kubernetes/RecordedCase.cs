@@ -44,6 +44,11 @@ internal sealed partial class RecordedCase(string name)
         return string.Join('\n', [lines[first].Trim()["error: ".Length..], .. rest]).TrimEnd();
     }
 
+    /// <summary>The texts of all lines after <c>error: </c>, whatever the run.</summary>
+    public List<string> Errors() =>
+        [.. File.ReadAllLines(Path.Combine(_folder, "out.txt")).Select(line => line.Split("error: ", 2)).Where(parts => parts.Length == 2)
+            .Select(parts => parts[1])];
+
     /// <summary>The lines of a run.</summary>
     public List<string> Run(int run)
     {
@@ -57,16 +62,19 @@ internal sealed partial class RecordedCase(string name)
     public PropertyMap State(int run, string urnEnd)
     {
         var runs = (PropertyList)PropertyValue.Parse(File.ReadAllText(Path.Combine(_folder, "state.json")))!;
-        return runs.Maps.Single(each => each.Integer("after run") == run).List("resources")
+        var found = runs.Maps.Single(each => each.Integer("after run") == run).List("resources")
             .Maps.Single(each => each.String("urn")?.EndsWith(urnEnd, StringComparison.Ordinal) ?? false);
+        return found.Integer("same as after run") is { } earlier ? State(earlier, urnEnd) : found;
     }
 
-    private static object? Value(YamlNode node) => node switch
+    /// <summary>A node of a YAML document as a property value.</summary>
+    public static object? Value(YamlNode node) => node switch
     {
         YamlMappingNode map =>
             PropertyMap.From(map.Children.Select(pair => KeyValuePair.Create(((YamlScalarNode)pair.Key).Value!, Value(pair.Value)))),
         YamlSequenceNode list => PropertyList.From(list.Children.Select(Value)),
         YamlScalarNode { Style: not ScalarStyle.Plain } quoted => quoted.Value,
+        YamlScalarNode { Value: "null" or "" } => null,
         YamlScalarNode { Value: "true" } => true,
         YamlScalarNode { Value: "false" } => false,
         YamlScalarNode plain when double.TryParse(plain.Value, CultureInfo.InvariantCulture, out var number) => number,

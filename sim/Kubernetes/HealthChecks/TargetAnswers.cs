@@ -1,0 +1,64 @@
+using System.Globalization;
+using Lab.Simulation.Aws;
+using Lab.Simulation.Aws.Ec2;
+using Lab.Simulation.Aws.ElasticLoadBalancing;
+using Lab.Simulation.Kubernetes.Api;
+using Lab.Simulation.Kubernetes.Endpoints;
+using Lab.Simulation.Kubernetes.Nodes;
+using Lab.Simulation.Paths;
+using Lab.Simulation.Worlds;
+
+namespace Lab.Simulation.Kubernetes.HealthChecks;
+
+/// <summary>
+/// Whether a target of a load balancer answers its health check: the security groups let the check through, and a pod listens at the address,
+/// or kube-proxy has an endpoint behind the node's port.
+/// </summary>
+internal sealed class TargetAnswers(ClusterApi api)
+{
+    /// <summary>The health checks of a world's target groups, answered by the pods and nodes of its clusters.</summary>
+    public static TargetHealth Health(World world) => new(
+        world,
+        (group, target) => world.All<ControlPlane>().Any(plane => new TargetAnswers(new ClusterApi(world, plane.Id)).Answers(group, target)));
+
+    private bool Answers(TargetGroup group, Target target)
+    {
+        var port = group.HealthCheck.Port == "traffic-port" ? target.Port : int.Parse(group.HealthCheck.Port, CultureInfo.InvariantCulture);
+        return group.TargetType == "ip"
+            ? NetworkInterfaces.Owner(api.World, group.VpcId, target.TargetId) is { } pod && IsLetIn(group, pod, port) && PodListens(target.TargetId, port)
+            : api.World.Find<Instance>(target.TargetId) is not null
+                && IsLetIn(group, NetworkInterfaces.OfInstance(api.World, target.TargetId)[0], port) && NodeListens(target.TargetId, port);
+    }
+
+    private bool IsLetIn(TargetGroup group, NetworkInterface target, int port)
+    {
+        if (TargetGroups.BalancerOf(api.World, group.Id) is not { } balancer) return true;
+        return balancer.Zones.Select(zone => api.World.Get<NetworkInterface>(zone.NetworkInterfaceId)).Any(node =>
+            SecurityGroupCheck.Find(
+                api.World, target.SecurityGroupIds, isEgress: false, "tcp", port, new Peer(node.PrimaryAddress, node.SecurityGroupIds)) is not null
+            && (node.SecurityGroupIds.IsEmpty || SecurityGroupCheck.Find(
+                api.World, node.SecurityGroupIds, isEgress: true, "tcp", port, new Peer(target.PrimaryAddress, target.SecurityGroupIds)) is not null));
+    }
+
+    // A container that declares ports listens on those; of one that declares none nobody knows, and it counts as listening.
+    private bool PodListens(string address, int port) =>
+        api.List("Pod").FirstOrDefault(pod => Pods.Address(pod) == address && !Pods.IsHostNetwork(pod)) is { } pod
+        && pod.HasCondition("ContainersReady")
+        && pod.Spec.List("containers").Maps.Select(container => container.List("ports")).ToList() is var ports
+        && (ports.TrueForAll(each => each.Count == 0) || ports.SelectMany(each => each.Maps).Any(each => each.Integer("containerPort") == port));
+
+    private bool NodeListens(string instanceId, int port)
+    {
+        var node = api.List("Node").FirstOrDefault(each => NodeFacts.InstanceId(each) == instanceId);
+        if (node is null || !node.HasCondition("Ready")) return false;
+        return api.List("Service").Any(service =>
+            service.Spec.Integer("healthCheckNodePort") == port
+                ? HasEndpoint(service, node.Name)
+                : service.Spec.List("ports").Maps.Any(each => each.Integer("nodePort") == port)
+                    && HasEndpoint(service, service.Spec.String("externalTrafficPolicy") == "Local" ? node.Name : null));
+    }
+
+    private bool HasEndpoint(KubernetesObject service, string? nodeName) =>
+        EndpointSlices.Of(api, service).SelectMany(slice => slice.Content.List("endpoints").Maps)
+            .Any(endpoint => endpoint.Map("conditions").Flag("ready") && (nodeName is null || endpoint.String("nodeName") == nodeName));
+}
