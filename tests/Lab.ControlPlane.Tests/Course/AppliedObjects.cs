@@ -32,6 +32,10 @@ internal sealed class AppliedObjects(KubernetesClient client) : IAsyncDisposable
         {
             if (await client.FindAsync(path) is not null) await client.DeleteAsync(path);
         }
+
+        // A namespace goes when all that is in it is gone; the next test may make it again.
+        await using var namespaces = await client.WatchAsync("/api/v1/namespaces");
+        await namespaces.UntilAsync(all => !all.Any(each => _paths.Contains($"/api/v1/namespaces/{(string)each["metadata"]!["name"]!}")), "namespaces are gone");
     }
 
     private static bool IsEstablished(JsonObject definition) => definition["status"]?["conditions"]?.AsArray()

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using System.Text.Json.Nodes;
 using Lab.Cli.Targets;
 using Lab.Simulation.Aws;
@@ -91,8 +90,17 @@ internal sealed class SimulatedCourse : IDisposable
     {
         var name = release.Outputs.String("name") ?? release.Inputs.RequiredString("name");
         var record = Api.List("Secret").Last(secret => secret.Name.StartsWith($"sh.helm.release.v1.{name}.v", StringComparison.Ordinal));
-        var text = Encoding.UTF8.GetString(Convert.FromBase64String(record.Content.Map("data").RequiredString("release")));
-        return JsonNode.Parse(text)!["manifest"]!.AsArray().Select(item => item!.DeepClone().AsObject());
+        var text = JsonNode.Parse(Convert.FromBase64String(record.Content.Map("data").RequiredString("release")))!;
+        var objects = text["manifest"]!.AsArray().Select(item => item!.DeepClone().AsObject()).ToList();
+
+        // Helm installs the definitions of a chart before its templates and doesn't record them.
+        var kinds = objects.Select(item => (string)item["kind"]!).ToHashSet(StringComparer.Ordinal);
+        return Api.List("CustomResourceDefinition").Where(definition => kinds.Contains((string)definition.Spec.Map("names")["kind"]!))
+            .Select(definition => new JsonObject
+            {
+                ["apiVersion"] = "apiextensions.k8s.io/v1", ["kind"] = "CustomResourceDefinition",
+                ["metadata"] = new JsonObject { ["name"] = definition.Name }, ["spec"] = Json(definition.Spec),
+            }).Concat(objects);
     }
 
     private static JsonObject Json(PropertyMap manifest) => JsonNode.Parse(manifest.ToString())!.AsObject();
