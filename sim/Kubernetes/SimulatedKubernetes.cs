@@ -5,6 +5,7 @@ using Lab.Simulation.Kubernetes.Api;
 using Lab.Simulation.Kubernetes.CloudController;
 using Lab.Simulation.Kubernetes.Controllers;
 using Lab.Simulation.Kubernetes.Endpoints;
+using Lab.Simulation.Kubernetes.ExternalDns;
 using Lab.Simulation.Kubernetes.HealthChecks;
 using Lab.Simulation.Kubernetes.LoadBalancerController;
 using Lab.Simulation.Kubernetes.Multus;
@@ -225,6 +226,7 @@ public sealed class SimulatedKubernetes : IKubernetesApi
             new NodeLifecycleController(api).Run();
             new DisruptionController(api).Run();
             new CloudControllerManager(api).Run();
+            new ExternalDnsController(api).Run();
             if (api.ResourceVersion != before) continue;
             TargetAnswers.Health(api.World).Run();
             atRest[api.ClusterName] = api.World.Version;
@@ -241,7 +243,11 @@ public sealed class SimulatedKubernetes : IKubernetesApi
         var cloud = new CloudControllerManager(api).Next(awaited);
         var others = awaited
             ? null
-            : new[] { new NamespaceController(api).Next(), new DeploymentController(api).Next(), TargetAnswers.Health(api.World).Next() }.Min();
+            : new[]
+            {
+                new NamespaceController(api).Next(), new DeploymentController(api).Next(), TargetAnswers.Health(api.World).Next(),
+                new ExternalDnsController(api).Next(),
+            }.Min();
         return new[] { kubelet, balancers, cloud, others }.Min();
     }
 }
