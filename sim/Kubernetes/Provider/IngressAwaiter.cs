@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Lab.Simulation.Kubernetes.Api;
-using Lab.Simulation.Resources;
 
 namespace Lab.Simulation.Kubernetes.Provider;
 
