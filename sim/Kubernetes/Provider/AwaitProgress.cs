@@ -20,6 +20,11 @@ internal sealed class AwaitProgress(IKubernetesApi kubernetes, ResourceContext c
 
     public IReadOnlyList<KubernetesObject> List(string kind) => kubernetes.List(context.World, cluster.Id, kind, awaited.Namespace);
 
+    /// <summary>The messages of the object's events with that reason.</summary>
+    public IEnumerable<string> Events(string reason) =>
+        kubernetes.Events(context.World, cluster.Id, awaited.Kind, awaited.Namespace, awaited.Name)
+            .Where(each => each.Reason == reason).Select(each => each.Message);
+
     /// <summary>Shows a line of progress, unless it is the one that is shown already.</summary>
     public void Say(string text)
     {

@@ -51,6 +51,11 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
         inputs = inputs.With("apiVersion", kind.ApiVersion).With("kind", kind.Name);
         if (kind.Name == "Secret") inputs = WithoutStringData(inputs);
         var metadata = inputs.Map("metadata");
+        if (metadata.Map("annotations").ContainsKey(Annotations.WaitFor))
+        {
+            throw new ResourceException("NotSimulated", $"the simulated world does not know the annotation {Annotations.WaitFor}");
+        }
+
         if (metadata.ContainsKey("generateName"))
         {
             throw new ResourceException("CheckFailure", "the `.metadata.generateName` field is not supported in Server-Side Apply mode");
@@ -156,7 +161,7 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
         context.Report("", RequestTime);
         var progress = new AwaitProgress(kubernetes, context, cluster, live);
         kubernetes.Delete(context.World, cluster.Id, live.Kind, live.Namespace, live.Name, Propagation(live));
-        var skips = IsSet(state.Inputs, Annotations.SkipAwait) && live.Kind is "Namespace" or "Deployment" or "DaemonSet";
+        var skips = IsSet(state.Inputs, Annotations.SkipAwait) && live.Kind is "Namespace" or "Deployment" or "DaemonSet" or "Pod";
         if (skips) progress.Say("Skipping await logic");
         else AwaitGone(progress, live, state.Inputs);
         progress.Say("");
@@ -234,7 +239,7 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
         ResourceContext context, EksCluster cluster, PropertyMap inputs, KubernetesObject awaited)
     {
         var progress = new AwaitProgress(kubernetes, context, cluster, awaited);
-        if (IsSet(inputs, Annotations.SkipAwait) && Awaiter.For(awaited.Kind) is not null)
+        if (IsSet(inputs, Annotations.SkipAwait) && (Awaiter.For(awaited.Kind) is not null || ResourceKind.IsCustom(context.Type)))
         {
             progress.Say("Skipping await logic");
             progress.Say("");
@@ -284,7 +289,7 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
     {
         var progress = new AwaitProgress(kubernetes, context, cluster, live);
         return live.Kind == "Deployment" && !awaiter.IsLive(progress, live) ? awaiter.Problems(progress, live)
-            : live.Kind == "Service" ? awaiter.Problems(progress, live)
+            : live.Kind is "Service" or "Ingress" ? awaiter.Problems(progress, live)
             : [];
     }
 

@@ -17,6 +17,7 @@ public class RecordedPacketsTests
     [Theory]
     [InlineData("E-packets-default")]
     [InlineData("E-packets-externalsnat")]
+    [InlineData("E-packets-externalsnat-nodeport-off")]
     [InlineData("E-packets-secondary-cidr")]
     public void Packets_show_the_recorded_source_and_leave_by_the_recorded_interface(string name)
     {
