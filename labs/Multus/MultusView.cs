@@ -11,8 +11,11 @@ internal sealed record MultusPod(ProbedPod Pod, ImmutableArray<NetworkStatus> In
     public ImmutableArray<string> Wanted =>
         [.. (Pod.Annotations.GetValueOrDefault("k8s.v1.cni.cncf.io/networks") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
 
-    /// <summary>Its interfaces beside that of the default network.</summary>
-    public IEnumerable<NetworkStatus> Further => Interfaces.Where(each => !each.Default);
+    /// <summary>
+    /// Its interfaces beside those of the default network: Multus writes a second one of it down, without an address, which the VPC CNI
+    /// answers with for its own use.
+    /// </summary>
+    public IEnumerable<NetworkStatus> Further => Interfaces.Where(each => Interfaces.All(other => !other.Default || other.Name != each.Name));
 
     /// <summary>Its interface of that name, as one end of a path.</summary>
     public PathEnd End(string clusterName, string @interface) => new PathEnd.PodInterface(clusterName, Pod.Namespace, Pod.Name, @interface);
