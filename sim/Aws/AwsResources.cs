@@ -7,6 +7,7 @@ using Lab.Simulation.Aws.Events;
 using Lab.Simulation.Aws.Functions;
 using Lab.Simulation.Aws.Iam;
 using Lab.Simulation.Aws.Lambda;
+using Lab.Simulation.Aws.Route53;
 using Lab.Simulation.Aws.Sqs;
 using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Resources;
@@ -40,6 +41,6 @@ public static class AwsResources
         new PodIdentityAssociationHandler(),
         new AutoScalingGroupHandler(kubernetes), new EventRuleHandler(), new EventTargetHandler(),
         new FunctionHandler(), new PermissionHandler(), new FunctionEventInvokeConfigHandler(),
-        new QueueHandler(), new QueuePolicyHandler(), new LogGroupHandler(), new MetricAlarmHandler(),
+        new QueueHandler(), new QueuePolicyHandler(), new LogGroupHandler(), new MetricAlarmHandler(), new ZoneHandler(),
     ];
 }

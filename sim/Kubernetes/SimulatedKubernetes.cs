@@ -1,9 +1,11 @@
+using System.Runtime.CompilerServices;
 using Lab.Simulation.Aws;
 using Lab.Simulation.Kubernetes.Addons;
 using Lab.Simulation.Kubernetes.Api;
 using Lab.Simulation.Kubernetes.CloudController;
 using Lab.Simulation.Kubernetes.Controllers;
 using Lab.Simulation.Kubernetes.Endpoints;
+using Lab.Simulation.Kubernetes.ExternalDns;
 using Lab.Simulation.Kubernetes.HealthChecks;
 using Lab.Simulation.Kubernetes.LoadBalancerController;
 using Lab.Simulation.Kubernetes.Multus;
@@ -17,7 +19,8 @@ namespace Lab.Simulation.Kubernetes;
 
 /// <summary>
 /// The Kubernetes clusters of the simulated world: an API server, the controllers, the scheduler, kubelets and the VPC CNI of each node.
-/// Objects, events and the nodes' address pools are entities of the world; this class has no state of its own.
+/// Objects, events and the nodes' address pools are entities of the world; this class has no state of its own but
+/// what it knows to be at rest.
 /// </summary>
 /// <remarks>
 /// After each operation everything that reacts does so, and simulated time passes while something is awaited that will come by itself: a
@@ -41,6 +44,9 @@ public sealed class SimulatedKubernetes : IKubernetesApi
 
     private const int MostRounds = 1000;
     private static readonly TimeSpan MostWaiting = TimeSpan.FromMinutes(5);
+
+    /// <summary>The version of a world at which a cluster in it came to rest: as long as nothing changes, nothing reacts either.</summary>
+    private readonly ConditionalWeakTable<World, Dictionary<string, long>> _atRest = [];
 
     /// <inheritdoc/>
     public void ClusterCreated(World world, EksCluster cluster)
@@ -126,9 +132,7 @@ public sealed class SimulatedKubernetes : IKubernetesApi
         ArgumentNullException.ThrowIfNull(world);
         return
         [
-            .. world.All<KubernetesEvent>()
-                .Where(each => each.ClusterName == clusterName && each.Kind == kind && each.Namespace == objectNamespace && each.Name == name)
-                .OrderBy(each => each.LastSeen),
+            .. world.All<KubernetesEvent>(KubernetesObject.IdOf(clusterName, kind, objectNamespace, name)).OrderBy(each => each.LastSeen),
         ];
     }
 
@@ -188,7 +192,7 @@ public sealed class SimulatedKubernetes : IKubernetesApi
     public DateTimeOffset? NextChange(World world, string clusterName) => Next(new ClusterApi(world, clusterName), awaited: false);
 
     /// <summary>Lets everything react, and time pass while something is awaited.</summary>
-    private static void Settle(ClusterApi api)
+    private void Settle(ClusterApi api)
     {
         var end = api.World.Now + MostWaiting;
         while (true)
@@ -200,8 +204,10 @@ public sealed class SimulatedKubernetes : IKubernetesApi
     }
 
     /// <summary>Runs everything that reacts until nothing changes any more; no time passes.</summary>
-    private static void Reconcile(ClusterApi api)
+    private void Reconcile(ClusterApi api)
     {
+        var atRest = _atRest.GetOrCreateValue(api.World);
+        if (atRest.GetValueOrDefault(api.ClusterName, -1) == api.World.Version) return;
         for (var round = 0; round < MostRounds; round++)
         {
             var before = api.ResourceVersion;
@@ -218,8 +224,10 @@ public sealed class SimulatedKubernetes : IKubernetesApi
             new NodeLifecycleController(api).Run();
             new DisruptionController(api).Run();
             new CloudControllerManager(api).Run();
+            new ExternalDnsController(api).Run();
             if (api.ResourceVersion != before) continue;
             TargetAnswers.Health(api.World).Run();
+            atRest[api.ClusterName] = api.World.Version;
             return;
         }
 
@@ -233,7 +241,11 @@ public sealed class SimulatedKubernetes : IKubernetesApi
         var cloud = new CloudControllerManager(api).Next(awaited);
         var others = awaited
             ? null
-            : new[] { new NamespaceController(api).Next(), new DeploymentController(api).Next(), TargetAnswers.Health(api.World).Next() }.Min();
+            : new[]
+            {
+                new NamespaceController(api).Next(), new DeploymentController(api).Next(), TargetAnswers.Health(api.World).Next(),
+                new ExternalDnsController(api).Next(),
+            }.Min();
         return new[] { kubelet, balancers, cloud, others }.Min();
     }
 }

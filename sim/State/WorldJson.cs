@@ -10,6 +10,7 @@ using Lab.Simulation.Aws.Route53;
 using Lab.Simulation.Aws.Sqs;
 using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Kubernetes.CloudController;
+using Lab.Simulation.Kubernetes.ExternalDns;
 using Lab.Simulation.Kubernetes.LoadBalancerController;
 using Lab.Simulation.Kubernetes.Multus;
 using Lab.Simulation.Kubernetes.Networking;
@@ -69,6 +70,7 @@ namespace Lab.Simulation.State;
 [JsonSerializable(typeof(OpenIdConnectProvider))]
 [JsonSerializable(typeof(ControlPlane))]
 [JsonSerializable(typeof(CloudService))]
+[JsonSerializable(typeof(ExternalDnsRun))]
 [JsonSerializable(typeof(CniNode))]
 [JsonSerializable(typeof(MultusNode))]
 [JsonSerializable(typeof(HostLocalNetwork))]

@@ -34,9 +34,11 @@ internal sealed class ClusterApi(World world, string clusterName)
     public KubernetesObject? Find(string kind, string objectNamespace, string name) =>
         world.Find<KubernetesObject>(KubernetesObject.IdOf(clusterName, kind, objectNamespace, name));
 
-    public IReadOnlyList<KubernetesObject> List(string kind, string? objectNamespace = null) =>
-        [.. world.All<KubernetesObject>().Where(each => each.ClusterName == clusterName && each.Kind == kind
-            && (objectNamespace is null || each.Namespace == objectNamespace))];
+    public IReadOnlyList<KubernetesObject> List(string kind, string? objectNamespace = null)
+    {
+        var all = world.All<KubernetesObject>(KubernetesObject.GroupOf(clusterName, kind));
+        return objectNamespace is null ? all : [.. all.Where(each => each.Namespace == objectNamespace)];
+    }
 
     /// <summary>The kind as this cluster serves it: Kubernetes' own, or one whose CustomResourceDefinition is established.</summary>
     public KubernetesKind? KindOf(string apiVersion, string kind) =>

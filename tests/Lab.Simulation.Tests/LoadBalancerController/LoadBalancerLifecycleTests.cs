@@ -102,15 +102,18 @@ public sealed class LoadBalancerLifecycleTests
         _cluster.World.All<NetworkInterface>().ShouldAllBe(each => each.RequesterId != "amazon-elb");
     }
 
-    [Fact]
-    public void Default_tags_come_before_the_annotations_on_everything()
+    [Theory]
+    [InlineData("", "alice")]
+    [InlineData("EnableDefaultTagsLowPriority=true", "nobody")]
+    public void Default_tags_come_before_annotations_unless_the_feature_gate_says_otherwise(string featureGates, string owner)
     {
+        InstallController(featureGates);
         Expose("ip", """, "service.beta.kubernetes.io/aws-load-balancer-additional-resource-tags": "Name=web,eks-lab/owner=nobody" """);
         var made = _cluster.World.All<LoadBalancer>().Select(each => each.Tags)
             .Concat(_cluster.World.All<TargetGroup>().Select(each => each.Tags)).Concat(_cluster.World.All<Listener>().Select(each => each.Tags))
             .Concat(_cluster.World.All<SecurityGroup>().Where(each => each.Name.StartsWith("k8s-default", StringComparison.Ordinal)).Select(each => each.Tags)).ToList();
         made.Count.ShouldBe(4);
-        foreach (var tags in made) (tags["Name"], tags["eks-lab/owner"]).ShouldBe(("web", "alice"));
+        foreach (var tags in made) (tags["Name"], tags["eks-lab/owner"]).ShouldBe(("web", owner));
         _cluster.World.All<SecurityGroup>().Single(each => each.Name.StartsWith("k8s-traffic", StringComparison.Ordinal)).Tags["eks-lab/owner"].ShouldBe("alice");
     }
 
@@ -138,12 +141,12 @@ public sealed class LoadBalancerLifecycleTests
 
     private void Elapse(int seconds) => _cluster.Kubernetes.Elapse(_cluster.World, TimeSpan.FromSeconds(seconds));
 
-    private void InstallController() => _cluster.Apply("""
+    private void InstallController(string featureGates = "") => _cluster.Apply($$$"""
         {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "aws-load-balancer-controller", "namespace": "kube-system"},
          "spec": {"replicas": 1, "selector": {"matchLabels": {"app": "lbc"} },
           "template": {"metadata": {"labels": {"app": "lbc"} }, "spec": {"serviceAccountName": "aws-load-balancer-controller", "containers": [
             {"name": "c", "image": "public.ecr.aws/eks/aws-load-balancer-controller:v3.5.0",
-             "args": ["--cluster-name=myeks", "--aws-vpc-id=vpc-1", "--default-tags=eks-lab/owner=alice"]}]} } } }
+             "args": ["--cluster-name=myeks", "--aws-vpc-id=vpc-1", "--default-tags=eks-lab/owner=alice", "--feature-gates={{{featureGates}}}"]}]} } } }
         """);
 
     private void Expose(string targetType, string annotations = "") => _cluster.Apply($$$"""
