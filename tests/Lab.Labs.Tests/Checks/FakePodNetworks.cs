@@ -38,7 +38,7 @@ internal static class FakePodNetworks
     [
         Pod("kube-system", "kube-multus-ds-4", 4, "192.168.1.40", "multus") with
         {
-            IsHostNetwork = true, Labels = FakeWorld.NoTags.Add("name", "multus").Add("app.kubernetes.io/part-of", "eks-lab"),
+            IsHostNetwork = true, Labels = FakeWorld.NoTags.Add("name", "multus").Add("app.kubernetes.io/name", "multus"),
         },
         Pod("multus", "sampleapp-1", 4, "192.168.1.41", "sampleapp-1", ("net1", "ipvlan-conf-1", "192.168.21.64")),
         Pod(

@@ -75,7 +75,7 @@ public sealed class BrokenPodNetworksTests
                 },
                 "node1 device 0: "),
             ["max-pods/interfaces"] = (
-                world => world with { Interfaces = [.. world.Interfaces.Where(eni => eni.Id != "eni-2-1")] }, "node2: 1 interfaces"),
+                world => world with { Interfaces = [.. world.Interfaces.Where(eni => eni.Id is not ("eni-2-1" or "eni-2-2"))] }, "node2: 1 interfaces"),
             ["prefix-nodes/both-halves"] = (
                 world => world.WithNode(5, node => node with { AllocatablePods = 17 }),
                 "node6: the VPC CNI assigns prefixes, but the node takes 17 pods as without them"),
