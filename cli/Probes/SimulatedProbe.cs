@@ -103,6 +103,8 @@ public sealed partial class SimulatedProbe(World world, IKubernetesHalf kubernet
         null => null,
         PathRefusal.SecurityGroup => RefusedBy.SecurityGroup,
         PathRefusal.RouteTable => RefusedBy.RouteTable,
+        PathRefusal.NodeRules => RefusedBy.NodeRules,
+        PathRefusal.LoadBalancer => RefusedBy.LoadBalancer,
         _ => RefusedBy.Other,
     };
 
@@ -110,6 +112,7 @@ public sealed partial class SimulatedProbe(World world, IKubernetesHalf kubernet
     {
         PathEnd.Pod pod => new PathSource.Pod(pod.ClusterName, pod.Namespace, pod.Name),
         PathEnd.ImaginedPod pod => new PathSource.ImaginedPod(pod.ClusterName, pod.NetworkInterfaceId),
+        PathEnd.PodInterface pod => new PathSource.PodInterface(pod.ClusterName, pod.Namespace, pod.Name, pod.Interface),
         PathEnd.Instance instance => new PathSource.Instance(instance.Id),
         PathEnd.Subnet subnet => new PathSource.Subnet(subnet.Id),
         PathEnd.Internet host => new PathSource.Internet(host.Address),
@@ -119,6 +122,10 @@ public sealed partial class SimulatedProbe(World world, IKubernetesHalf kubernet
     private static PathDestination ToDestination(PathEnd end) => end switch
     {
         PathEnd.Pod pod => new PathDestination.Pod(pod.ClusterName, pod.Namespace, pod.Name),
+        PathEnd.PodInterface pod => new PathDestination.PodInterface(pod.ClusterName, pod.Namespace, pod.Name, pod.Interface),
+        PathEnd.Service service => new PathDestination.Service(service.ClusterName, service.Namespace, service.Name),
+        PathEnd.Node node => new PathDestination.Node(node.ClusterName, node.Name),
+        PathEnd.LoadBalancer balancer => new PathDestination.LoadBalancer(balancer.DnsName),
         PathEnd.Instance instance => new PathDestination.Instance(instance.Id),
         PathEnd.Subnet subnet => new PathDestination.Subnet(subnet.Id),
         PathEnd.ClusterEndpoint endpoint => new PathDestination.ClusterEndpoint(endpoint.ClusterName),

@@ -11,7 +11,7 @@ public static class ClusterChecks
     private const string UpAgain = "See what differs with `lab preview cluster --env {environment}`, then `lab up cluster --env {environment}`.";
 
     // Programs that later stages run in kube-system, by the label app.kubernetes.io/name of their pods.
-    private static readonly ImmutableArray<string> OfLaterStages = ["multus", "aws-load-balancer-controller", "external-dns"];
+    private static readonly ImmutableArray<string> OfLaterStages = ["multus", "multus-startup-taint", "aws-load-balancer-controller", "external-dns"];
 
     /// <summary>All of them.</summary>
     public static ImmutableArray<LabCheck> All { get; } =

@@ -6,7 +6,7 @@ namespace Lab.Labs.Cluster;
 internal static class ClusterNodes
 {
     /// <summary>EKS sets it on every node of a managed node group, with the group's name.</summary>
-    private const string NodeGroupLabel = "eks.amazonaws.com/nodegroup";
+    public const string NodeGroupLabel = "eks.amazonaws.com/nodegroup";
 
     /// <summary>The nodes of group <c>nodeGroupName</c> of stage cluster; none when it has none.</summary>
     public static async Task<IReadOnlyList<ProbedNode>> ReadAsync(CheckContext context, CancellationToken cancellationToken)

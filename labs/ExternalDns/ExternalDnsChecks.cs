@@ -68,6 +68,8 @@ public static class ExternalDnsChecks
             ReachedAsync),
     ];
 
+    private static readonly ImmutableArray<string> AliasTypes = ["A", "AAAA"];
+
     private static string Cluster(CheckContext context) => context.Text("cluster", "clusterName");
 
     private static Task<CheckOutcome> RunningAsync(CheckContext context, CancellationToken cancellationToken) => LoadBalancerObservations.RunningAsync(
@@ -104,7 +106,7 @@ public static class ExternalDnsChecks
         var name = context.Text(Stage, "hostname");
         var records = await RecordsOfAsync(context, cancellationToken);
         var balancer = (await SampleAsync(context, cancellationToken)).LoadBalancer.DnsName;
-        return new[] { "A", "AAAA" }.Select(type =>
+        return AliasTypes.Select(type =>
         {
             var alias = records.FirstOrDefault(record => IsNamed(record, name) && record.Type == type)?.AliasTarget?.TrimEnd('.');
 

@@ -14,6 +14,9 @@ internal static class MultusLabels
     /// <summary>The taint with which these nodes register, so that no pod comes before Multus is ready.</summary>
     public const string StartupTaint = "eks-lab/multus-not-ready";
 
+    /// <summary>The label of a node whose startup taint was taken off; its value is <c>true</c>.</summary>
+    public const string WasReady = "eks-lab/multus-was-ready";
+
     /// <summary>The labels of an object.</summary>
     public static InputMap<string> Of(string application) => new()
     {

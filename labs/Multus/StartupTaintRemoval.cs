@@ -107,7 +107,7 @@ internal sealed class StartupTaintRemoval
         Name = Name,
         Image = LabImages.NetworkMultitool.ToString(),
         Command = { "sh", $"/scripts/{Script}" },
-        Args = { MultusLabels.StartupTaint, $"{CniFolder}/00-multus.conf" },
+        Args = { MultusLabels.StartupTaint, $"{CniFolder}/00-multus.conf", MultusLabels.WasReady },
         Env = new EnvVarArgs
         {
             Name = "NODE_NAME",

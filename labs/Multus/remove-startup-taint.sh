@@ -1,10 +1,11 @@
 #!/bin/sh
 # Takes the startup taint off this node once Multus has put its configuration before that of the VPC CNI: pods that came earlier would run
-# without their further networks, and nothing would say so.
-# Usage: NODE_NAME=... remove-startup-taint.sh KEY-OF-THE-TAINT CONFIGURATION-OF-MULTUS
+# without their further networks, and nothing would say so. A label on the node tells from then on that it had been there.
+# Usage: NODE_NAME=... remove-startup-taint.sh KEY-OF-THE-TAINT CONFIGURATION-OF-MULTUS LABEL
 set -eu
 taint=$1
 configuration=$2
+label=$3
 account=/var/run/secrets/kubernetes.io/serviceaccount
 node="https://$KUBERNETES_SERVICE_HOST:$KUBERNETES_SERVICE_PORT/api/v1/nodes/$NODE_NAME"
 
@@ -16,9 +17,9 @@ until [ -e "$configuration" ]; do sleep 1; done
 
 # A patch replaces the whole list of taints. With the version that it was made from, it fails if somebody else changed the node in between.
 while :; do
-  patch=$(call "$node" | jq --compact-output --arg key "$taint" '
+  patch=$(call "$node" | jq --compact-output --arg key "$taint" --arg label "$label" '
     select(any(.spec.taints[]?; .key == $key))
-    | {metadata: {resourceVersion: .metadata.resourceVersion}, spec: {taints: [.spec.taints[] | select(.key != $key)]}}') || { sleep 1; continue; }
+    | {metadata: {resourceVersion: .metadata.resourceVersion, labels: {($label): "true"}}, spec: {taints: [.spec.taints[] | select(.key != $key)]}}') || { sleep 1; continue; }
   [ -n "$patch" ] || break
   call --request PATCH --header 'Content-Type: application/merge-patch+json' --data "$patch" --output /dev/null "$node" || sleep 1
 done

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Lab.Labs.Checks;
 using Lab.Labs.Cluster;
+using Lab.Labs.Multus;
 using Lab.Labs.Network;
 
 namespace Lab.Labs.MultusNodes;
@@ -18,7 +19,7 @@ public static class MultusNodesChecks
         + "--no-should-decrement-desired-capacity`, and the group launches others through its hook; in the simulated world "
         + "`lab destroy multus-nodes --env {environment} --yes && lab up multus-nodes --env {environment}`.";
 
-    private static readonly ProbedTaint StartupTaint = new("eks-lab/multus-not-ready", "true", "NoSchedule");
+    private static readonly ProbedTaint StartupTaint = new(MultusLabels.StartupTaint, "true", "NoSchedule");
 
     /// <summary>All of them.</summary>
     public static ImmutableArray<LabCheck> All { get; } =
@@ -112,9 +113,9 @@ public static class MultusNodesChecks
             PodLimitAsync),
         new(
             "multus-nodes/label-and-taint",
-            "The nodes carry the label that Multus pods select, and a taint until Multus is installed.",
+            "The nodes carry the label that Multus pods select, and a taint until Multus has been ready on them.",
             "The kubelet registers with both (its flags in the user data), so there is no moment in which a pod could come too early. DaemonSets "
-            + "such as aws-node and kube-proxy tolerate the taint.",
+            + "such as aws-node and kube-proxy tolerate the taint. Who takes it off, in stage multus, labels the node in the same call.",
             "`kubectl get nodes -l eks-lab/node-group=multus -o yaml` shows both; the kubelet sets them only when it registers. " + MakeNodesAnew,
             LabelAndTaintAsync),
         new(
@@ -344,11 +345,14 @@ public static class MultusNodesChecks
         var findings = await MultusNode.ExamineNodesAsync(
             context,
             node => new Finding(
-                node.Labels.GetValueOrDefault(NodeGroupLabel) == "multus" && node.Taints.Contains(StartupTaint),
+                node.Labels.GetValueOrDefault(NodeGroupLabel) == "multus" && node.Taints.Contains(StartupTaint) != WasReady(node),
                 $"{node.Name}: {NodeGroupLabel}={node.Labels.GetValueOrDefault(NodeGroupLabel) ?? "(missing)"}, "
+                + (WasReady(node) ? $"{MultusLabels.WasReady}=true, " : "")
                 + $"{(node.Taints.IsEmpty ? "no taint" : string.Join(", ", node.Taints))}"),
             cancellationToken);
-        return findings.ToOutcome($"{NodeGroupLabel}=multus and {StartupTaint}", MultusNode.None(context));
+        return findings.ToOutcome($"{NodeGroupLabel}=multus, and {StartupTaint} or {MultusLabels.WasReady}=true in its place", MultusNode.None(context));
+
+        static bool WasReady(ProbedNode node) => node.Labels.GetValueOrDefault(MultusLabels.WasReady) == "true";
     }
 
     private static async Task<CheckOutcome> ImdsAsync(CheckContext context, CancellationToken cancellationToken)

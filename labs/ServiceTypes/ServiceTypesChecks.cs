@@ -131,11 +131,11 @@ public static class ServiceTypesChecks
             ?? throw new ObservationException($"a ready pod in {place}", $"no pod in {place} is ready");
     }
 
-    private static PathEnd End(CheckContext context, ProbedPod pod) => new PathEnd.Pod(Cluster(context), pod.Namespace, pod.Name);
+    private static PathEnd.Pod End(CheckContext context, ProbedPod pod) => new(Cluster(context), pod.Namespace, pod.Name);
 
-    private static PathEnd End(CheckContext context, ProbedService service) => new PathEnd.Service(Cluster(context), service.Namespace, service.Name);
+    private static PathEnd.Service End(CheckContext context, ProbedService service) => new(Cluster(context), service.Namespace, service.Name);
 
-    private static PathEnd OperatingServer(CheckContext context) => new PathEnd.Instance(context.Text("network", "operatorInstanceId"));
+    private static PathEnd.Instance OperatingServer(CheckContext context) => new(context.Text("network", "operatorInstanceId"));
 
     private static Task<CheckOutcome> RunningAsync(CheckContext context, CancellationToken cancellationToken) => LoadBalancerObservations.RunningAsync(
         context, context.Text(Stage, "namespace"), context.Text(Stage, "deploymentName"), context.Number(Stage, "replicas"), cancellationToken);

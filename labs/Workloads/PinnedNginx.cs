@@ -1,3 +1,4 @@
+using Lab.Labs.Cluster;
 using Lab.Labs.Images;
 using Pulumi;
 using Pulumi.Kubernetes.Core.V1;
@@ -16,9 +17,6 @@ namespace Lab.Labs.Workloads;
 /// </summary>
 public sealed class PinnedNginx : ComponentResource
 {
-    /// <summary>EKS sets it on every node of a managed node group, with the group's name.</summary>
-    public const string NodeGroupLabel = "eks.amazonaws.com/nodegroup";
-
     private const string SelectorLabel = "app";
     private const string PortName = "http";
     private const int Port = 8080;
@@ -86,7 +84,7 @@ public sealed class PinnedNginx : ComponentResource
             Spec = new PodSpecArgs
             {
                 AutomountServiceAccountToken = false,
-                NodeSelector = { [NodeGroupLabel] = _args.NodeGroupName },
+                NodeSelector = { [ClusterNodes.NodeGroupLabel] = _args.NodeGroupName },
                 SecurityContext = new PodSecurityContextArgs
                 {
                     RunAsNonRoot = true,

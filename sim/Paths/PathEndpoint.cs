@@ -15,6 +15,9 @@ internal sealed record PathEndpoint(string Label, string Address, NetworkInterfa
     /// <summary>The node's rules for its packets; <see langword="null"/> for what is no pod or shares the node's network.</summary>
     public NodePolicy? Policy { get; init; }
 
+    /// <summary>How Multus put it into its pod; <see langword="null"/> for everything else.</summary>
+    public PodAttachment? Attachment { get; init; }
+
     /// <summary>The cluster whose public endpoint it is.</summary>
     public EksCluster? Cluster { get; init; }
 

@@ -11,4 +11,10 @@ public enum PathRefusal
 
     /// <summary>Security groups without a rule that lets the packet through.</summary>
     SecurityGroup,
+
+    /// <summary>The iptables of a node: no endpoints, or none on the node that may be used.</summary>
+    NodeRules,
+
+    /// <summary>A load balancer without a listener for the port, or without a healthy target behind it.</summary>
+    LoadBalancer,
 }

@@ -9,6 +9,9 @@ public abstract record PathSource
     /// <summary>An imagined pod with a secondary address of a node's ENI, where no real one sits.</summary>
     public sealed record ImaginedPod(string ClusterName, string NetworkInterfaceId) : PathSource;
 
+    /// <summary>An interface that Multus gave a pod, such as <c>net1</c>: what is sent from its address.</summary>
+    public sealed record PodInterface(string ClusterName, string Namespace, string Name, string Interface) : PathSource;
+
     /// <summary>An instance, such as a node or the operating server.</summary>
     public sealed record Instance(string InstanceId) : PathSource;
 

@@ -6,7 +6,13 @@ using Lab.Simulation.Worlds;
 namespace Lab.Simulation.Paths;
 
 /// <summary>One packet on its way, and its answer.</summary>
-internal sealed class PathWalk(World world, string protocol, int port)
+/// <param name="world">The world.</param>
+/// <param name="protocol"><c>tcp</c>, <c>udp</c> or <c>icmp</c>.</param>
+/// <param name="port">The destination port.</param>
+/// <param name="client">
+/// The source address that a load balancer leaves as it was; the answer then comes back to the load balancer, whatever the routes say.
+/// </param>
+internal sealed class PathWalk(World world, string protocol, int port, string? client = null)
 {
     private const int MostForwardings = 4;
 
@@ -33,7 +39,13 @@ internal sealed class PathWalk(World world, string protocol, int port)
     public void Go(PathEndpoint origin, PathEndpoint target)
     {
         _destination = target.Address;
-        _sourceSeen = origin.Address;
+        _sourceSeen = client ?? origin.Address;
+        if (origin.Attachment is { } attachment)
+        {
+            FromAttachment(origin, attachment, target);
+            return;
+        }
+
         if (origin.SubnetId is null)
         {
             if (IsPrivate(origin.Address)) throw new PathRefusedException($"{origin.Address} is not a public address: nothing comes from it by the internet");
@@ -43,6 +55,12 @@ internal sealed class PathWalk(World world, string protocol, int port)
 
         if (StaysOnNode(origin))
         {
+            // A master and its own slaves don't hear each other (https://www.kernel.org/doc/html/latest/networking/ipvlan.html).
+            if (target.Attachment is { } inside)
+            {
+                throw new PathRefusedException($"{target.Label} sits on {inside.Master} by ipvlan: what is on the same node does not reach it through {inside.Master}");
+            }
+
             Hop(origin.Label, $"reaches {_destination} on the same node");
             return;
         }
@@ -50,6 +68,32 @@ internal sealed class PathWalk(World world, string protocol, int port)
         var sender = LeaveNode(origin);
         RequireEgress(sender, target);
         Forward(sender, target, sender.SubnetId!, forwardings: 0);
+    }
+
+    private void FromAttachment(PathEndpoint origin, PodAttachment attachment, PathEndpoint target)
+    {
+        if (!attachment.IsOnLink(_destination!))
+        {
+            throw new PathRefusedException($"{origin.Label} has no route to {_destination}: it reaches {attachment.Reach}", PathRefusal.RouteTable);
+        }
+
+        if (target.Attachment is { } other && other.Master == attachment.Master && target.InstanceId == origin.InstanceId)
+        {
+            Hop(origin.Label, $"ipvlan hands it to {target.Label} within {attachment.Master} of the node");
+            return;
+        }
+
+        _out = attachment.Out;
+        Hop(origin.Label, $"keeps its address {origin.Address}");
+        Hop(ResourceLabel.Of(_out), attachment.IsRoutedByNode ? "the node's own routes send it out here: ipvlan in mode l3 asks those" : $"out of the node by {attachment.Master}");
+        if (_out.SourceDestCheck && !NetworkInterfaces.Has(_out, origin.Address))
+        {
+            throw new PathRefusedException($"source/destination check of {ResourceLabel.Of(_out)} drops a packet from {origin.Address}, which is none of its addresses");
+        }
+
+        var sender = origin with { Interface = _out, SubnetId = _out.SubnetId };
+        RequireEgress(sender, target);
+        Forward(sender, target, _out.SubnetId, forwardings: 0);
     }
 
     private bool StaysOnNode(PathEndpoint origin) =>
@@ -146,6 +190,12 @@ internal sealed class PathWalk(World world, string protocol, int port)
             throw new PathRefusedException($"no network interface in {ResourceLabel.Of(vpc)} has the address {_destination}");
         }
 
+        if (target.Attachment is not null && receiver!.InstanceId != target.InstanceId)
+        {
+            throw new PathRefusedException(
+                $"{_destination} belongs to {ResourceLabel.Of(receiver)} of {receiver.InstanceId}; {target.Label} is on {target.InstanceId}");
+        }
+
         if (receiver is not null) RequireAllowed(receiver, isEgress: false, new Peer(_sourceSeen!, sender.Interface?.SecurityGroupIds ?? []));
         Answer(receiver?.SubnetId ?? target.SubnetId!, sender, peeringId);
     }
@@ -210,6 +260,12 @@ internal sealed class PathWalk(World world, string protocol, int port)
     private void Answer(string fromSubnetId, PathEndpoint sender, string? peeringId)
     {
         Hop(_destination!, $"receives {Service} from {_sourceSeen}");
+        if (client is not null)
+        {
+            Hop(sender.Label, $"the answer to {client} comes back by the load balancer");
+            return;
+        }
+
         var back = RequireRoute(fromSubnetId, _sourceSeen!, "the answer: ");
         var expected = peeringId ?? RouteDecision.Local;
         if (back.TargetId != expected)

@@ -32,6 +32,17 @@ public class CostTests
         ((double)StageCatalog.Find("multus-nodes")!.CostPerHour(Settings(("multusInstanceType", type), ("multusNodeCount", count)), At("2026-11-20")).Total)
             .ShouldBe(expected, tolerance: 0.0001);
 
+    // An NLB and an ALB 0.0225 each, an address 0.005 in each of three zones, a hosted zone 0.50 a month.
+    [Theory]
+    [InlineData("load-balancer-controller", 0)]
+    [InlineData("nlb-ip", 0.0225 + 0.015)]
+    [InlineData("nlb-instance", 0.0225 + 0.015)]
+    [InlineData("service-types", 2 * (0.0225 + 0.015))]
+    [InlineData("kube-ops-view", 0.0225 + 0.015)]
+    [InlineData("external-dns", 0.0225 + 0.015 + (0.50 / 730))]
+    public void Load_balancers_cost_with_their_public_addresses(string stage, double expected) =>
+        ((double)StageCatalog.Find(stage)!.CostPerHour(Settings(), At("2026-11-20")).Total).ShouldBe(expected, tolerance: 0.0001);
+
     [Fact]
     public void Pods_cost_nothing() => StageCatalog.Find("netshoot")!.CostPerHour(Settings(), At("2026-11-20")).Total.ShouldBe(0);
 

@@ -15,6 +15,8 @@ public class DependenciesTests
     private const string LogGroup = "aws:cloudwatch/logGroup:LogGroup";
     private const string NodeGroup = "aws:eks/nodeGroup:NodeGroup";
     private const string RolePolicy = "aws:iam/rolePolicy:RolePolicy";
+    private const string Release = "kubernetes:helm.sh/v3:Release";
+    private const string Service = "kubernetes:core/v1:Service";
     private const string Server = "aws:ec2/instance:Instance";
 
     [Theory]
@@ -45,12 +47,18 @@ public class DependenciesTests
     [InlineData("multus-nodes", AutoScalingGroup, "alice-multus", "aws:sqs/queuePolicy:QueuePolicy", "alice-multus-enis-dead-letters")]
     [InlineData("multus-nodes", AutoScalingGroup, "alice-multus", "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "alice-multus-in")]
     [InlineData("multus-nodes", AutoScalingGroup, "alice-multus", "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "alice-multus-out")]
+    [InlineData("kube-ops-view", Service, "kube-ops-view-service", Release, "kube-ops-view-release")]
+    [InlineData("kube-ops-view", Release, "kube-ops-view-release", "kubernetes:core/v1:Namespace", "kube-ops-view-namespace")]
+    [InlineData("external-dns", Service, "external-dns-service", Release, "external-dns-release")]
+    [InlineData("external-dns", Release, "external-dns-release", "aws:route53/zone:Zone", "alice-zone")]
+    [InlineData("nlb-ip", Service, "nlb-ip-service", "kubernetes:apps/v1:Deployment", "nlb-ip-nginx-deployment")]
+    [InlineData("service-types", "kubernetes:networking.k8s.io/v1:Ingress", "service-types-ingress", Service, "service-types-clusterip")]
     [InlineData("multus-nodes", Function, "alice-multus-enis", LogGroup, "alice-multus-enis")]
     [InlineData("multus-nodes", Function, "alice-multus-enis", RolePolicy, "alice-multus-enis-role-policy")]
     public async Task A_dependent_is_not_registered_before_its_prerequisite_is_there(
         string stage, string dependentType, string dependent, string prerequisiteType, string prerequisite)
     {
-        var settings = LabSettings.Parse(StageRun.Environment, new Dictionary<string, string> { ["natGateway"] = "true" });
+        var settings = LabSettings.Parse(StageRun.Environment, new Dictionary<string, string> { ["natGateway"] = "true", ["domain"] = "example.org" });
 
         // A dependent that waits for nothing comes well within this time; one that waits comes after it, however long it is.
         var mocks = new RecordingMocks(isPreview: false, await StageRun.UpstreamAsync(stage, settings))

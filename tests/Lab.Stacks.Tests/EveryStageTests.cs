@@ -20,6 +20,12 @@ public class EveryStageTests
         { "cluster", "course" }, { "cluster", "multus-guide" }, { "cluster", "everything" },
         { "multus-nodes", "course" }, { "multus-nodes", "multus-guide" }, { "multus-nodes", "everything" },
         { "netshoot", "course" },
+        { "load-balancer-controller", "course" },
+        { "nlb-ip", "course" },
+        { "nlb-instance", "course" },
+        { "service-types", "course" },
+        { "kube-ops-view", "course" },
+        { "load-balancer-controller", "everything" }, { "nlb-ip", "everything" }, { "external-dns", "everything" },
     };
 
     [Theory]
@@ -89,6 +95,42 @@ public class EveryStageTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Runs))]
+    public async Task No_load_balancer_is_open_to_the_internet(string stage, string configuration)
+    {
+        var run = await StageRun.OfAsync(stage, Configurations.ByName(configuration));
+        string[] allowed = configuration == "everything" ? ["198.51.100.7/32", "203.0.113.50/32"] : ["203.0.113.50/32"];
+        foreach (var service in run.Mocks.Resources.Where(resource => resource["spec.type"] == "LoadBalancer"))
+        {
+            service["spec.loadBalancerClass"].ShouldBe("service.k8s.aws/nlb");
+            JsonNode.Parse(service["spec.loadBalancerSourceRanges"]!)!.AsArray().Select(range => range!.ToString()).ShouldBe(allowed);
+        }
+
+        foreach (var ingress in run.Mocks.Resources.Where(resource => resource.Type == "kubernetes:networking.k8s.io/v1:Ingress"))
+        {
+            var annotations = RecordedResource.TagsAt(ingress.Inputs["metadata"]!["annotations"]);
+            annotations["alb.ingress.kubernetes.io/inbound-cidrs"].Split(',').ShouldBe(allowed);
+        }
+    }
+
+    [Theory]
+    [InlineData("nlb-ip", "alice-nlb-ip")]
+    [InlineData("nlb-instance", "alice-nlb-instance")]
+    [InlineData("kube-ops-view", "alice-kube-ops-view")]
+    [InlineData("external-dns", "alice-external-dns")]
+    public async Task A_load_balancer_is_tagged_as_its_stage_says(string stage, string name)
+    {
+        var run = await StageRun.OfAsync(stage, Configurations.Everything);
+        var annotations = RecordedResource.TagsAt(
+            run.Mocks.Resources.Single(resource => resource["spec.type"] == "LoadBalancer").Inputs["metadata"]!["annotations"]);
+        var tags = annotations["service.beta.kubernetes.io/aws-load-balancer-additional-resource-tags"].Split(',').Select(tag => tag.Split('=', 2))
+            .ToDictionary(tag => tag[0], tag => tag[1]);
+
+        ShouldBeLabTags(tags, stage);
+        tags["Name"].ShouldBe(name);
+    }
+
     // CIS and Trivy AWS-0028/0131: IMDSv2 only, encrypted volumes; one hop keeps pods from the node's credentials.
     [Theory]
     [MemberData(nameof(Runs))]
@@ -133,9 +175,15 @@ public class EveryStageTests
     [InlineData("cluster", 16)]
     [InlineData("multus-nodes", 13)]
     [InlineData("netshoot", 3)]
+    [InlineData("load-balancer-controller", 6)]
+    [InlineData("nlb-ip", 7)]
+    [InlineData("nlb-instance", 7)]
+    [InlineData("service-types", 7)]
+    [InlineData("kube-ops-view", 5)]
+    [InlineData("external-dns", 10)]
     public async Task Every_output_has_a_value(string stage, int count)
     {
-        var outputs = (await StageRun.OfAsync(stage)).Outputs;
+        var outputs = (await StageRun.OfAsync(stage, Configurations.Everything)).Outputs;
         outputs.Count.ShouldBe(count);
         outputs.ShouldAllBe(output => output.Value != null);
     }

@@ -24,6 +24,14 @@ public class GoldenGraphTests
     [InlineData("multus-nodes", "multus-guide")]
     [InlineData("multus-nodes", "everything")]
     [InlineData("netshoot", "course")]
+    [InlineData("load-balancer-controller", "course")]
+    [InlineData("nlb-ip", "course")]
+    [InlineData("nlb-instance", "course")]
+    [InlineData("service-types", "course")]
+    [InlineData("kube-ops-view", "course")]
+    [InlineData("load-balancer-controller", "everything")]
+    [InlineData("nlb-ip", "everything")]
+    [InlineData("external-dns", "everything")]
     public async Task A_stage_registers_the_reviewed_graph(string stage, string configuration)
     {
         var run = await StageRun.OfAsync(stage, Configurations.ByName(configuration));

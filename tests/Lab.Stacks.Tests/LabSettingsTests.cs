@@ -43,6 +43,22 @@ public class LabSettingsTests
             ["nodeCuont", "natGateway", "nodeDiskSize", "clusterVersion", "region", "vpcCidr", "operatorCidr"], ignoreOrder: true);
 
     [Fact]
+    public void The_zone_is_the_environments_own_below_the_domain()
+    {
+        LabSettings.Parse("alice", Nothing).ZoneName.ShouldBeNull();
+        LabSettings.Parse("alice", new Dictionary<string, string> { ["domain"] = "example.org" }).ZoneName.ShouldBe("alice.example.org");
+    }
+
+    [Fact]
+    public void A_zone_whose_name_is_too_long_is_refused()
+    {
+        // Four labels of 61 and their dots are 247 characters, and "alice." makes 253: one more is too many.
+        var longest = string.Join('.', Enumerable.Repeat(new string('a', 61), 4));
+        LabSettings.Parse("alice", new Dictionary<string, string> { ["domain"] = longest }).ZoneName!.Length.ShouldBe(253);
+        Problems(("domain", longest + "a")).ShouldHaveSingleItem().ShouldContain("has 254 characters");
+    }
+
+    [Fact]
     public void An_unknown_key_is_refused_with_the_nearest_one() =>
         Problems(("nodeCuont", "3")).ShouldHaveSingleItem().ShouldContain("did you mean nodeCount?");
 
@@ -82,6 +98,14 @@ public class LabSettingsTests
     [InlineData("operatorCidr", "0.0.0.0/0", "whole internet")]
     [InlineData("operatorCidr", "0.0.0.0/1", "large part of the internet")]
     [InlineData("availabilityZones", """["ap-northeast-2a"]""", "the subnets need 3")]
+    [InlineData("loadBalancerControllerReplicas", "0", "whole number from 1 to 5")]
+    [InlineData("loadBalancerControllerReplicas", "6", "whole number from 1 to 5")]
+    [InlineData("domain", "org", "write it like example.org")]
+    [InlineData("domain", "Example.org", "lowercase")]
+    [InlineData("domain", "example.org.", "without a dot at the end")]
+    [InlineData("domain", "-a.example.org", "letters, digits and hyphens")]
+    [InlineData("domain", "https://example.org", "write it like example.org")]
+    [InlineData("domain", "192.0.2.1", "write it like example.org")]
     [InlineData("availabilityZones", """["ap-northeast-2a","ap-northeast-2a","ap-northeast-2b"]""", "twice")]
     public void A_bad_value_is_refused_with_what_is_expected(string key, string value, string expected)
     {

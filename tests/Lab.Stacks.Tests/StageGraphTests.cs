@@ -9,7 +9,11 @@ public class StageGraphTests
 {
     [Fact]
     public void The_stages_come_in_the_order_of_the_course() =>
-        StageCatalog.All.Select(stage => stage.Name).ShouldBe(["network", "cluster", "multus-nodes", "netshoot"]);
+        StageCatalog.All.Select(stage => stage.Name).ShouldBe(
+        [
+            "network", "cluster", "multus-nodes", "multus", "netshoot", "max-pods", "prefix-nodes", "load-balancer-controller", "nlb-ip", "nlb-instance",
+            "service-types", "kube-ops-view", "external-dns",
+        ]);
 
     [Fact]
     public void A_stage_comes_up_after_all_that_it_needs() =>
@@ -17,7 +21,8 @@ public class StageGraphTests
 
     [Fact]
     public void A_stage_goes_down_after_all_that_need_it() =>
-        StageCatalog.WithDependents(["cluster"]).Select(stage => stage.Name).ShouldBe(["netshoot", "multus-nodes", "cluster"]);
+        StageCatalog.WithDependents(["load-balancer-controller"]).Select(stage => stage.Name).ShouldBe(
+            ["external-dns", "kube-ops-view", "service-types", "nlb-instance", "nlb-ip", "load-balancer-controller"]);
 
     [Fact]
     public void Unknown_stages_are_all_told_with_the_nearest()
@@ -25,7 +30,7 @@ public class StageGraphTests
         var problems = Should.Throw<SettingsException>(() => StageCatalog.WithDependencies(["netwrok", "cluster", "x"])).Problems;
         problems.Length.ShouldBe(2);
         problems.ShouldContain(problem => problem.Contains("did you mean network?", StringComparison.Ordinal));
-        problems.ShouldContain(problem => problem.Contains("network, cluster, multus-nodes, netshoot", StringComparison.Ordinal));
+        problems.ShouldContain(problem => problem.Contains("network, cluster, multus-nodes, multus, netshoot", StringComparison.Ordinal));
     }
 
     [Fact]

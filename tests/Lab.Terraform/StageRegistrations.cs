@@ -63,7 +63,7 @@ public sealed record StageRegistrations(
     {
         var parsed = LabSettings.Parse(environment, settings ?? ImmutableDictionary<string, string>.Empty);
         var result = this;
-        foreach (var stage in stages)
+        foreach (var stage in stages.Where(stage => stage.LeftOut(parsed) is null))
         {
             var run = await StageRun.OfAsync(stage, parsed, environment, Placeholders, result.Outputs).ConfigureAwait(false);
             result = result with

@@ -36,8 +36,9 @@ internal sealed class ControllerContext(ClusterApi api, ControllerSettings setti
     /// <summary>A digest of an object, to see whether it changed.</summary>
     public string Digest(string text) => World.Digits(text, 16);
 
-    /// <summary>The tags of something that belongs to the cluster; default tags come before all others.</summary>
-    public Tags Tags(Tags own) => own.SetItems(settings.DefaultTags).SetItem(ClusterTag, settings.ClusterName);
+    /// <summary>The tags of something that belongs to the cluster.</summary>
+    public Tags Tags(Tags own) =>
+        (settings.DefaultTagsYield ? settings.DefaultTags.SetItems(own) : own.SetItems(settings.DefaultTags)).SetItem(ClusterTag, settings.ClusterName);
 
     /// <summary>The tags of a part of a stack.</summary>
     public Tags Tags(Stack stack, string resource, Tags own) =>

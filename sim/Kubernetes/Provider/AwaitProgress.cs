@@ -7,6 +7,7 @@ namespace Lab.Simulation.Kubernetes.Provider;
 internal sealed class AwaitProgress(IKubernetesApi kubernetes, ResourceContext context, EksCluster cluster, KubernetesObject awaited)
 {
     private readonly HashSet<string> _warnings = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _steps = new(StringComparer.Ordinal);
     private DateTimeOffset _said = context.World.Now;
     private string? _last;
 
@@ -20,12 +21,23 @@ internal sealed class AwaitProgress(IKubernetesApi kubernetes, ResourceContext c
 
     public IReadOnlyList<KubernetesObject> List(string kind) => kubernetes.List(context.World, cluster.Id, kind, awaited.Namespace);
 
+    /// <summary>The messages of the object's events with that reason.</summary>
+    public IEnumerable<string> Events(string reason) =>
+        kubernetes.Events(context.World, cluster.Id, awaited.Kind, awaited.Namespace, awaited.Name)
+            .Where(each => each.Reason == reason).Select(each => each.Message);
+
     /// <summary>Shows a line of progress, unless it is the one that is shown already.</summary>
     public void Say(string text)
     {
         if (_last == text) return;
         _last = text;
         Report(text, isWarning: false);
+    }
+
+    /// <summary>Shows that the await has come so far; looking again does not show it again.</summary>
+    public void Step(string text)
+    {
+        if (_steps.Add(text)) Say(text);
     }
 
     /// <summary>Shows a warning, once.</summary>

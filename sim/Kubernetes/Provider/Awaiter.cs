@@ -23,6 +23,8 @@ internal abstract class Awaiter
         "Deployment" => new DeploymentAwaiter(),
         "DaemonSet" => new DaemonSetAwaiter(),
         "Service" => new ServiceAwaiter(),
+        "Ingress" => new IngressAwaiter(),
+        "Pod" => new PodAwaiter(),
         _ => null,
     };
 }

@@ -30,23 +30,7 @@ internal static class PodRequests
     {
         var total = ImmutableDictionary<string, long>.Empty;
         foreach (var container in podSpec.List("containers").Maps) total = Sum(total, Of(container, assumptions));
-        var (sidecars, largest) = (ImmutableDictionary<string, long>.Empty, ImmutableDictionary<string, long>.Empty);
-        foreach (var container in podSpec.List("initContainers").Maps)
-        {
-            var asked = Of(container, assumptions);
-            if (container.String("restartPolicy") == "Always")
-            {
-                total = Sum(total, asked);
-                sidecars = Sum(sidecars, asked);
-                largest = Larger(largest, sidecars);
-            }
-            else
-            {
-                largest = Larger(largest, Sum(sidecars, asked));
-            }
-        }
-
-        return Larger(total, largest);
+        return podSpec.List("initContainers").Maps.Aggregate(total, (larger, container) => Larger(larger, Of(container, assumptions)));
     }
 
     private static ImmutableDictionary<string, long> Of(PropertyMap container, PropertyMap assumptions)

@@ -36,6 +36,7 @@ internal static class SchedulingFields
             .SelectMany(volume => volume.Keys.Where(key => key != "name" && !KnownVolumes.Contains(key, StringComparer.Ordinal)))
             .Select(type => $"volumes[].{type}"));
         if (podSpec.String("schedulerName") is not (null or "default-scheduler")) found.Add("schedulerName");
+        if (podSpec.List("initContainers").Maps.Any(container => container.ContainsKey("restartPolicy"))) found.Add("initContainers[].restartPolicy");
         if (podSpec.List("topologySpreadConstraints").Maps.Any(constraint => constraint.ContainsKey("minDomains")))
         {
             found.Add("topologySpreadConstraints[].minDomains");

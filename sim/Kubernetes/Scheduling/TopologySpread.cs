@@ -72,7 +72,7 @@ internal static class TopologySpread
             if (counts.ContainsKey(domain)) counts[domain] += constraint.CountOn(node);
         }
 
-        return (Weight(counts.Count), node => counts[node.Label(constraint.TopologyKey)!]);
+        return (Weight(counts.Count), node => counts.GetValueOrDefault(node.Label(constraint.TopologyKey) ?? ""));
     }
 
     private static double Weight(int domains) => Math.Log(domains + 2);

@@ -20,6 +20,7 @@ internal sealed partial class RealScheduling(KubernetesControlPlane plane, strin
     private const int MostBarriers = 200;
 
     private readonly StreamReader _log = new(new FileStream(plane.SchedulerLog, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+    private readonly List<(string Pod, string Score)> _parts = [];
     private readonly Dictionary<string, Dictionary<string, long>> _scores = new(StringComparer.Ordinal);
 
     /// <summary>Makes the nodes and waits until the scheduler counts them as they are.</summary>
@@ -72,14 +73,20 @@ internal sealed partial class RealScheduling(KubernetesControlPlane plane, strin
     {
         while (_log.ReadLine() is { } line)
         {
-            if (FinalScore().Match(line) is not { Success: true } match) continue;
+            if (Score().Match(line) is not { Success: true } match) continue;
             var name = match.Groups["pod"].Value;
             if (!_scores.TryGetValue(name, out var scores)) _scores[name] = scores = new(StringComparer.Ordinal);
-            scores[match.Groups["node"].Value] = long.Parse(match.Groups["score"].Value, CultureInfo.InvariantCulture);
+            var node = match.Groups["node"].Value;
+            var score = long.Parse(match.Groups["score"].Value, CultureInfo.InvariantCulture);
+            if (match.Groups["plugin"] is { Success: true } plugin) _parts.Add((name, Text($"{node} {plugin.Value} {score}")));
+            else scores[node] = score;
         }
 
         return _scores.GetValueOrDefault($"{objectNamespace}/{pod}") ?? [];
     }
+
+    /// <summary>What each plugin gave to that, for a message.</summary>
+    public string PartsOfScores(string pod) => string.Join('\n', _parts.Where(part => part.Pod == $"{objectNamespace}/{pod}").Select(part => part.Score));
 
     /// <summary>Takes all pods and nodes away.</summary>
     public async Task ClearAsync()
@@ -106,6 +113,9 @@ internal sealed partial class RealScheduling(KubernetesControlPlane plane, strin
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    [GeneratedRegex("\"Calculated node's final score for pod\" pod=\"(?<pod>[^\"]+)\" node=\"(?<node>[^\"]+)\" score=(?<score>-?[0-9]+)", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex FinalScore();
+    [GeneratedRegex(
+        "\"(Plugin scored node for pod|Calculated node's final score for pod)\" pod=\"(?<pod>[^\"]+)\" (plugin=\"(?<plugin>[^\"]+)\" )?node=\"(?<node>[^\"]+)\" "
+        + "score=(?<score>-?[0-9]+)",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Score();
 }

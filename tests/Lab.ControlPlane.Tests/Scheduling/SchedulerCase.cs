@@ -68,9 +68,8 @@ public sealed record SchedulerCase(ImmutableArray<GeneratedNode> Nodes, Immutabl
 
     private static Gen<string> InitContainer =>
         from requests in Requests
-        from sidecar in Gen.Elements("", ", \"restartPolicy\": \"Always\"")
         from second in Requests
-        select $$""", "initContainers": [{"name": "i", "image": "i:1"{{sidecar}}{{requests}}}, {"name": "j", "image": "j:1"{{second}}}]""";
+        select $$""", "initContainers": [{"name": "i", "image": "i:1"{{requests}}}, {"name": "j", "image": "j:1"{{second}}}]""";
 
     private static Gen<string> Affinity(int nodeCount) =>
         from required in Rarely(4, Terms(nodeCount).Select(terms =>

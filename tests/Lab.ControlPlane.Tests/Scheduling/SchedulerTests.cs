@@ -113,7 +113,7 @@ public sealed class SchedulerTests(KubernetesControlPlane plane)
         else
         {
             expected.Feasible.Select(each => $"{each.Node.Name} {each.Score}").Order()
-                .ShouldBe(real.Scores(pod).Select(each => $"{each.Key} {each.Value}").Order(), $"{pod}: {expected.Message}");
+                .ShouldBe(real.Scores(pod).Select(each => $"{each.Key} {each.Value}").Order(), $"{pod}:\n{real.PartsOfScores(pod)}");
             expected.Best.Select(each => each.Name).ShouldContain(node, pod);
         }
 

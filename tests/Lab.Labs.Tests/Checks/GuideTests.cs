@@ -13,7 +13,7 @@ public sealed partial class GuideTests
         "three", "Three", "eight", "Eight", "twelve", "17 ", " 17", "51 ", "3 × (6",
     ];
 
-    public static TheoryData<string> Stages => ["Network", "Cluster", "MultusNodes", "Netshoot"];
+    public static TheoryData<string> Stages => ["Network", "Cluster", "MultusNodes", "Netshoot", "LoadBalancerController", "NlbIp", "NlbInstance", "ServiceTypes", "KubeOpsView", "ExternalDns"];
 
     [Theory]
     [MemberData(nameof(Stages))]
@@ -38,6 +38,12 @@ public sealed partial class GuideTests
     [InlineData("Cluster", "5 nodes of group workers")]
     [InlineData("MultusNodes", "mul-multus: 4 × m5.xlarge, all in eu-central-1b")]
     [InlineData("Netshoot", "ping -c 2 10.9.1.7")]
+    [InlineData("LoadBalancerController", "cluster desk-cluster, VPC vpc-other and region eu-central-1")]
+    [InlineData("NlbIp", "http://by-address.example:7070")]
+    [InlineData("NlbInstance", "The same 4 nginx pods")]
+    [InlineData("ServiceTypes", "ClusterIP, an address of 10.7.0.0/16")]
+    [InlineData("KubeOpsView", "http://picture.example:9090/#scale=1.5")]
+    [InlineData("ExternalDns", "aliases of names.example")]
     public async Task It_shows_the_values_of_the_environment(string stage, string shown) =>
         OtherValues().Fill(await ReadAsync(stage)).ShouldContain(shown);
 
@@ -84,6 +90,23 @@ public sealed partial class GuideTests
         .WithOutput("multus-nodes", "maxPods", 44.0)
         .WithOutput("multus-nodes", "functionName", "mul-multus-enis")
         .WithOutput("multus-nodes", "interfaceNames", new object[] { "ens6" })
+        .WithOutput("network", "region", "eu-central-1")
+        .WithOutput("cluster", "clusterName", "desk-cluster")
+        .WithOutput("cluster", "serviceCidr", "10.7.0.0/16")
+        .WithOutput("cluster", "loadBalancerControllerRoleArn", "arn:aws:iam::999:role/lbc")
+        .WithOutput("nlb-ip", "replicas", 4.0)
+        .WithOutput("nlb-ip", "hostname", "by-address.example")
+        .WithOutput("nlb-ip", "port", 7070.0)
+        .WithOutput("nlb-instance", "replicas", 4.0)
+        .WithOutput("nlb-instance", "hostname", "by-node.example")
+        .WithOutput("service-types", "networkLoadBalancerHostname", "layer-4.example")
+        .WithOutput("service-types", "applicationLoadBalancerHostname", "layer-7.example")
+        .WithOutput("kube-ops-view", "hostname", "picture.example")
+        .WithOutput("kube-ops-view", "port", 9090.0)
+        .WithOutput("external-dns", "zoneName", "mul.example.net")
+        .WithOutput("external-dns", "hostname", "web.mul.example.net")
+        .WithOutput("external-dns", "ownerId", "mul")
+        .WithOutput("external-dns", "loadBalancerHostname", "names.example")
         .WithOutput("netshoot", "replicas", 4.0)).Context() with
     { Environment = "mul" };
 
@@ -91,6 +114,6 @@ public sealed partial class GuideTests
     [GeneratedRegex(@"<[a-z-]+\.[A-Za-z]+>|\{[a-z-]+(\.[A-Za-z]+)?\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex LeftOver();
 
-    [GeneratedRegex(@"^(kubectl|aws|sudo|ip rule|POD1=)|kubectl (get|describe|exec|delete)|console", RegexOptions.ExplicitCapture | RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(kubectl|aws|sudo|ip rule|POD1=|curl|dig|for i in)|kubectl (get|describe|exec|delete)|console", RegexOptions.ExplicitCapture | RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NeedsReality();
 }

@@ -37,6 +37,35 @@ public class ExternalDnsRoleTests
     [InlineData("route53domains:TransferDomain", "*")]
     public void It_does_nothing_else(string action, string resource) => Role.ShouldBeDenied(new(action, [new(action, resource)]));
 
+    // With a domain the role changes the names of the environment's zone alone, whatever zone has them.
+    [SkippableTheory]
+    [InlineData("web.alice.example.org", "cname-web.alice.example.org", "aaaa-web.alice.example.org")]
+    [InlineData("alice.example.org")]
+    [InlineData("a.b.alice.example.org")]
+    public void With_a_domain_it_changes_names_of_the_environments_zone(params string[] names) =>
+        WithDomain.ShouldBeAllowed(ChangeOf(names));
+
+    [SkippableTheory]
+    [InlineData("web.bob.example.org")]
+    [InlineData("example.org")]
+    [InlineData("malice.example.org")]
+    [InlineData("web.alice.example.org", "web.bob.example.org")]
+    public void With_a_domain_it_changes_no_other_names(params string[] names) => WithDomain.ShouldBeDenied(ChangeOf(names));
+
+    [SkippableFact]
+    public void With_a_domain_it_changes_nothing_of_which_the_names_are_unknown() => WithDomain.ShouldBeDenied(Change(["A"]));
+
+    private static RegisteredRole WithDomain => RegisteredRoles.Of(configuration: "everything")["alice-myeks-external-dns-role"];
+
+    private static AwsCall ChangeOf(string[] names) => new(
+        $"a change of {string.Join(", ", names)}",
+        [
+            new AwsRequest("route53:ChangeResourceRecordSets", Zone)
+                .With("route53:ChangeResourceRecordSetsRecordTypes", "A", "AAAA", "TXT")
+                .With("route53:ChangeResourceRecordSetsNormalizedRecordNames", [.. names])
+                .With("route53:ChangeResourceRecordSetsActions", "CREATE", "DELETE", "UPSERT"),
+        ]);
+
     private static AwsCall Change(string[] types) => new(
         $"a change of {string.Join(", ", types)}",
         [

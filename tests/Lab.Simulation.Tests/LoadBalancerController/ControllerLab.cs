@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Lab.Simulation.Aws;
 using Lab.Simulation.Aws.Ec2;
-using Lab.Simulation.Aws.ElasticLoadBalancing;
 using Lab.Simulation.Aws.Iam;
 using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Kubernetes.Api;

@@ -143,12 +143,12 @@ internal static partial class ControllerView
 
     private static string Tags(PropertyMap each) => string.Join(" ", each.StringMap("tags").Select(tag => $"{tag.Key}={tag.Value}"));
 
-    private static string Words(string message) => AwsWords().Replace(RequestId().Replace(message, "RequestID: x"), "$1: …");
+    private static string Words(string message) => AwsWords().Replace(RequestId().Replace(message, "RequestID: x"), "${code}: …");
 
-    [GeneratedRegex("RequestID: [^,]+")]
+    [GeneratedRegex("RequestID: [^,]+", RegexOptions.NonBacktracking)]
     private static partial Regex RequestId();
 
-    [GeneratedRegex("(UnauthorizedOperation|AccessDenied|DependencyViolation): .*$")]
+    [GeneratedRegex("(?<code>UnauthorizedOperation|AccessDenied|DependencyViolation): .*$", RegexOptions.NonBacktracking)]
     private static partial Regex AwsWords();
 
     private static PropertyMap Describe(LoadBalancer balancer, List<Listener> listeners) => PropertyMap.Of(

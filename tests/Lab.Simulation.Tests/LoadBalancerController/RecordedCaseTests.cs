@@ -4,7 +4,6 @@ using Lab.Simulation.Aws.ElasticLoadBalancing;
 using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Kubernetes.Api;
 using Lab.Simulation.Resources;
-using Shouldly;
 using Tags = System.Collections.Immutable.ImmutableSortedDictionary<string, string>;
 
 namespace Lab.Simulation.Tests.LoadBalancerController;

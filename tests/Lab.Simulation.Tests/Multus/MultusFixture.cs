@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lab.Simulation.Aws;
 using Lab.Simulation.Aws.Ec2;
 using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Kubernetes.Multus;
@@ -35,10 +36,12 @@ internal sealed class MultusFixture
 
     private readonly ClusterFixture _cluster = new();
 
-    public MultusFixture(int nodes = 1, string config = DaemonConfig, IEnumerable<string>? rules = null, bool withMultus = true)
+    public MultusFixture(
+        int nodes = 1, string config = DaemonConfig, IEnumerable<string>? rules = null, bool withMultus = true, bool withDefinition = true,
+        string? taint = null)
     {
         _cluster.InstallAddon("vpc-cni");
-        Nodes = [.. Enumerable.Range(1, nodes).Select(_ => Join())];
+        Nodes = [.. Enumerable.Range(1, nodes).Select(_ => Join(taint))];
         foreach (var name in (string[])["other", "demo"])
         {
             _cluster.Apply($$"""{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "{{name}}"} }""");
@@ -55,6 +58,7 @@ internal sealed class MultusFixture
              "subjects": [{"kind": "ServiceAccount", "name": "multus", "namespace": "kube-system"}]}
             """);
         Configure(config);
+        if (withDefinition) DefineKind();
         if (withMultus) StartDaemon();
     }
 
@@ -99,14 +103,45 @@ internal sealed class MultusFixture
         _cluster.Kubernetes.Settle(World, "myeks");
     }
 
-    public void Define(string objectNamespace, string name, string config) => World.Put(new KubernetesObject(
-        "myeks", "NetworkAttachmentDefinition", objectNamespace, name,
-        PropertyMap.Of(
-            ("apiVersion", "k8s.cni.cncf.io/v1"), ("kind", "NetworkAttachmentDefinition"),
-            ("metadata", PropertyMap.Of(("name", name), ("namespace", objectNamespace), ("uid", $"{objectNamespace}.{name}"))), ("spec", PropertyMap.Of(("config", config))))));
+    /// <summary>The CustomResourceDefinition of the manifest.</summary>
+    public void DefineKind() => _cluster.Apply("""
+        {"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+         "metadata": {"name": "network-attachment-definitions.k8s.cni.cncf.io"},
+         "spec": {"group": "k8s.cni.cncf.io", "scope": "Namespaced",
+          "names": {"plural": "network-attachment-definitions", "singular": "network-attachment-definition", "kind": "NetworkAttachmentDefinition"},
+          "versions": [{"name": "v1", "served": true, "storage": true, "schema": {"openAPIV3Schema": {"type": "object", "properties": {
+           "spec": {"type": "object", "properties": {"config": {"type": "string"}}}}}}}]}}
+        """);
 
-    public void Undefine(string objectNamespace, string name) =>
-        World.Remove<KubernetesObject>($"myeks/NetworkAttachmentDefinition/{objectNamespace}/{name}");
+    public void Define(string objectNamespace, string name, string config) => _cluster.Apply(PropertyValue.ToJson(PropertyMap.Of(
+        ("apiVersion", "k8s.cni.cncf.io/v1"), ("kind", "NetworkAttachmentDefinition"),
+        ("metadata", PropertyMap.Of(("name", name), ("namespace", objectNamespace))), ("spec", PropertyMap.Of(("config", config))))));
+
+    public void Undefine(string objectNamespace, string name) => _cluster.Kubernetes.Delete(
+        World, "myeks", "NetworkAttachmentDefinition", objectNamespace, name, DeletionPropagation.Background);
+
+    /// <summary>The Multus lab's program that takes the startup taint off and puts the label on.</summary>
+    public void RemoveTaint(string taint, string label, bool mayPatch)
+    {
+        _cluster.Apply("""{"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "multus-startup-taint", "namespace": "kube-system"} }""");
+        _cluster.Apply($$"""
+            {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "metadata": {"name": "multus-startup-taint"},
+             "rules": [{"apiGroups": [""], "resources": ["nodes"], "verbs": ["get"{{(mayPatch ? ", \"patch\"" : "")}}]}] }
+            """);
+        _cluster.Apply("""
+            {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRoleBinding", "metadata": {"name": "multus-startup-taint"},
+             "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "multus-startup-taint"},
+             "subjects": [{"kind": "ServiceAccount", "name": "multus-startup-taint", "namespace": "kube-system"}]}
+            """);
+        _cluster.Apply($$$"""
+            {"apiVersion": "apps/v1", "kind": "DaemonSet", "metadata": {"name": "multus-startup-taint", "namespace": "kube-system"},
+             "spec": {"selector": {"matchLabels": {"name": "startup-taint"}},
+              "template": {"metadata": {"labels": {"name": "startup-taint"}}, "spec": {
+               "serviceAccountName": "multus-startup-taint", "tolerations": [{"key": "{{{taint}}}", "operator": "Exists"}],
+               "containers": [{"name": "c", "image": "docker.io/wbitt/network-multitool:alpine-extra", "command": ["sh", "/scripts/remove-startup-taint.sh"],
+                "args": ["{{{taint}}}", "/host/etc/cni/net.d/00-multus.conf", "{{{label}}}"]}] } } } }
+            """);
+    }
 
     /// <summary>Makes a pod, on the node with that number if one is given, and lets time pass until it runs or waits for something.</summary>
     public KubernetesObject Run(string name, string? networks = null, string objectNamespace = "default", int? node = null) =>
@@ -164,7 +199,7 @@ internal sealed class MultusFixture
     public const string Networks = "k8s.v1.cni.cncf.io/networks";
     public const string NetworkStatusAnnotation = "k8s.v1.cni.cncf.io/network-status";
 
-    private string Join()
+    private string Join(string? taint)
     {
         var instance = _cluster.Launch(1, "c5.large");
         foreach (var index in (int[])[1, 2])
@@ -175,7 +210,7 @@ internal sealed class MultusFixture
             NetworkInterfaces.Attach(World, eni.Id, instance, index);
         }
 
-        _cluster.Register(instance);
+        _cluster.Register(instance, taints: taint is null ? [] : [new NodeTaint(taint, "true", "NoSchedule")]);
         return instance;
     }
 }

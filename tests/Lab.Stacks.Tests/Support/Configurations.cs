@@ -28,6 +28,8 @@ internal static class Configurations
         ["natGateway"] = "true",
         ["clusterVersion"] = "1.35",
         ["prefixDelegation"] = "true",
+        ["loadBalancerControllerReplicas"] = "2",
+        ["domain"] = "example.org",
         ["secondaryCidrs"] = """["100.64.0.0/16"]""",
         ["multus1SubnetCidrs"] = """["100.64.1.0/24"]""",
         ["multus2SubnetCidrs"] = """["100.64.2.0/24"]""",

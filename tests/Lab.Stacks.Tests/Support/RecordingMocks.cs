@@ -97,6 +97,12 @@ public sealed class RecordingMocks(bool isPreview, IReadOnlyDictionary<string, I
             ["arn"] = $"arn:aws:sqs:ap-northeast-2:123456789012:{name}",
             ["url"] = $"https://sqs.ap-northeast-2.amazonaws.com/123456789012/{name}",
         },
+        "aws:route53/zone:Zone" => new()
+        {
+            ["zoneId"] = "Z0123456789ABC",
+            ["nameServers"] = ImmutableArray.Create<object>("ns-1.awsdns-01.org", "ns-2.awsdns-02.co.uk"),
+        },
+        "kubernetes:core/v1:Service" or "kubernetes:networking.k8s.io/v1:Ingress" => new() { ["status"] = Balanced($"{name}.elb.example") },
         "aws:ec2/eip:Eip" => new() { ["publicIp"] = "203.0.113.50" },
         "aws:ec2/keyPair:KeyPair" => new() { ["keyName"] = $"{name}-0123456" },
         "aws:ec2/launchTemplate:LaunchTemplate" => new() { ["latestVersion"] = 1.0 },
@@ -109,6 +115,11 @@ public sealed class RecordingMocks(bool isPreview, IReadOnlyDictionary<string, I
         },
         _ => [],
     };
+
+    // The status of an object with a load balancer; one of another type has none, but then nobody reads it.
+    private static ImmutableDictionary<string, object> Balanced(string hostname) => ImmutableDictionary<string, object>.Empty.Add(
+        "loadBalancer",
+        ImmutableDictionary<string, object>.Empty.Add("ingress", ImmutableArray.Create<object>(ImmutableDictionary<string, object>.Empty.Add("hostname", hostname))));
 
     // A provider reference is URN::ID, and a URN ends in its name.
     private static string? ProviderName(string? reference) => string.IsNullOrEmpty(reference) ? null : reference.Split("::")[^2];
