@@ -149,13 +149,15 @@ public sealed class SimulatedKubernetes : IKubernetesApi
     }
 
     /// <inheritdoc/>
-    public KubernetesObject Apply(World world, string clusterName, PropertyMap manifest, string fieldManager, bool dryRun = false)
+    public KubernetesObject Apply(
+        World world, string clusterName, PropertyMap manifest, string fieldManager, bool dryRun = false,
+        FieldConflicts conflicts = FieldConflicts.Force)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         var api = new ClusterApi(world, clusterName);
-        if (dryRun) return api.Apply(manifest, fieldManager, dryRun: true);
+        if (dryRun) return api.Apply(manifest, fieldManager, dryRun: true, conflicts);
         Reconcile(api);
-        var made = api.Apply(manifest, fieldManager);
+        var made = api.Apply(manifest, fieldManager, dryRun: false, conflicts);
         Reconcile(api);
         return api.Find(made.Kind, made.Namespace, made.Name) ?? made;
     }
