@@ -83,7 +83,8 @@ public static class Listeners
     public static IEnumerable<string> TargetGroups(Listener listener)
     {
         ArgumentNullException.ThrowIfNull(listener);
-        return listener.Rules.SelectMany(rule => rule.Actions).Concat(listener.DefaultActions).Select(action => action.TargetGroupArn).OfType<string>();
+        return listener.Rules.SelectMany(rule => rule.Actions).Concat(listener.DefaultActions)
+            .Select(action => action.TargetGroupArn).OfType<string>();
     }
 
     private static Listener Require(World world, string arn) =>

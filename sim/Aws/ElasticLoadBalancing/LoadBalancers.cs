@@ -35,7 +35,8 @@ public static class LoadBalancers
     private static readonly ImmutableDictionary<string, ImmutableSortedDictionary<string, string>> DefaultAttributes =
         ImmutableDictionary<string, ImmutableSortedDictionary<string, string>>.Empty
             .Add("network", Attributes((DeletionProtection, "false"), ("load_balancing.cross_zone.enabled", "false")))
-            .Add("application", Attributes((DeletionProtection, "false"), ("load_balancing.cross_zone.enabled", "true"), ("idle_timeout.timeout_seconds", "60")));
+            .Add("application", Attributes(
+                (DeletionProtection, "false"), ("load_balancing.cross_zone.enabled", "true"), ("idle_timeout.timeout_seconds", "60")));
 
     /// <summary>CreateLoadBalancer. The load balancer is <c>provisioning</c> for a while.</summary>
     /// <exception cref="ResourceException">
@@ -103,7 +104,11 @@ public static class LoadBalancers
     {
         var balancer = Require(world, arn);
         RequireGroups(world, balancer.VpcId, groups);
-        foreach (var zone in balancer.Zones) NetworkInterfaces.Change(world, world.Get<NetworkInterface>(zone.NetworkInterfaceId) with { SecurityGroupIds = groups });
+        foreach (var zone in balancer.Zones)
+        {
+            NetworkInterfaces.Change(world, world.Get<NetworkInterface>(zone.NetworkInterfaceId) with { SecurityGroupIds = groups });
+        }
+
         world.Put(balancer with { SecurityGroupIds = groups });
     }
 
@@ -130,7 +135,11 @@ public static class LoadBalancers
 
     internal static void RequireName(string name)
     {
-        if (name.Length > LongestName) throw new ResourceException("ValidationError", $"The load balancer name '{name}' cannot be longer than '32' characters");
+        if (name.Length > LongestName)
+        {
+            throw new ResourceException("ValidationError", $"The load balancer name '{name}' cannot be longer than '32' characters");
+        }
+
         if (!name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-') || name.StartsWith('-') || name.EndsWith('-'))
         {
             throw new ResourceException(
@@ -173,7 +182,11 @@ public static class LoadBalancers
     private static void RequireGroups(World world, string vpcId, ImmutableArray<string> groups)
     {
         var strange = groups.Where(id => world.Find<SecurityGroup>(id)?.VpcId != vpcId).ToList();
-        if (strange.Count > 0) throw new ResourceException("InvalidSecurityGroup", $"One or more security groups are invalid: {string.Join(", ", strange)}");
+        if (strange.Count > 0)
+        {
+            throw new ResourceException("InvalidSecurityGroup", $"One or more security groups are invalid: {string.Join(", ", strange)}");
+        }
+
         Quotas.Require("securityGroupsPerInterface", 0, groups.Length);
     }
 

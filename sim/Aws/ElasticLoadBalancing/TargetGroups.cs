@@ -164,7 +164,8 @@ public static class TargetGroups
                 : throw new ResourceException("InvalidTarget", $"Instance ID '{id}' is not valid");
         }
 
-        return world.All<Subnet>().FirstOrDefault(subnet => subnet.VpcId == group.VpcId && Ipv4Range.Parse(subnet.CidrBlock).Contains(Ipv4Range.ParseAddress(id)))
+        var address = Ipv4Range.ParseAddress(id);
+        return world.All<Subnet>().FirstOrDefault(subnet => subnet.VpcId == group.VpcId && Ipv4Range.Parse(subnet.CidrBlock).Contains(address))
             ?.AvailabilityZone ?? throw new ResourceException("InvalidTarget", $"The IP address '{id}' is not within any of the VPC's subnets");
     }
 }

@@ -19,10 +19,16 @@ internal static class PodCredentials
     {
         var name = pod.Spec.String("serviceAccountName") ?? "default";
         var account = api.Find("ServiceAccount", pod.Namespace, name);
-        if (account?.Metadata.StringMap("annotations").GetValueOrDefault(RoleAnnotation) is { } arn) return WebIdentity(api, pod.Namespace, name, arn);
+        if (account?.Metadata.StringMap("annotations").GetValueOrDefault(RoleAnnotation) is { } arn)
+        {
+            return WebIdentity(api, pod.Namespace, name, arn);
+        }
+
         var association = api.World.All<PodIdentityAssociation>()
             .FirstOrDefault(each => each.ClusterName == api.ClusterName && each.Namespace == pod.Namespace && each.ServiceAccount == name);
-        return association is null ? OfNode(api, pod) : new AwsSession(api.World, Roles.ByArn(api.World, association.RoleArn), Refresh + "no EC2 IMDS role found");
+        return association is null
+            ? OfNode(api, pod)
+            : new AwsSession(api.World, Roles.ByArn(api.World, association.RoleArn), Refresh + "no EC2 IMDS role found");
     }
 
     private static AwsSession WebIdentity(ClusterApi api, string objectNamespace, string account, string arn)

@@ -25,7 +25,8 @@ internal sealed class TargetAnswers(ClusterApi api)
     {
         var port = group.HealthCheck.Port == "traffic-port" ? target.Port : int.Parse(group.HealthCheck.Port, CultureInfo.InvariantCulture);
         return group.TargetType == "ip"
-            ? NetworkInterfaces.Owner(api.World, group.VpcId, target.TargetId) is { } pod && IsLetIn(group, pod, port) && PodListens(target.TargetId, port)
+            ? NetworkInterfaces.Owner(api.World, group.VpcId, target.TargetId) is { } pod
+                && IsLetIn(group, pod, port) && PodListens(target.TargetId, port)
             : api.World.Find<Instance>(target.TargetId) is not null
                 && IsLetIn(group, NetworkInterfaces.OfInstance(api.World, target.TargetId)[0], port) && NodeListens(target.TargetId, port);
     }

@@ -22,7 +22,8 @@ internal sealed class Annotations(KubernetesObject source, string prefix)
         if (Text(name) is not { } text) return otherwise;
         return int.TryParse(text, CultureInfo.InvariantCulture, out var number)
             ? number
-            : throw new BuildException($"failed to parse int32 annotation, {prefix}{name}: {text}: strconv.ParseInt: parsing \"{text}\": invalid syntax");
+            : throw new BuildException(
+                $"failed to parse int32 annotation, {prefix}{name}: {text}: strconv.ParseInt: parsing \"{text}\": invalid syntax");
     }
 
     public ImmutableArray<string> List(string name) => Parts(Text(name));

@@ -38,7 +38,8 @@ internal sealed class ControllerContext(ClusterApi api, ControllerSettings setti
 
     /// <summary>The tags of something that belongs to the cluster.</summary>
     public Tags Tags(Tags own) =>
-        (settings.DefaultTagsYield ? settings.DefaultTags.SetItems(own) : own.SetItems(settings.DefaultTags)).SetItem(ClusterTag, settings.ClusterName);
+        (settings.DefaultTagsYield ? settings.DefaultTags.SetItems(own) : own.SetItems(settings.DefaultTags))
+            .SetItem(ClusterTag, settings.ClusterName);
 
     /// <summary>The tags of a part of a stack.</summary>
     public Tags Tags(Stack stack, string resource, Tags own) =>
@@ -51,7 +52,8 @@ internal sealed class ControllerContext(ClusterApi api, ControllerSettings setti
     public void AddFinalizer(KubernetesObject source, string finalizer)
     {
         var finalizers = source.Metadata.Strings("finalizers");
-        if (!finalizers.Contains(finalizer)) api.Write(source with { Content = source.Content.Set(finalizers.Add(finalizer), "metadata", "finalizers") });
+        if (finalizers.Contains(finalizer)) return;
+        api.Write(source with { Content = source.Content.Set(finalizers.Add(finalizer), "metadata", "finalizers") });
     }
 
     /// <summary>Takes the finalizer away; an object that only waited for it goes.</summary>

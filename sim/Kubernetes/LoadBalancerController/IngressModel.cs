@@ -92,7 +92,11 @@ internal sealed class IngressModel(ControllerContext context, KubernetesObject i
     {
         var name = reference.RequiredString("name");
         var wanted = reference.Map("port")["number"] ?? reference.Map("port")["name"]!;
-        if (context.Api.Find("Service", ingress.Namespace, name) is not { } service) return new ActionSpec(null, Fixed("503", "Backend service does not exist"));
+        if (context.Api.Find("Service", ingress.Namespace, name) is not { } service)
+        {
+            return new ActionSpec(null, Fixed("503", "Backend service does not exist"));
+        }
+
         var port = TargetGroupBindings.FindPort(service, wanted)
             ?? throw new BuildException($"ingress: {Key}: unable to find port {ServiceModel.Text(wanted)} on service {ingress.Namespace}/{name}");
         var resourceId = $"{Key}-{name}:{ServiceModel.Text(wanted)}";
@@ -103,12 +107,13 @@ internal sealed class IngressModel(ControllerContext context, KubernetesObject i
     private TargetGroupSpec TargetGroup(KubernetesObject service, object wanted, PropertyMap port, string resourceId, string? backend)
     {
         // Annotations of the Service come before those of the Ingress.
-        var type = new Annotations(service, Annotations.OfIngress).Text("target-type") ?? _annotations.Text("target-type") ?? context.Settings.DefaultTargetType;
+        var type = new Annotations(service, Annotations.OfIngress).Text("target-type") ?? _annotations.Text("target-type")
+            ?? context.Settings.DefaultTargetType;
         var targetPort = (type == "ip" ? port["targetPort"] ?? port["port"] : port["nodePort"]) ?? throw new BuildException(
             $"ingress: {Key}: TargetGroup port is empty. When using Instance targets, your service be must of type 'NodePort' or 'LoadBalancer'");
         var name = ResourceNames.Of(
-            ingress.Namespace, service.Name, context.Settings.ClusterName, Key, ingress.Namespace, ingress.Name, service.Uid, ServiceModel.Text(wanted),
-            ServiceModel.Text(targetPort), type, "HTTP", "HTTP1");
+            ingress.Namespace, service.Name, context.Settings.ClusterName, Key, ingress.Namespace, ingress.Name, service.Uid,
+            ServiceModel.Text(wanted), ServiceModel.Text(targetPort), type, "HTTP", "HTTP1");
         return new TargetGroupSpec(
             resourceId,
             new TargetGroupRequest(
@@ -123,7 +128,8 @@ internal sealed class IngressModel(ControllerContext context, KubernetesObject i
         select (rule.String("host"), path);
 
     /// <summary>Exact paths come before prefixes, and longer ones before shorter ones.</summary>
-    private static (int Type, int Length) Order(PropertyMap path) => (path.String("pathType") == "Exact" ? 0 : 1, -(path.String("path") ?? "/").Length);
+    private static (int Type, int Length) Order(PropertyMap path) =>
+        (path.String("pathType") == "Exact" ? 0 : 1, -(path.String("path") ?? "/").Length);
 
     private static ImmutableArray<RuleCondition> Conditions(string? host, PropertyMap path)
     {

@@ -48,7 +48,8 @@ internal sealed class ManagedSecurityGroups(ControllerContext context)
         var id = (Frontends(stack) is [var found, ..] ? found.Id : null) ?? Create(spec.Name, FrontendDescription, tags);
         var group = context.World.Get<SecurityGroup>(id);
         var live = group.Rules.Where(rule => !rule.IsEgress).ToList();
-        var wanted = spec.Ports.SelectMany(port => spec.SourceRanges.Select(range => SecurityGroups.Rule(false, "tcp", port, port, range, null))).ToList();
+        var wanted = spec.Ports
+            .SelectMany(port => spec.SourceRanges.Select(range => SecurityGroups.Rule(false, "tcp", port, port, range, null))).ToList();
         var missing = wanted.Where(rule => !live.Exists(other => SecurityGroups.IsSame(rule, other))).ToList();
         if (missing.Count > 0) Authorize(context, id, missing);
         if (live.Exists(rule => !wanted.Exists(other => SecurityGroups.IsSame(rule, other))))
@@ -75,7 +76,8 @@ internal sealed class ManagedSecurityGroups(ControllerContext context)
 
     private List<SecurityGroup> Frontends(Stack stack) => context.Aws.Call(
         AwsService.Ec2, "DescribeSecurityGroups",
-        () => context.World.All<SecurityGroup>().Where(group => group.VpcId == context.Settings.VpcId && context.Belongs(group.Tags, stack)).ToList());
+        () => context.World.All<SecurityGroup>()
+            .Where(group => group.VpcId == context.Settings.VpcId && context.Belongs(group.Tags, stack)).ToList());
 
     private SecurityGroup? FindBackend()
     {
@@ -97,8 +99,15 @@ internal sealed class ManagedSecurityGroups(ControllerContext context)
     {
         var group = context.World.Get<SecurityGroup>(id);
         if (group.Tags.SequenceEqual(tags)) return;
-        if (tags.Any(tag => group.Tags.GetValueOrDefault(tag.Key) != tag.Value)) context.Aws.Call(AwsService.Ec2, "CreateTags", () => context.World.Put(group with { Tags = group.Tags.SetItems(tags) }));
-        if (group.Tags.Keys.Except(tags.Keys, StringComparer.Ordinal).Any()) context.Aws.Call(AwsService.Ec2, "DeleteTags", () => context.World.Put(group with { Tags = tags }));
+        if (tags.Any(tag => group.Tags.GetValueOrDefault(tag.Key) != tag.Value))
+        {
+            context.Aws.Call(AwsService.Ec2, "CreateTags", () => context.World.Put(group with { Tags = group.Tags.SetItems(tags) }));
+        }
+
+        if (group.Tags.Keys.Except(tags.Keys, StringComparer.Ordinal).Any())
+        {
+            context.Aws.Call(AwsService.Ec2, "DeleteTags", () => context.World.Put(group with { Tags = tags }));
+        }
     }
 
     private void Delete(string id, TimeSpan patience, string? reason)

@@ -18,7 +18,8 @@ internal static class ResourceNames
     /// <summary>The backend security group that all load balancers of a cluster share.</summary>
     public static string BackendSecurityGroup(string clusterName) => $"k8s-traffic-{Alphanumeric(clusterName)}-{Hash(clusterName)}";
 
-    private static string Letters(string text) => Alphanumeric(text) is var letters && letters.Length > MostLetters ? letters[..MostLetters] : letters;
+    private static string Letters(string text) =>
+        Alphanumeric(text) is var letters && letters.Length > MostLetters ? letters[..MostLetters] : letters;
 
     private static string Alphanumeric(string text) => string.Concat(text.Where(char.IsAsciiLetterOrDigit));
 

@@ -122,7 +122,8 @@ internal sealed class StackDeployer(ControllerContext context, TargetGroupBindin
         var wanted = spec.Rules.Select((rule, index) => (Priority: index + 1, Rule: rule, Action: rule.Action.ToAction(arns))).ToList();
         bool IsSame(ListenerRule old, (int Priority, RuleSpec Rule, ListenerAction Action) rule) => old.Priority == rule.Priority
             && old.Actions.SequenceEqual([rule.Action]) && old.Conditions.Length == rule.Rule.Conditions.Length
-            && old.Conditions.Zip(rule.Rule.Conditions).All(pair => pair.First.Field == pair.Second.Field && pair.First.Values.SequenceEqual(pair.Second.Values));
+            && old.Conditions.Zip(rule.Rule.Conditions)
+                .All(pair => pair.First.Field == pair.Second.Field && pair.First.Values.SequenceEqual(pair.Second.Values));
         foreach (var old in live.Where(old => !wanted.Exists(rule => IsSame(old, rule))))
         {
             context.Aws.Call(Elb, "DeleteRule", () => Listeners.DeleteRule(World, listener.Id, old.Id));

@@ -63,7 +63,8 @@ internal sealed class SubnetDiscovery(ControllerContext context)
     private List<Subnet> ByReachability(string scheme)
     {
         var all = Describe("failed to list subnets by reachability", () => InVpc().ToList());
-        return context.Aws.Call(AwsService.Ec2, "DescribeRouteTables", () => all.Where(subnet => IsPublic(subnet) == (scheme == "internet-facing")).ToList());
+        return context.Aws.Call(
+            AwsService.Ec2, "DescribeRouteTables", () => all.Where(subnet => IsPublic(subnet) == (scheme == "internet-facing")).ToList());
     }
 
     private List<Subnet> Describe(string doing, Func<List<Subnet>> answer)
@@ -97,6 +98,6 @@ internal sealed class SubnetDiscovery(ControllerContext context)
     private bool HasRoom(Subnet subnet) => SubnetAddresses.FreeCount(context.World, subnet.Id) >= LoadBalancers.FreeAddressesPerSubnet;
 
     private string Best(IEnumerable<Subnet> zone) =>
-        zone.OrderBy(subnet => subnet.Tags.ContainsKey(ClusterTag + context.Settings.ClusterName) ? 0 : 1).ThenBy(subnet => subnet.Id, StringComparer.Ordinal)
-            .First().Id;
+        zone.OrderBy(subnet => subnet.Tags.ContainsKey(ClusterTag + context.Settings.ClusterName) ? 0 : 1)
+            .ThenBy(subnet => subnet.Id, StringComparer.Ordinal).First().Id;
 }

@@ -268,7 +268,8 @@ internal sealed class ControllerLab
     private void SetObjects(string kind, string apiVersion, IEnumerable<PropertyMap> recorded)
     {
         var wanted = recorded.ToDictionary(each => each.Map("metadata").RequiredString("name"), StringComparer.Ordinal);
-        foreach (var gone in Api.List(kind, "default").Where(each => !wanted.TryGetValue(each.Name, out var same) || same.Map("metadata").ContainsKey("deletionTimestamp")))
+        bool IsGone(string name) => !wanted.TryGetValue(name, out var same) || same.Map("metadata").ContainsKey("deletionTimestamp");
+        foreach (var gone in Api.List(kind, "default").Where(each => IsGone(each.Name)))
         {
             Api.Delete(gone);
         }
@@ -306,7 +307,11 @@ internal sealed class ControllerLab
 
     private void PutCluster()
     {
-        foreach (var name in new[] { "default", "kube-system" }) Api.Create(Parse($$"""{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "{{name}}"} }"""), "test");
+        foreach (var name in new[] { "default", "kube-system" })
+        {
+            Api.Create(Parse($$"""{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "{{name}}"} }"""), "test");
+        }
+
         Api.Create(Parse("""
             {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "aws-load-balancer-controller", "namespace": "kube-system",
              "annotations": {"eks.amazonaws.com/role-arn": "arn:aws:iam::1:role/lbc"} } }

@@ -29,7 +29,8 @@ internal static partial class ControllerView
 
     public static List<string> Of(RecordedStep step, bool events)
     {
-        var groups = step.Aws.List("securityGroups").Maps.ToDictionary(group => group.RequiredString("GroupId"), group => group.RequiredString("GroupName"), StringComparer.Ordinal);
+        var groups = step.Aws.List("securityGroups").Maps.ToDictionary(
+            group => group.RequiredString("GroupId"), group => group.RequiredString("GroupName"), StringComparer.Ordinal);
         var targets = step.Aws.List("targetGroups").Maps.ToDictionary(
             group => group.RequiredString("TargetGroupArn"), group => group.RequiredString("TargetGroupName"), StringComparer.Ordinal);
         var hosts = step.Aws.List("loadBalancers").Maps.ToDictionary(
@@ -42,7 +43,8 @@ internal static partial class ControllerView
             .. step.Objects("services").Select(each => Object("Service", each, hosts)),
             .. step.Objects("ingresses").Select(each => Object("Ingress", each, hosts)),
             .. step.Objects("targetGroupBindings").Select(each => Binding(each, groups, targets)),
-            .. step.Objects("events").Where(_ => events).Select(each => $"event {each.String("object")}: {each.String("type")} {each.String("reason")} {Words(each.String("message")!)}")
+            .. step.Objects("events").Where(_ => events).Select(each =>
+                    $"event {each.String("object")}: {each.String("type")} {each.String("reason")} {Words(each.String("message")!)}")
                 .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
         ];
     }
@@ -55,14 +57,16 @@ internal static partial class ControllerView
         var hosts = world.All<LoadBalancer>().ToDictionary(balancer => balancer.DnsName, balancer => balancer.Name, StringComparer.Ordinal);
         return
         [
-            .. world.All<LoadBalancer>().Where(balancer => !balancer.Name.StartsWith("other-", StringComparison.Ordinal)).SelectMany(balancer => Balancer(
+            .. world.All<LoadBalancer>().Where(balancer => !balancer.Name.StartsWith("other-", StringComparison.Ordinal))
+                .SelectMany(balancer => Balancer(
                 Describe(balancer, [.. world.All<Listener>().Where(each => each.LoadBalancerArn == balancer.Id)]), groups, targets)),
             .. world.All<TargetGroup>().Select(Describe).Select(TargetGroup),
             .. world.All<SecurityGroup>().Where(group => group.Name != "default").Select(Describe).Select(group => SecurityGroup(group, groups)),
             .. lab.Api.List("Service", "default").Select(each => Object("Service", each.Content, hosts)),
             .. lab.Api.List("Ingress").Select(each => Object("Ingress", each.Content, hosts)),
             .. lab.Api.List("TargetGroupBinding").Select(each => Binding(each.Content, groups, targets)),
-            .. world.All<KubernetesEvent>().Where(_ => events).Select(each => $"event {each.Kind}/{each.Namespace}/{each.Name}: {each.Type} {each.Reason} {Words(each.Message)}")
+            .. world.All<KubernetesEvent>().Where(_ => events).Select(each =>
+                    $"event {each.Kind}/{each.Namespace}/{each.Name}: {each.Type} {each.Reason} {Words(each.Message)}")
                 .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
         ];
     }
@@ -81,17 +85,20 @@ internal static partial class ControllerView
     private static IEnumerable<string> Balancer(PropertyMap balancer, Dictionary<string, string> groups, Dictionary<string, string> targets)
     {
         var name = balancer.RequiredString("LoadBalancerName");
-        var places = balancer.List("AvailabilityZones").Maps.Select(zone => $"{zone.String("ZoneName")} {zone.String("SubnetId")}").Order(StringComparer.Ordinal);
+        var places = balancer.List("AvailabilityZones").Maps
+            .Select(zone => $"{zone.String("ZoneName")} {zone.String("SubnetId")}").Order(StringComparer.Ordinal);
         var crossZone = balancer.String("Type") == "network" ? balancer.Map("attributes").String("load_balancing.cross_zone.enabled") : "";
         yield return $"load balancer {name}: {balancer.String("Type")} {balancer.String("Scheme")} {balancer.String("VpcId")} in {string.Join(", ", places)}; "
             + $"groups {string.Join(", ", balancer.Strings("SecurityGroups").Select(id => groups[id]))}; cross-zone {crossZone}; {Tags(balancer)}";
         foreach (var listener in balancer.List("listeners").Maps.OrderBy(each => each.Integer("Port")))
         {
-            yield return $"listener {name} {listener.String("Protocol")}:{listener.String("Port")} {Actions(listener.List("DefaultActions"), targets)}; {Tags(listener)}";
+            yield return $"listener {name} {listener.String("Protocol")}:{listener.String("Port")} "
+                + $"{Actions(listener.List("DefaultActions"), targets)}; {Tags(listener)}";
             foreach (var rule in listener.List("rules").Maps.Where(each => each.String("Priority") != "default"))
             {
                 var conditions = rule.List("Conditions").Maps.Select(each =>
-                    $"{each.String("Field")} {string.Join(" ", each.Map("PathPatternConfig").Strings("Values").Concat(each.Map("HostHeaderConfig").Strings("Values")))}");
+                    (Field: each.String("Field"), Values: each.Map("PathPatternConfig").Strings("Values").Concat(each.Map("HostHeaderConfig").Strings("Values"))))
+                    .Select(each => $"{each.Field} {string.Join(" ", each.Values)}");
                 yield return $"rule {name} {rule.String("Priority")} {string.Join("; ", conditions)} {Actions(rule.List("Actions"), targets)}; {Tags(rule)}";
             }
         }
@@ -118,7 +125,8 @@ internal static partial class ControllerView
         IEnumerable<string> Rules(string direction) => group.List(direction).Maps.SelectMany(rule =>
             rule.List("cidrs").Maps.Select(each => (Peer: each.RequiredString("CidrIp"), Words: each.String("Description")))
                 .Concat(rule.List("fromGroups").Maps.Select(each => (Peer: groups[each.RequiredString("GroupId")], Words: each.String("Description"))))
-                .Select(each => $"{rule.String("IpProtocol")} {rule.String("FromPort")}-{rule.String("ToPort")} {each.Peer} {each.Words}".TrimEnd())).Order(StringComparer.Ordinal);
+                .Select(each => $"{rule.String("IpProtocol")} {rule.String("FromPort")}-{rule.String("ToPort")} {each.Peer} {each.Words}".TrimEnd()))
+            .Order(StringComparer.Ordinal);
         return $"security group {group.String("GroupName")}: {group.String("Description")}; in {string.Join(", ", Rules("ingress"))}; out "
             + $"{string.Join(", ", Rules("egress"))}; {Tags(group)}";
     }
@@ -138,7 +146,8 @@ internal static partial class ControllerView
         var networking = spec.Map("networking").ToString();
         foreach (var (id, name) in groups) networking = networking.Replace(id, name, StringComparison.Ordinal);
         return $"binding {metadata.String("name")}: {metadata["labels"]} finalizers {string.Join(" ", metadata.Strings("finalizers"))}; "
-            + $"{targets.GetValueOrDefault(spec.RequiredString("targetGroupARN"))} {spec.With("targetGroupARN", null).With("networking", null)} {networking}; {content["status"]}";
+            + $"{targets.GetValueOrDefault(spec.RequiredString("targetGroupARN"))} {spec.With("targetGroupARN", null).With("networking", null)} "
+            + $"{networking}; {content["status"]}";
     }
 
     private static string Tags(PropertyMap each) => string.Join(" ", each.StringMap("tags").Select(tag => $"{tag.Key}={tag.Value}"));
@@ -181,7 +190,8 @@ internal static partial class ControllerView
 
     private static PropertyMap Describe(SecurityGroup group) => PropertyMap.Of(
         ("GroupName", group.Name), ("Description", group.Description), ("tags", group.Tags),
-        ("ingress", group.Rules.Where(rule => !rule.IsEgress && rule.Description != "filler").Select(Describe)), ("egress", group.Rules.Where(rule => rule.IsEgress).Select(Describe)));
+        ("ingress", group.Rules.Where(rule => !rule.IsEgress && rule.Description != "filler").Select(Describe)),
+        ("egress", group.Rules.Where(rule => rule.IsEgress).Select(Describe)));
 
     private static PropertyMap Describe(SecurityGroupRule rule) => PropertyMap.Of(
         ("IpProtocol", rule.Protocol), ("FromPort", rule.Protocol == "-1" ? null : rule.FromPort), ("ToPort", rule.Protocol == "-1" ? null : rule.ToPort),

@@ -111,7 +111,8 @@ public sealed class LoadBalancerLifecycleTests
         Expose("ip", """, "service.beta.kubernetes.io/aws-load-balancer-additional-resource-tags": "Name=web,eks-lab/owner=nobody" """);
         var made = _cluster.World.All<LoadBalancer>().Select(each => each.Tags)
             .Concat(_cluster.World.All<TargetGroup>().Select(each => each.Tags)).Concat(_cluster.World.All<Listener>().Select(each => each.Tags))
-            .Concat(_cluster.World.All<SecurityGroup>().Where(each => each.Name.StartsWith("k8s-default", StringComparison.Ordinal)).Select(each => each.Tags)).ToList();
+            .Concat(_cluster.World.All<SecurityGroup>().Where(each => each.Name.StartsWith("k8s-default", StringComparison.Ordinal))
+                .Select(each => each.Tags)).ToList();
         made.Count.ShouldBe(4);
         foreach (var tags in made) (tags["Name"], tags["eks-lab/owner"]).ShouldBe(("web", owner));
         _cluster.World.All<SecurityGroup>().Single(each => each.Name.StartsWith("k8s-traffic", StringComparison.Ordinal)).Tags["eks-lab/owner"].ShouldBe("alice");
