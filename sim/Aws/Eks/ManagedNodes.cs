@@ -136,10 +136,11 @@ internal sealed class ManagedNodes(World world, string region, IKubernetesHalf k
 
     /// <summary>
     /// EKS writes maxPods into the user data of groups without an AMI of their own: the formula (<see langword="null"/> here), or its
-    /// limit when the vpc-cni add-on delegates prefixes at that time.
+    /// limit when the vpc-cni add-on delegates prefixes at that time. A drop-in for nodeadm wins over both.
     /// </summary>
     private int? MaxPods(NodeGroup group)
     {
+        if (NodeConfig.ReadDropIns(group.LaunchData.String("userData"))?.MaxPods is { } dropIn) return dropIn;
         if (group.LaunchData.ContainsKey("imageId")
             || world.Find<Addon>($"{group.ClusterName}:vpc-cni") is not { ConfigurationValues.Length: > 0 } cni)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Lab.Simulation.Resources;
 using YamlDotNet.Core;
 using Tags = System.Collections.Immutable.ImmutableSortedDictionary<string, string>;
@@ -12,10 +13,11 @@ namespace Lab.Simulation.Aws.Eks;
 /// (https://awslabs.github.io/amazon-eks-ami/nodeadm/doc/api/): a document of its own, or the parts of MIME type
 /// <c>application/node.eks.aws</c>, each laid over the one before.
 /// </summary>
-internal sealed record NodeConfig(PropertyMap Document)
+internal sealed partial record NodeConfig(PropertyMap Document)
 {
     private const string ApiVersion = "node.eks.aws/v1alpha1";
     private const string MediaType = "application/node.eks.aws";
+    private const string ShellScript = "text/x-shellscript";
 
     private PropertyMap Spec => Document.Map("spec");
 
@@ -64,6 +66,29 @@ internal sealed record NodeConfig(PropertyMap Document)
             : text.Contains(ApiVersion, StringComparison.Ordinal) ? [text] : [];
         return documents.Aggregate((NodeConfig?)null, (config, document) => new NodeConfig(Merge(config?.Document ?? PropertyMap.Empty, Parse(document))));
     }
+
+    /// <summary>
+    /// Reads the drop-ins that scripts in user data write into <c>/etc/eks/nodeadm.d</c> as here documents, which nodeadm lays over everything
+    /// else since 2025-10-20 (awslabs/amazon-eks-ami, pull request 2427); <see langword="null"/> when there is none.
+    /// </summary>
+    /// <param name="userData">User data in Base64.</param>
+    /// <exception cref="FormatException">It is not Base64, or a drop-in is not YAML.</exception>
+    public static NodeConfig? ReadDropIns(string? userData)
+    {
+        if (string.IsNullOrEmpty(userData)) return null;
+        var text = Encoding.UTF8.GetString(Convert.FromBase64String(userData));
+        var scripts = MimeParts.Read(text) is { } parts
+            ? parts.Where(part => part.MediaType == ShellScript).Select(part => part.Content)
+            : text.StartsWith("#!", StringComparison.Ordinal) ? [text] : [];
+        return scripts.SelectMany(script => DropIn().Matches(script)).OrderBy(match => match.Groups["file"].Value, StringComparer.Ordinal)
+            .Aggregate((NodeConfig?)null, (config, match) =>
+                new NodeConfig(Merge(config?.Document ?? PropertyMap.Empty, Parse(match.Groups["document"].Value))));
+    }
+
+    [GeneratedRegex(
+        @"^cat\s*>\s*/etc/eks/nodeadm\.d/(?<file>\S+\.yaml)\s*<<'?(?<end>\w+)'?\n(?<document>.*?)\n\k<end>$",
+        RegexOptions.ExplicitCapture | RegexOptions.Multiline | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex DropIn();
 
     private static PropertyMap Parse(string document)
     {

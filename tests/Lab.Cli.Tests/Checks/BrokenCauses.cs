@@ -61,7 +61,7 @@ internal static class BrokenCauses
             ["multus-nodes/label-and-taint"] = (
                 world => world.Put(MultusNode(world) with
                 {
-                    Content = MultusNode(world).Content.With("spec", MultusNode(world).Content.Map("spec").With("taints", null)),
+                    Content = BrokenPodNetworks.With(MultusNode(world).Content, null, "metadata", "labels", "eks-lab/multus-was-ready"),
                 }),
                 "no taint"),
             ["multus-nodes/imdsv2"] = (world => world.Put(MultusInstance(world) with { HttpPutResponseHopLimit = 2 }), "HttpPutResponseHopLimit=2"),
@@ -79,7 +79,7 @@ internal static class BrokenCauses
             ["netshoot/snat-peer"] = (DeletePeering, "pcx-"),
             ["netshoot/snat-internet"] = (RemoveInternetRoutes, "no route to 8.8.8.8"),
             ["netshoot/snat-second-interface"] = (DeletePeering, "pcx-"),
-        }.Concat(BrokenLoadBalancing.All).ToImmutableSortedDictionary(StringComparer.Ordinal);
+        }.Concat(BrokenLoadBalancing.All).Concat(BrokenPodNetworks.All).ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     public static Instance FirstInstance(World world) => world.Get<Instance>(world.All<NodeGroup>().Single().InstanceIds[0]);
 
@@ -98,11 +98,11 @@ internal static class BrokenCauses
     private static IEnumerable<KubernetesObject> Nodes(World world) => world.All<KubernetesObject>()
         .Where(each => each.Kind == "Node" && each.Content.Map("metadata").Map("labels").ContainsKey("eks.amazonaws.com/nodegroup"));
 
-    private static KubernetesObject FirstNode(World world) => Nodes(world).First();
+    public static KubernetesObject FirstNode(World world) => Nodes(world).First();
 
     private static Instance MultusInstance(World world) => world.Get<Instance>(world.All<AutoScalingGroup>().Single().Instances[0].Id);
 
-    private static KubernetesObject MultusNode(World world) => world.All<KubernetesObject>().Single(each => each.Kind == "Node"
+    public static KubernetesObject MultusNode(World world) => world.All<KubernetesObject>().Single(each => each.Kind == "Node"
         && (each.Content.Map("spec").String("providerID") ?? "").EndsWith(MultusInstance(world).Id, StringComparison.Ordinal));
 
     private static void ChangeGroup(World world, Func<AutoScalingGroup, AutoScalingGroup> change) =>
@@ -117,7 +117,7 @@ internal static class BrokenCauses
            select eni,
     ];
 
-    private static void ChangeEnis(World world, Func<NetworkInterface, NetworkInterface> change)
+    public static void ChangeEnis(World world, Func<NetworkInterface, NetworkInterface> change)
     {
         foreach (var eni in FirstMultusEnis(world)) world.Put(change(eni));
     }
@@ -156,7 +156,7 @@ internal static class BrokenCauses
         world.Put(node with { Content = node.Content.With("status", status.With("allocatable", status.Map("allocatable").With("pods", "29"))) });
     }
 
-    private static KubernetesObject FirstPod(World world, string podNamespace) =>
+    public static KubernetesObject FirstPod(World world, string podNamespace) =>
         world.All<KubernetesObject>().First(each => each.Kind == "Pod" && each.Namespace == podNamespace);
 
     private static void DeletePeering(World world)
@@ -187,7 +187,7 @@ internal static class BrokenCauses
         }
     }
 
-    private static void CloseInbound(World world)
+    public static void CloseInbound(World world)
     {
         foreach (var group in world.All<SecurityGroup>()) world.Put(group with { Rules = [.. group.Rules.Where(rule => rule.IsEgress)] });
     }
@@ -229,7 +229,7 @@ internal static class BrokenCauses
         }
     }
 
-    private static void DetachSecondInterfaces(World world)
+    public static void DetachSecondInterfaces(World world)
     {
         foreach (var eni in world.All<NetworkInterface>().Where(eni => eni is { InstanceId: not null, DeviceIndex: > 0 }))
         {
@@ -237,7 +237,7 @@ internal static class BrokenCauses
         }
     }
 
-    private static void SetNotReady(World world, KubernetesObject live)
+    public static void SetNotReady(World world, KubernetesObject live)
     {
         var status = live.Content.Map("status");
         var conditions = status.List("conditions").Maps.Select(each => each.String("type") == "Ready" ? each.With("status", "False") : each);

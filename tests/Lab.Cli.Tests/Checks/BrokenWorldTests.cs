@@ -9,7 +9,7 @@ using Lab.Stacks;
 namespace Lab.Cli.Tests.Checks;
 
 /// <summary>The checks on the simulated world: each passes after <c>lab up</c>, and fails, saying why, when its cause is broken.</summary>
-public sealed class BrokenWorldTests(SimulatedLab lab) : IClassFixture<SimulatedLab>
+public sealed class BrokenWorldTests(SimulatedLab lab, PrefixLab prefixes) : IClassFixture<SimulatedLab>, IClassFixture<PrefixLab>
 {
     public static TheoryData<string> Ids => [.. StageCatalog.All.SelectMany(stage => stage.Checks).Select(check => check.Id)];
 
@@ -17,7 +17,7 @@ public sealed class BrokenWorldTests(SimulatedLab lab) : IClassFixture<Simulated
     [MemberData(nameof(Ids))]
     public async Task Every_check_passes_after_up(string id)
     {
-        var result = await lab.CheckAsync(id);
+        var result = await Lab(id).CheckAsync(id);
 
         result.Passed.ShouldBeTrue($"expected {result.Outcome.Expected}; observed {result.Outcome.Observed}");
     }
@@ -29,7 +29,19 @@ public sealed class BrokenWorldTests(SimulatedLab lab) : IClassFixture<Simulated
         BrokenCauses.All.ShouldContainKey(id, "each check needs a cause that makes it fail");
         var (breaking, seen) = BrokenCauses.All[id];
 
-        ShouldFail(await lab.CheckAsync(id, breaking), seen);
+        ShouldFail(await Lab(id).CheckAsync(id, breaking), seen);
+    }
+
+    public static TheoryData<string> IdsWithPrefixes =>
+        [.. StageCatalog.All.SelectMany(stage => stage.Checks).Select(check => check.Id).Where(id => id.Split('/')[0] is "cluster" or "netshoot" or "max-pods" or "prefix-nodes")];
+
+    [Theory]
+    [MemberData(nameof(IdsWithPrefixes))]
+    public async Task It_passes_too_where_the_cluster_assigns_prefixes_from_the_start(string id)
+    {
+        var result = await prefixes.CheckAsync(id);
+
+        result.Passed.ShouldBeTrue($"expected {result.Outcome.Expected}; observed {result.Outcome.Observed}");
     }
 
     [Theory]
@@ -160,4 +172,6 @@ public sealed class BrokenWorldTests(SimulatedLab lab) : IClassFixture<Simulated
         PropertyList Set(PropertyMap container) => PropertyList.From(
             container.List("env").Maps.Where(variable => variable.String("name") != name).Append(PropertyMap.Of(("name", name), ("value", value))).ToImmutableArray());
     }
+
+    private SimulatedLab Lab(string id) => id.StartsWith("prefix-nodes/", StringComparison.Ordinal) ? prefixes : lab;
 }

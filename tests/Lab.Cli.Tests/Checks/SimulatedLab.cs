@@ -14,7 +14,7 @@ namespace Lab.Cli.Tests.Checks;
 /// All stages of environment <c>alice</c>, with two Multus nodes, brought up in the simulated world. A test breaks something in the world
 /// and takes it back.
 /// </summary>
-public sealed class SimulatedLab : IAsyncLifetime
+public class SimulatedLab : IAsyncLifetime
 {
     /// <summary>Where SSH of the operating server is open to; a documentation range (RFC 5737).</summary>
     public const string OperatorCidr = "203.0.113.0/24";
@@ -22,12 +22,16 @@ public sealed class SimulatedLab : IAsyncLifetime
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("eks-lab-");
     private SimulatedEnvironment? _environment;
 
+    /// <summary>The settings of the environment.</summary>
+    protected virtual IReadOnlyDictionary<string, string> Configuration { get; } =
+        new Dictionary<string, string> { ["operatorCidr"] = OperatorCidr, ["multusNodeCount"] = "2", ["domain"] = "example.org" };
+
     public World World => _environment!.World;
 
     public async Task InitializeAsync()
     {
         _environment = SimulatedEnvironment.Open(Path.Combine(_folder.FullName, "alice"), "alice", EnvironmentAccess.Write, TimeProvider.System);
-        var settings = LabSettings.Parse("alice", new Dictionary<string, string> { ["operatorCidr"] = OperatorCidr, ["multusNodeCount"] = "2", ["domain"] = "example.org" });
+        var settings = LabSettings.Parse("alice", Configuration);
         foreach (var stage in StageCatalog.All.Where(stage => stage.LeftOut(settings) is null))
         {
             var context = new StageContext("alice", stage.Name, settings);
