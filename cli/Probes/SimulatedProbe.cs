@@ -103,6 +103,8 @@ public sealed partial class SimulatedProbe(World world, IKubernetesHalf kubernet
         null => null,
         PathRefusal.SecurityGroup => RefusedBy.SecurityGroup,
         PathRefusal.RouteTable => RefusedBy.RouteTable,
+        PathRefusal.NodeRules => RefusedBy.NodeRules,
+        PathRefusal.LoadBalancer => RefusedBy.LoadBalancer,
         _ => RefusedBy.Other,
     };
 

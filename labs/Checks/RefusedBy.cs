@@ -11,4 +11,10 @@ public enum RefusedBy
 
     /// <summary>A security group without a rule that lets it through.</summary>
     SecurityGroup,
+
+    /// <summary>The iptables of a node: a Service without endpoints, or without one on the node that may be used.</summary>
+    NodeRules,
+
+    /// <summary>A load balancer without a listener for the port, or without a healthy target behind it.</summary>
+    LoadBalancer,
 }

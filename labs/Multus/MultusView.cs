@@ -11,8 +11,11 @@ internal sealed record MultusPod(ProbedPod Pod, ImmutableArray<NetworkStatus> In
     public ImmutableArray<string> Wanted =>
         [.. (Pod.Annotations.GetValueOrDefault("k8s.v1.cni.cncf.io/networks") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
 
-    /// <summary>Its interfaces beside that of the default network.</summary>
-    public IEnumerable<NetworkStatus> Further => Interfaces.Where(each => !each.Default);
+    /// <summary>
+    /// Its interfaces in networks that it asked for. The VPC CNI brings more than one of its own into the annotation; the network of those
+    /// has no namespace.
+    /// </summary>
+    public IEnumerable<NetworkStatus> Further => Interfaces.Where(each => each.Name.Contains('/', StringComparison.Ordinal));
 
     /// <summary>Its interface of that name, as one end of a path.</summary>
     public PathEnd End(string clusterName, string @interface) => new PathEnd.PodInterface(clusterName, Pod.Namespace, Pod.Name, @interface);

@@ -25,7 +25,10 @@ internal static class StackRefresh
         var context = session.Context(state.Urn, state.Type, state.Name, session.Resources.ProviderOf(state));
         try
         {
-            return session.Types.Get(state.Type).Read(context, state) is { } outputs ? state with { Outputs = outputs, InitErrors = [] } : null;
+            var handler = session.Types.Get(state.Type);
+            return handler.Read(context, state) is { } outputs
+                ? state with { Inputs = handler.RefreshedInputs(state, outputs), Outputs = outputs, InitErrors = [] }
+                : null;
         }
         catch (PartialFailureException partial)
         {

@@ -20,7 +20,9 @@ public interface IKubernetesApi : IKubernetesHalf
     /// no longer names are taken away, all others stay.
     /// </summary>
     /// <exception cref="KubernetesApiException">The API server refuses, in its words.</exception>
-    KubernetesObject Apply(World world, string clusterName, PropertyMap manifest, string fieldManager, bool dryRun = false);
+    KubernetesObject Apply(
+        World world, string clusterName, PropertyMap manifest, string fieldManager, bool dryRun = false,
+        FieldConflicts conflicts = FieldConflicts.Force);
 
     /// <summary>Asks for an object to be deleted; it may stay for a while with a <c>deletionTimestamp</c>. What is gone is no error.</summary>
     void Delete(World world, string clusterName, string kind, string objectNamespace, string name, DeletionPropagation propagation);

@@ -10,6 +10,9 @@ public sealed record KubernetesObject(string ClusterName, string Kind, string Na
     /// <inheritdoc/>
     public string Id => IdOf(ClusterName, Kind, Namespace, Name);
 
+    /// <inheritdoc/>
+    public string? Group => GroupOf(ClusterName, Kind);
+
     internal PropertyMap Metadata => Content.Map("metadata");
 
     internal PropertyMap Spec => Content.Map("spec");
@@ -29,6 +32,8 @@ public sealed record KubernetesObject(string ClusterName, string Kind, string Na
 
     internal static string IdOf(string clusterName, string kind, string objectNamespace, string name) =>
         $"{clusterName}/{kind}/{objectNamespace}/{name}";
+
+    internal static string GroupOf(string clusterName, string kind) => $"{clusterName}/{kind}";
 
     /// <summary>The condition of that type, or <see langword="null"/>.</summary>
     internal PropertyMap? Condition(string type) => Status.List("conditions").Maps.FirstOrDefault(condition => condition.String("type") == type);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lab.Simulation.Aws;
 using Lab.Simulation.Kubernetes.Addons;
 using Lab.Simulation.Kubernetes.Api;
@@ -18,7 +19,8 @@ namespace Lab.Simulation.Kubernetes;
 
 /// <summary>
 /// The Kubernetes clusters of the simulated world: an API server, the controllers, the scheduler, kubelets and the VPC CNI of each node.
-/// Objects, events and the nodes' address pools are entities of the world; this class has no state of its own.
+/// Objects, events and the nodes' address pools are entities of the world; this class has no state of its own but
+/// what it knows to be at rest.
 /// </summary>
 /// <remarks>
 /// After each operation everything that reacts does so, and simulated time passes while something is awaited that will come by itself: a
@@ -42,6 +44,9 @@ public sealed class SimulatedKubernetes : IKubernetesApi
 
     private const int MostRounds = 1000;
     private static readonly TimeSpan MostWaiting = TimeSpan.FromMinutes(5);
+
+    /// <summary>The version of a world at which a cluster in it came to rest: as long as nothing changes, nothing reacts either.</summary>
+    private readonly ConditionalWeakTable<World, Dictionary<string, long>> _atRest = [];
 
     /// <inheritdoc/>
     public void ClusterCreated(World world, EksCluster cluster)
@@ -127,9 +132,7 @@ public sealed class SimulatedKubernetes : IKubernetesApi
         ArgumentNullException.ThrowIfNull(world);
         return
         [
-            .. world.All<KubernetesEvent>()
-                .Where(each => each.ClusterName == clusterName && each.Kind == kind && each.Namespace == objectNamespace && each.Name == name)
-                .OrderBy(each => each.LastSeen),
+            .. world.All<KubernetesEvent>(KubernetesObject.IdOf(clusterName, kind, objectNamespace, name)).OrderBy(each => each.LastSeen),
         ];
     }
 
@@ -146,13 +149,15 @@ public sealed class SimulatedKubernetes : IKubernetesApi
     }
 
     /// <inheritdoc/>
-    public KubernetesObject Apply(World world, string clusterName, PropertyMap manifest, string fieldManager, bool dryRun = false)
+    public KubernetesObject Apply(
+        World world, string clusterName, PropertyMap manifest, string fieldManager, bool dryRun = false,
+        FieldConflicts conflicts = FieldConflicts.Force)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         var api = new ClusterApi(world, clusterName);
-        if (dryRun) return api.Apply(manifest, fieldManager, dryRun: true);
+        if (dryRun) return api.Apply(manifest, fieldManager, dryRun: true, conflicts);
         Reconcile(api);
-        var made = api.Apply(manifest, fieldManager);
+        var made = api.Apply(manifest, fieldManager, dryRun: false, conflicts);
         Reconcile(api);
         return api.Find(made.Kind, made.Namespace, made.Name) ?? made;
     }
@@ -189,7 +194,7 @@ public sealed class SimulatedKubernetes : IKubernetesApi
     public DateTimeOffset? NextChange(World world, string clusterName) => Next(new ClusterApi(world, clusterName), awaited: false);
 
     /// <summary>Lets everything react, and time pass while something is awaited.</summary>
-    private static void Settle(ClusterApi api)
+    private void Settle(ClusterApi api)
     {
         var end = api.World.Now + MostWaiting;
         while (true)
@@ -201,8 +206,10 @@ public sealed class SimulatedKubernetes : IKubernetesApi
     }
 
     /// <summary>Runs everything that reacts until nothing changes any more; no time passes.</summary>
-    private static void Reconcile(ClusterApi api)
+    private void Reconcile(ClusterApi api)
     {
+        var atRest = _atRest.GetOrCreateValue(api.World);
+        if (atRest.GetValueOrDefault(api.ClusterName, -1) == api.World.Version) return;
         for (var round = 0; round < MostRounds; round++)
         {
             var before = api.ResourceVersion;
@@ -222,6 +229,7 @@ public sealed class SimulatedKubernetes : IKubernetesApi
             new ExternalDnsController(api).Run();
             if (api.ResourceVersion != before) continue;
             TargetAnswers.Health(api.World).Run();
+            atRest[api.ClusterName] = api.World.Version;
             return;
         }
 

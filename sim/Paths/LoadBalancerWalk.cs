@@ -30,8 +30,7 @@ internal sealed class LoadBalancerWalk(World world, PathJourney journey, string 
         var listener = world.All<Listener>().FirstOrDefault(each =>
             each.LoadBalancerArn == balancer.Id && each.Port == port && (each.Protocol is "UDP" or "TCP_UDP") == (protocol == "udp"));
         if (listener is null) throw NoListener(balancer.Name, port);
-        var groups = listener.Rules.SelectMany(rule => rule.Actions).Concat(listener.DefaultActions)
-            .Select(action => action.TargetGroupArn).OfType<string>().Distinct(StringComparer.Ordinal).Select(world.Get<TargetGroup>).ToList();
+        var groups = Listeners.TargetGroups(listener).Distinct(StringComparer.Ordinal).Select(world.Get<TargetGroup>).ToList();
         var isNetwork = balancer.Type == "network";
         var places = groups.SelectMany(group => group.Targets.Where(target => target.State == "healthy").Select(target => new Place(
             target.TargetId, target.Port, target.AvailabilityZone, group.TargetType == "instance", isNetwork && KeepsClient(group)))).ToList();

@@ -27,6 +27,8 @@ internal sealed record Translation(string Address, int Port, bool IsMasqueraded,
 /// <summary>Follows a packet through the iptables of a node. Where a rule picks at random, every pick is followed.</summary>
 internal sealed class NodeRules
 {
+    private static readonly RuleTarget[] Ends = [RuleTarget.Accept, RuleTarget.Drop, RuleTarget.Reject];
+
     private readonly ILookup<string, IptablesRule> _nat;
     private readonly ILookup<string, IptablesRule> _filter;
     private readonly HashSet<string> _own;
@@ -93,8 +95,11 @@ internal sealed class NodeRules
                         // Back in the chain that jumped here, which is what is left when this chain ends.
                         returned.Add(state);
                         break;
-                    default:
+                    case var target when target is RuleTarget.Dnat || Ends.Contains(target):
                         gone.Add(state with { Decision = rule });
+                        break;
+                    default:
+                        next.Add(state);
                         break;
                 }
             }

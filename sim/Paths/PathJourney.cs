@@ -1,6 +1,5 @@
 using System.Globalization;
 using Lab.Simulation.Aws;
-using Lab.Simulation.Aws.ElasticLoadBalancing;
 using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Worlds;
 

@@ -35,6 +35,9 @@ public interface IResourceHandler
     /// <returns>Its outputs, or <see langword="null"/> when it is no longer there.</returns>
     PropertyMap? Read(ResourceContext context, ResourceState state);
 
+    /// <summary>The inputs to record after a refresh: those of the program, as far as the provider does not take over what it found.</summary>
+    PropertyMap RefreshedInputs(ResourceState state, PropertyMap outputs) => state.Inputs;
+
     /// <summary>Changes the resource in place.</summary>
     /// <returns>Its outputs.</returns>
     /// <exception cref="ResourceException">The service refuses, in its own words.</exception>

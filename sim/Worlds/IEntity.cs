@@ -5,4 +5,7 @@ public interface IEntity
 {
     /// <summary>Unique among the entities of its type.</summary>
     string Id { get; }
+
+    /// <summary>What it is listed by, or <see langword="null"/>; it never changes for an id.</summary>
+    string? Group => null;
 }

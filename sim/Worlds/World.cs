@@ -11,7 +11,7 @@ namespace Lab.Simulation.Worlds;
 /// <remarks>Not safe for use by several threads: the engine does one operation after the other.</remarks>
 public sealed class World
 {
-    private readonly Dictionary<Type, SortedDictionary<string, IEntity>> _tables = [];
+    private readonly Dictionary<Type, EntityTable> _tables = [];
     private readonly Dictionary<(Type Type, string Id), IEntity?> _undo = [];
 
     /// <summary>Makes an empty world.</summary>
@@ -60,7 +60,7 @@ public sealed class World
 
     /// <summary>The entity, or <see langword="null"/>.</summary>
     public T? Find<T>(string? id)
-        where T : class, IEntity => id is not null && Table(typeof(T)).TryGetValue(id, out var entity) ? (T)entity : null;
+        where T : class, IEntity => id is null ? null : (T?)Table(typeof(T)).Find(id);
 
     /// <summary>The entity.</summary>
     /// <exception cref="KeyNotFoundException">It does not exist.</exception>
@@ -69,28 +69,34 @@ public sealed class World
 
     /// <summary>All entities of a type, by id in ordinal order. A snapshot: the world may be changed while it is read.</summary>
     public IReadOnlyList<T> All<T>()
-        where T : class, IEntity => [.. Table(typeof(T)).Values.Cast<T>()];
+        where T : class, IEntity => Table(typeof(T)).All<T>();
 
-    /// <summary>All entities of all types, by the type's name and the id. A snapshot, as <see cref="All{T}"/> is.</summary>
+    /// <summary>All entities of a type in one <see cref="IEntity.Group"/>, by id in ordinal order. A snapshot, as <see cref="All{T}()"/> is.</summary>
+    public IReadOnlyList<T> All<T>(string group)
+        where T : class, IEntity => Table(typeof(T)).All<T>(group);
+
+    /// <summary>Goes up with every change, time passing included: while it is the same, nothing in the world is another.</summary>
+    internal long Version { get; private set; }
+
+    /// <summary>All entities of all types, by the type's name and the id. A snapshot, as <see cref="All{T}()"/> is.</summary>
     public IReadOnlyList<IEntity> Entities =>
-        [.. _tables.OrderBy(table => table.Key.FullName, StringComparer.Ordinal).SelectMany(table => table.Value.Values)];
+        [.. _tables.OrderBy(table => table.Key.FullName, StringComparer.Ordinal).SelectMany(table => table.Value.Entities)];
 
     /// <summary>Adds the entity, or takes it in place of the one with its id.</summary>
     public void Put(IEntity entity)
     {
         ArgumentNullException.ThrowIfNull(entity);
-        var table = Table(entity.GetType());
-        Remember(entity.GetType(), entity.Id, table.GetValueOrDefault(entity.Id));
-        table[entity.Id] = entity;
+        Remember(entity.GetType(), entity.Id, Table(entity.GetType()).Find(entity.Id));
+        Set(entity.GetType(), entity.Id, entity);
     }
 
     /// <summary>Takes the entity away; one that does not exist is no error.</summary>
     public void Remove<T>(string id)
         where T : class, IEntity
     {
-        var table = Table(typeof(T));
-        if (!table.Remove(id, out var entity)) return;
+        if (Table(typeof(T)).Find(id) is not { } entity) return;
         Remember(typeof(T), id, entity);
+        Set(typeof(T), id, null);
     }
 
     /// <summary>
@@ -106,15 +112,11 @@ public sealed class World
     /// What changed since the last <see cref="Commit"/> or <see cref="Rollback"/>; <see langword="null"/> where the entity is gone.
     /// </summary>
     public IEnumerable<(Type Type, string Id, IEntity? Entity)> Changes =>
-        _undo.Keys.Select(key => (key.Type, key.Id, Table(key.Type).GetValueOrDefault(key.Id)))
+        _undo.Keys.Select(key => (key.Type, key.Id, Table(key.Type).Find(key.Id)))
             .Where(change => !Equals(change.Item3, _undo[(change.Type, change.Id)]));
 
     /// <summary>Takes over an entity as recorded, or its absence, without counting it as a change.</summary>
-    internal void Restore(Type type, string id, IEntity? entity)
-    {
-        if (entity is null) Table(type).Remove(id);
-        else Table(type)[id] = entity;
-    }
+    internal void Restore(Type type, string id, IEntity? entity) => Set(type, id, entity);
 
     /// <summary>Keeps the changes.</summary>
     public void Commit() => _undo.Clear();
@@ -122,20 +124,21 @@ public sealed class World
     /// <summary>Takes back all changes since the last <see cref="Commit"/>.</summary>
     public void Rollback()
     {
-        foreach (var ((type, id), before) in _undo)
-        {
-            if (before is null) Table(type).Remove(id);
-            else Table(type)[id] = before;
-        }
-
+        foreach (var ((type, id), before) in _undo) Set(type, id, before);
         _undo.Clear();
     }
 
     private void Remember(Type type, string id, IEntity? before) => _undo.TryAdd((type, id), before);
 
-    private SortedDictionary<string, IEntity> Table(Type type)
+    private void Set(Type type, string id, IEntity? entity)
     {
-        if (!_tables.TryGetValue(type, out var table)) _tables[type] = table = new SortedDictionary<string, IEntity>(StringComparer.Ordinal);
+        Table(type).Set(id, entity);
+        Version++;
+    }
+
+    private EntityTable Table(Type type)
+    {
+        if (!_tables.TryGetValue(type, out var table)) _tables[type] = table = new EntityTable();
         return table;
     }
 

@@ -34,9 +34,11 @@ internal sealed class ClusterApi(World world, string clusterName)
     public KubernetesObject? Find(string kind, string objectNamespace, string name) =>
         world.Find<KubernetesObject>(KubernetesObject.IdOf(clusterName, kind, objectNamespace, name));
 
-    public IReadOnlyList<KubernetesObject> List(string kind, string? objectNamespace = null) =>
-        [.. world.All<KubernetesObject>().Where(each => each.ClusterName == clusterName && each.Kind == kind
-            && (objectNamespace is null || each.Namespace == objectNamespace))];
+    public IReadOnlyList<KubernetesObject> List(string kind, string? objectNamespace = null)
+    {
+        var all = world.All<KubernetesObject>(KubernetesObject.GroupOf(clusterName, kind));
+        return objectNamespace is null ? all : [.. all.Where(each => each.Namespace == objectNamespace)];
+    }
 
     /// <summary>The kind as this cluster serves it: Kubernetes' own, or one whose CustomResourceDefinition is established.</summary>
     public KubernetesKind? KindOf(string apiVersion, string kind) =>
@@ -78,13 +80,15 @@ internal sealed class ClusterApi(World world, string clusterName)
     }
 
     /// <inheritdoc cref="IKubernetesApi.Apply"/>
-    public KubernetesObject Apply(PropertyMap manifest, string fieldManager, bool dryRun = false)
+    public KubernetesObject Apply(
+        PropertyMap manifest, string fieldManager, bool dryRun = false, FieldConflicts conflicts = FieldConflicts.Force)
     {
         var (kind, objectNamespace, name) = Identify(manifest);
         if (Find(kind.Name, objectNamespace, name) is not { } live) return Create(manifest, fieldManager, dryRun);
         if (!kind.IsNamespaced) manifest = manifest.Set(null, "metadata", "namespace");
         Validation.Decode(kind, manifest);
         if (kind.Schema is not null) CustomSchema.RequireTyped(kind, manifest);
+        live = FieldOwners.Yield(live, manifest, conflicts, owner => IsSame(owner, fieldManager));
         var before = live.Metadata.List("managedFields").Maps.Where(entry => IsSame(entry.RequiredString("manager"), fieldManager)).ToList();
         var now = FieldSet.Of(manifest);
         var content = live.Content;

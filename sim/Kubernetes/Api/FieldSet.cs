@@ -51,6 +51,53 @@ internal static class FieldSet
         return live;
     }
 
+    /// <summary>
+    /// The fields that a manifest would change although another manager owns them, written as the API server does:
+    /// <c>.spec.template.spec.containers[name="c"].image</c>.
+    /// </summary>
+    public static IEnumerable<string> Conflicts(PropertyMap live, PropertyMap manifest, PropertyMap owned) =>
+        Conflicts("", live, manifest, Of(manifest), owned, "");
+
+    /// <summary>Takes fields of <see cref="Conflicts(PropertyMap, PropertyMap, PropertyMap)"/> away from their owner.</summary>
+    public static PropertyMap Without(PropertyMap owned, IReadOnlySet<string> paths) => Without(owned, paths, "");
+
+    private static IEnumerable<string> Conflicts(string listKey, object? live, object? wanted, PropertyMap fields, PropertyMap owned, string path)
+    {
+        foreach (var (field, below) in fields)
+        {
+            if (owned[field] is not PropertyMap theirs || field == ".") continue;
+            var mine = (PropertyMap)below!;
+            var at = path + Segment(field);
+            var (key, now, then) = (Key(listKey, field), ValueOf(listKey, field, live), ValueOf(listKey, field, wanted));
+            if (mine.Count > 0 && theirs.Count > 0)
+            {
+                foreach (var conflict in Conflicts(key, now, then, mine, theirs, at)) yield return conflict;
+            }
+            else if ((now, then) is not (PropertyMap, PropertyMap) && !Equals(now, then))
+            {
+                yield return at;
+            }
+        }
+    }
+
+    private static PropertyMap Without(PropertyMap owned, IReadOnlySet<string> paths, string path) =>
+        PropertyMap.From(owned.Where(pair => !paths.Contains(path + Segment(pair.Key)))
+            .Select(pair => KeyValuePair.Create(pair.Key, (object?)Without((PropertyMap)pair.Value!, paths, path + Segment(pair.Key)))));
+
+    private static string Key(string listKey, string field) => field.StartsWith("f:", StringComparison.Ordinal) ? field[2..] : listKey;
+
+    private static object? ValueOf(string listKey, string field, object? value) => value switch
+    {
+        PropertyMap map => map[field[2..]],
+        PropertyList list => list.Maps.FirstOrDefault(item => ItemName(listKey, item) == field),
+        _ => null,
+    };
+
+    private static string Segment(string field) =>
+        field.StartsWith("k:", StringComparison.Ordinal) && PropertyValue.Parse(field[2..]) is PropertyMap identity
+            ? $"[{string.Join(',', identity.Select(pair => $"{pair.Key}={PropertyValue.ToJson(pair.Value)}"))}]"
+            : $".{field[Math.Min(2, field.Length)..]}";
+
     private static PropertyMap? Emptied(PropertyMap map, PropertyMap? kept) => map.Count == 0 && kept is null ? null : map;
 
     private static PropertyList? PruneList(string key, PropertyList list, PropertyMap before, PropertyMap now)

@@ -53,7 +53,7 @@ internal static partial class Validation
         ImmutableArray<string> problems =
         [
             .. NameProblems(kind, name), .. SelectorProblems(kind, manifest), .. PodProblems(kind, manifest),
-            .. ServiceProblems(kind, manifest), .. kind.Schema is { } schema ? CustomSchema.Problems(schema, manifest) : [],
+            .. ServiceProblems(kind, manifest), .. IngressProblems(kind, manifest), .. kind.Schema is { } schema ? CustomSchema.Problems(schema, manifest) : [],
         ];
         if (problems.Length > 0) throw Invalid(kind, name, problems);
         if (PodSpecPath(kind) is { } path) SchedulingFields.Require(manifest.MapAt([.. path]), string.Join('.', path));
@@ -147,6 +147,29 @@ internal static partial class Validation
                 yield return string.Create(
                     CultureInfo.InvariantCulture,
                     $"{prefix}.ports[{index}].containerPort: Invalid value: {port}: must be between 1 and 65535, inclusive");
+            }
+        }
+    }
+
+    private static IEnumerable<string> IngressProblems(KubernetesKind kind, PropertyMap manifest)
+    {
+        if (kind.Name != "Ingress") yield break;
+        var spec = manifest.Map("spec");
+        if (spec.List("rules").Count == 0 && !spec.ContainsKey("defaultBackend"))
+        {
+            yield return "spec: Invalid value: []networking.IngressRule(nil): either `defaultBackend` or `rules` must be specified";
+        }
+
+        foreach (var (rule, ruleIndex) in spec.List("rules").Maps.Select((rule, index) => (rule, index)))
+        {
+            foreach (var (path, index) in rule.Map("http").List("paths").Maps.Select((path, index) => (path, index)))
+            {
+                var prefix = string.Create(CultureInfo.InvariantCulture, $"spec.rules[{ruleIndex}].http.paths[{index}]");
+                if (path.String("pathType") is not { } type) yield return $"{prefix}.pathType: Required value: pathType must be specified";
+                else if (type is not ("Exact" or "ImplementationSpecific" or "Prefix"))
+                {
+                    yield return $"{prefix}.pathType: Unsupported value: \"{type}\": supported values: \"Exact\", \"ImplementationSpecific\", \"Prefix\"";
+                }
             }
         }
     }

@@ -26,6 +26,7 @@ internal sealed class AwsLoadBalancerController(ClusterApi api)
     public void Run()
     {
         var process = api.World.Find<ControllerProcess>(api.ClusterName);
+        if (process?.SeenVersion == api.ResourceVersion && process.Queue.Values.All(item => !(item.DueAt <= api.World.Now))) return;
         var pods = ControllerPods.Of(api, ImageName);
         // Without its own kind of objects the controller ends as soon as it starts.
         if (pods.Count == 0 || api.KindOf(TargetGroupBindings.ApiVersion, TargetGroupBindings.Kind) is null)
@@ -35,15 +36,20 @@ internal sealed class AwsLoadBalancerController(ClusterApi api)
         }
 
         var leader = pods.FirstOrDefault(pod => pod.Pod.Uid == process?.PodUid) ?? pods[0];
-        if (process?.PodUid != leader.Pod.Uid) process = new ControllerProcess(api.ClusterName, leader.Pod.Uid, false, ImmutableSortedDictionary<string, WorkItem>.Empty);
+        if (process?.PodUid != leader.Pod.Uid)
+        {
+            process = new ControllerProcess(api.ClusterName, leader.Pod.Uid, false, 0, ImmutableSortedDictionary<string, WorkItem>.Empty);
+        }
+
         var context = new ControllerContext(api, ControllerSettings.Read(api, leader), PodCredentials.Of(api, leader.Pod), process);
-        if (process != api.World.Find<ControllerProcess>(api.ClusterName)) context.Remember(process);
 
         var bindings = new TargetGroupBindings(context);
         bindings.Run();
         foreach (var service in api.List("Service")) Sync(context, bindings, service);
         foreach (var ingress in api.List("Ingress")) Sync(context, bindings, ingress);
         bindings.Run();
+        var gone = context.Process.Queue.Keys.Where(id => api.World.Find<KubernetesObject>(id) is null);
+        context.Remember(context.Process with { SeenVersion = api.ResourceVersion, Queue = context.Process.Queue.RemoveRange(gone) });
     }
 
     /// <summary>When a pass is due next though nothing changes.</summary>

@@ -1,5 +1,5 @@
 using Lab.Simulation.Aws;
-using Lab.Simulation.Aws.Ec2;
+using Lab.Simulation.Aws.ElasticLoadBalancing;
 using Lab.Simulation.Kubernetes.Endpoints;
 using Lab.Simulation.Kubernetes.Nodes;
 using Lab.Simulation.Resources;
@@ -14,7 +14,7 @@ internal sealed class BindingTargets(ControllerContext context)
 
     /// <summary>The targets of a binding, by id and port.</summary>
     /// <exception cref="BackendNotFoundException">The Service or its port is not there.</exception>
-    public IReadOnlyList<BoundTarget> Of(KubernetesObject binding)
+    public IReadOnlyList<TargetDescription> Of(KubernetesObject binding)
     {
         var reference = binding.Spec.Map("serviceRef");
         var name = reference.RequiredString("name");
@@ -27,15 +27,12 @@ internal sealed class BindingTargets(ControllerContext context)
         return [.. targets.OrderBy(target => target.Id, StringComparer.Ordinal).ThenBy(target => target.Port)];
     }
 
-    private IEnumerable<BoundTarget> Pods(KubernetesObject service, PropertyMap port) =>
+    private IEnumerable<TargetDescription> Pods(KubernetesObject service, PropertyMap port) =>
         from slice in EndpointSlices.Of(context.Api, service)
         from number in slice.Content.List("ports").Maps.Where(each => (each.String("name") ?? "") == (port.String("name") ?? "")).Take(1)
         from endpoint in slice.Content.List("endpoints").Maps
         where IsServing(endpoint)
-        let address = EndpointSlices.Address(endpoint)
-        let owner = NetworkInterfaces.Owner(context.World, context.Settings.VpcId, address)
-        where owner is not null
-        select new BoundTarget(address, number.Integer("port")!.Value, owner.Id);
+        select new TargetDescription(EndpointSlices.Address(endpoint), number.Integer("port")!.Value);
 
     /// <summary>
     /// Ready, or not ready for another reason than its containers, such as a readiness gate, while its node is well; never one that stops
@@ -52,7 +49,7 @@ internal sealed class BindingTargets(ControllerContext context)
             && context.Api.Find("Node", "", pod.Spec.String("nodeName") ?? "")?.HasCondition("Ready") == true;
     }
 
-    private IEnumerable<BoundTarget> Nodes(KubernetesObject binding, PropertyMap port)
+    private IEnumerable<TargetDescription> Nodes(KubernetesObject binding, PropertyMap port)
     {
         var number = port.Integer("nodePort") ?? throw new BackendNotFoundException("service type must be either 'NodePort' or 'LoadBalancer'");
         var selector = binding.Spec.Map("nodeSelector");
@@ -63,7 +60,7 @@ internal sealed class BindingTargets(ControllerContext context)
         return from node in ready
                let id = NodeFacts.InstanceId(node)
                where context.World.Find<Instance>(id) is not null
-               select new BoundTarget(id, number, NetworkInterfaces.OfInstance(context.World, id)[0].Id);
+               select new TargetDescription(id, number);
     }
 
     private static bool IsSuitable(KubernetesObject node) =>

@@ -7,9 +7,10 @@ namespace Lab.Simulation.Kubernetes.LoadBalancerController;
 /// <param name="Id">The cluster's name.</param>
 /// <param name="PodUid">The pod that is the leader.</param>
 /// <param name="KnowsBackendSecurityGroup">Whether it has looked up the shared backend security group; only then does it delete it.</param>
+/// <param name="SeenVersion">The cluster's resource version at the end of the last passes: with the same one there is nothing new.</param>
 /// <param name="Queue">What it knows of each object that it works on, by the object's id.</param>
 public sealed record ControllerProcess(
-    string Id, string PodUid, bool KnowsBackendSecurityGroup, ImmutableSortedDictionary<string, WorkItem> Queue) : IEntity;
+    string Id, string PodUid, bool KnowsBackendSecurityGroup, long SeenVersion, ImmutableSortedDictionary<string, WorkItem> Queue) : IEntity;
 
 /// <summary>An object in the controller's queue.</summary>
 /// <param name="Seen">A digest of what the last pass saw.</param>

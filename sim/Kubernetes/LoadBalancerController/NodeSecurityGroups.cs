@@ -1,5 +1,6 @@
 using Lab.Simulation.Aws;
 using Lab.Simulation.Aws.Ec2;
+using Lab.Simulation.Aws.ElasticLoadBalancing;
 using Lab.Simulation.Resources;
 
 namespace Lab.Simulation.Kubernetes.LoadBalancerController;
@@ -13,9 +14,9 @@ internal sealed class NodeSecurityGroups(ControllerContext context)
     private const string Description = "elbv2.k8s.aws/targetGroupBinding=shared";
 
     /// <summary>Opens what the bindings need and closes what none needs any more.</summary>
-    /// <param name="bindings">The bindings with the ENIs of their endpoints.</param>
+    /// <param name="bindings">The bindings with their endpoints.</param>
     /// <exception cref="ResourceException">AWS refuses a rule, or it is unclear which group of an ENI is to get it.</exception>
-    public void Reconcile(IEnumerable<(KubernetesObject Binding, IReadOnlyList<BoundTarget> Targets)> bindings)
+    public void Reconcile(IEnumerable<(KubernetesObject Binding, IReadOnlyList<TargetDescription> Targets)> bindings)
     {
         var ports =
             from each in bindings
@@ -23,7 +24,7 @@ internal sealed class NodeSecurityGroups(ControllerContext context)
             from rule in each.Binding.Spec.Map("networking").List("ingress").Maps
             from source in rule.List("from").Maps.Select(peer => peer.Map("securityGroup").String("groupID")).OfType<string>()
             from port in rule.List("ports").Maps
-            select (Group: Group(target.NetworkInterfaceId), Source: source, Port: port["port"] is double number ? (int)number : target.Port,
+            select (Group: Group(Interface(target)), Source: source, Port: port["port"] is double number ? (int)number : target.Port,
                 Protocol: (port.String("protocol") ?? "TCP").ToLowerInvariant());
         var wanted = ports.GroupBy(each => (each.Group, each.Source, each.Protocol))
             .Select(group => (Group: group.Key.Group, Rule: SecurityGroups.Rule(
@@ -43,10 +44,16 @@ internal sealed class NodeSecurityGroups(ControllerContext context)
         }
     }
 
+    /// <summary>The ENI whose groups have to let the load balancer in: an instance's primary one, or the one that has the pod's address.</summary>
+    private NetworkInterface Interface(TargetDescription target) =>
+        context.World.Find<Instance>(target.Id) is { } instance
+            ? NetworkInterfaces.OfInstance(context.World, instance.Id)[0]
+            : NetworkInterfaces.Owner(context.World, context.Settings.VpcId, target.Id) ?? throw new ResourceException(
+                "NoNetworkInterface", $"cannot resolve pod ENI for pod IP {target.Id}");
+
     /// <summary>The group of an ENI that gets the rules: its only one, or the one with the cluster's tag.</summary>
-    private string Group(string networkInterfaceId)
+    private string Group(NetworkInterface networkInterface)
     {
-        var networkInterface = context.World.Get<NetworkInterface>(networkInterfaceId);
         if (networkInterface.SecurityGroupIds is [var only]) return only;
         var tag = $"kubernetes.io/cluster/{context.Settings.ClusterName}";
         var tagged = networkInterface.SecurityGroupIds.Where(id => context.World.Get<SecurityGroup>(id).Tags.ContainsKey(tag)).ToList();
@@ -54,7 +61,7 @@ internal sealed class NodeSecurityGroups(ControllerContext context)
             ? one
             : throw new ResourceException(
                 "AmbiguousSecurityGroup",
-                $"expected exactly one securityGroup tagged with {tag} for eni {networkInterfaceId}, got: [{string.Join(' ', tagged)}] (clusterName: "
+                $"expected exactly one securityGroup tagged with {tag} for eni {networkInterface.Id}, got: [{string.Join(' ', tagged)}] (clusterName: "
                 + $"{context.Settings.ClusterName})");
     }
 }

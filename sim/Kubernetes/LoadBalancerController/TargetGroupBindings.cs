@@ -104,7 +104,7 @@ internal sealed class TargetGroupBindings(ControllerContext context)
     {
         context.AddFinalizer(binding, Finalizer);
         binding = Api.Find(Kind, binding.Namespace, binding.Name)!;
-        IReadOnlyList<BoundTarget> targets;
+        IReadOnlyList<TargetDescription> targets;
         try
         {
             targets = new BindingTargets(context).Of(binding);
@@ -122,9 +122,9 @@ internal sealed class TargetGroupBindings(ControllerContext context)
         var arn = binding.Spec.RequiredString("targetGroupARN");
         var registered = Registered(arn);
         var isOpen = Open(binding);
-        var gone = registered.Where(live => !targets.Any(target => target.Description == live)).ToList();
+        var gone = registered.Where(live => !targets.Any(target => target == live)).ToList();
         if (gone.Count > 0) context.Aws.Call(Elb, "DeregisterTargets", () => TargetGroups.Deregister(context.World, arn, gone));
-        var added = targets.Select(target => target.Description).Except(registered).ToList();
+        var added = targets.Except(registered).ToList();
         if (added.Count > 0) context.Aws.Call(Elb, "RegisterTargets", () => TargetGroups.Register(context.World, arn, added));
         if (isOpen) Report(binding, checkpoint);
         return isOpen;
@@ -175,13 +175,13 @@ internal sealed class TargetGroupBindings(ControllerContext context)
     }
 
     /// <summary>The bindings whose networking was taken into account before, with the one at hand.</summary>
-    private IEnumerable<(KubernetesObject, IReadOnlyList<BoundTarget>)> Bound(KubernetesObject? with = null, KubernetesObject? except = null) =>
+    private IEnumerable<(KubernetesObject, IReadOnlyList<TargetDescription>)> Bound(KubernetesObject? with = null, KubernetesObject? except = null) =>
         from each in Api.List(Kind)
         where each.Name != except?.Name || each.Namespace != except.Namespace
         where each.Id == with?.Id || (!each.IsDeleting && each.Metadata.StringMap("annotations").ContainsKey(Checkpoint))
         select (each, TargetsOrNone(each));
 
-    private IReadOnlyList<BoundTarget> TargetsOrNone(KubernetesObject binding)
+    private IReadOnlyList<TargetDescription> TargetsOrNone(KubernetesObject binding)
     {
         try
         {
@@ -205,7 +205,7 @@ internal sealed class TargetGroupBindings(ControllerContext context)
                 ("ports", spec.NodePorts.Select(port => PropertyMap.Of(("port", port), ("protocol", spec.Request.Protocol is "UDP" ? "UDP" : "TCP"))))),
         }));
 
-    private static string CheckpointOf(KubernetesObject binding, IReadOnlyList<BoundTarget> targets) =>
+    private static string CheckpointOf(KubernetesObject binding, IReadOnlyList<TargetDescription> targets) =>
         $"{Hash(string.Join(',', targets.Select(target => $"{target.Id}:{target.Port}")))}/{Hash(binding.Spec.ToString())}";
 
     /// <summary>As the controller writes it: SHA-256, Base64 for addresses, without padding.</summary>

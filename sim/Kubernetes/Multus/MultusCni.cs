@@ -112,11 +112,10 @@ internal sealed class MultusCni(ClusterApi api, KubernetesObject node, MultusNod
         try
         {
             if (!MayRead("", "pods")) throw new CniException($"error waiting for pod: pod \"{pod.Name}\" not found");
-            var first = Default(pod);
+            var cluster = ClusterNetwork();
             try
             {
-                var selections = Selections(pod);
-                return [first, .. selections.Select((selection, index) => Delegate(pod, selection, index + 1))];
+                return [OwnDefault(pod) ?? cluster, .. Selections(pod).Select((selection, index) => Delegate(pod, selection, index + 1))];
             }
             catch (CniException problem)
             {
@@ -129,32 +128,35 @@ internal sealed class MultusCni(ClusterApi api, KubernetesObject node, MultusNod
         }
     }
 
-    private NetworkDelegate Default(KubernetesObject pod)
+    private NetworkDelegate ClusterNetwork()
     {
-        const string failed = "failed to get clusterNetwork/defaultNetworks: ";
         var file = state.PrimaryFile!;
-        if (pod.Metadata.Map("annotations").String(DefaultNetworkAnnotation) is { Length: > 0 } wanted)
-        {
-            try
-            {
-                var selection = NetworkSelection.Parse(wanted, MultusNamespace)[0];
-                return AttachmentDefinitions.Delegate(api, selection.Namespace, selection.Name, DefaultInterface, MayRead(DefinitionGroup, Definitions));
-            }
-            catch (Exception problem) when (problem is CniException or NetworkNotFoundException)
-            {
-                throw new CniException($"{failed}TryLoadPodDelegates: {problem.Message}");
-            }
-        }
-
-        var config = state.Files.TryGetValue(file, out var content) ? CniFolder.Read(content) : null;
-        if (config is null)
-        {
-            throw new CniException(
-                $"{failed}GetDefaultNetworks: failed to get clusterNetwork /host/etc/cni/net.d/{file} in namespace {MultusNamespace}");
-        }
-
+        var config = (state.Files.TryGetValue(file, out var content) ? CniFolder.Read(content) : null) ?? throw new CniException(
+            $"failed to get clusterNetwork/defaultNetworks: GetDefaultNetworks: failed to get clusterNetwork /host/etc/cni/net.d/{file} in namespace "
+            + MultusNamespace);
         var name = config.String("name") ?? "";
         return AttachmentDefinitions.Delegate(name, name, DefaultInterface, config);
+    }
+
+    /// <summary>The network that the pod wants in place of the cluster's, or <see langword="null"/>.</summary>
+    private NetworkDelegate? OwnDefault(KubernetesObject pod)
+    {
+        const string failed =
+            "TryLoadPodDelegates: error in loading K8s cluster default network from pod annotation: tryLoadK8sPodDefaultNetwork: ";
+        if (pod.Metadata.Map("annotations").String(DefaultNetworkAnnotation) is not { Length: > 0 } wanted) return null;
+        ImmutableArray<NetworkSelection> selections;
+        try
+        {
+            selections = NetworkSelection.Parse(wanted, MultusNamespace);
+        }
+        catch (CniException problem)
+        {
+            throw new CniException($"{failed}failed to parse CRD object: {problem.Message}");
+        }
+
+        return selections is [var only]
+            ? Definition(pod, only, DefaultInterface, failed)
+            : throw new CniException($"{failed}more than one default network is specified: {wanted}");
     }
 
     private NetworkDelegate Delegate(KubernetesObject pod, NetworkSelection selection, int position)
@@ -168,11 +170,14 @@ internal sealed class MultusCni(ClusterApi api, KubernetesObject node, MultusNod
                 + selection.Namespace);
         }
 
+        return Definition(pod, selection, selection.InterfaceName ?? string.Create(CultureInfo.InvariantCulture, $"net{position}"), failed);
+    }
+
+    private NetworkDelegate Definition(KubernetesObject pod, NetworkSelection selection, string interfaceName, string failed)
+    {
         try
         {
-            return AttachmentDefinitions.Delegate(
-                api, selection.Namespace, selection.Name, selection.InterfaceName ?? string.Create(CultureInfo.InvariantCulture, $"net{position}"),
-                MayRead(DefinitionGroup, Definitions));
+            return AttachmentDefinitions.Delegate(api, selection.Namespace, selection.Name, interfaceName, MayRead(DefinitionGroup, Definitions));
         }
         catch (NetworkNotFoundException problem)
         {

@@ -39,13 +39,20 @@ internal static class CniChains
             },
             .. excluded.Select(range => Return(Snat, range, "AWS SNAT CHAIN EXCLUSION")),
             .. ranges.Select(range => Return(Snat, range, "AWS SNAT CHAIN")),
-            new(Snat, new RuleTarget.Snat(primary.PrimaryAddress))
+            new(Snat, new RuleTarget.Snat(primary.PrimaryAddress, Randomly(node.Settings.RandomizeSnat)))
             {
                 NotOut = "vlan+",
                 Matches = [new RuleMatch.Comment("AWS, SNAT"), new RuleMatch.Local(OfSource: false, IsNegated: true)],
             },
         ];
     }
+
+    private static string Randomly(string how) => how switch
+    {
+        "none" => "",
+        "hashrandom" => " --random",
+        _ => " --random-fully",
+    };
 
     private static IptablesRule Return(string chain, string range, string comment) =>
         new(chain, RuleTarget.Return) { Destination = range, Matches = [new RuleMatch.Comment(comment)] };

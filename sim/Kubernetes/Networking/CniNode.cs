@@ -25,9 +25,11 @@ namespace Lab.Simulation.Kubernetes.Networking;
 /// How often EC2 refused an ENI that the agent had made (<c>AttachmentLimitExceeded</c>), because someone else's took its place
 /// (recorded case C-nomanage-running-index1).
 /// </param>
+/// <param name="NextLeakCheck">When it next looks for ENIs that agents of the cluster have left behind.</param>
 public sealed record CniNode(
     string Id, string ClusterName, CniSettings Settings, DateTimeOffset LastCheck, DateTimeOffset LastAction, DateTimeOffset? LastUnassign,
     DateTimeOffset? RetryAfter,
     ImmutableSortedSet<string> ManagedEnis, ImmutableSortedSet<string> UnmanagedEnis,
     ImmutableSortedDictionary<string, string> Assigned, ImmutableSortedDictionary<string, DateTimeOffset> Cooling,
-    ImmutableSortedDictionary<string, int> PodTables, ImmutableSortedDictionary<string, int> EniTables, int RefusedAttachments) : IEntity;
+    ImmutableSortedDictionary<string, int> PodTables, ImmutableSortedDictionary<string, int> EniTables, int RefusedAttachments,
+    DateTimeOffset NextLeakCheck) : IEntity;

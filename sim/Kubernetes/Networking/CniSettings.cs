@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json;
 using Lab.Simulation.Resources;
 
 namespace Lab.Simulation.Kubernetes.Networking;
@@ -18,15 +19,27 @@ namespace Lab.Simulation.Kubernetes.Networking;
 /// <param name="SubnetDiscovery"><c>ENABLE_SUBNET_DISCOVERY</c>: whether subnets tagged <c>kubernetes.io/role/cni</c> are used for new ENIs.</param>
 /// <param name="ExternalSnat"><c>AWS_VPC_K8S_CNI_EXTERNALSNAT</c>: pods leave the VPC under their own address.</param>
 /// <param name="ExcludeSnatCidrs"><c>AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS</c>: ranges outside the VPC that see the pod's own address.</param>
+/// <param name="NodePortSupport"><c>AWS_VPC_CNI_NODE_PORT_SUPPORT</c>: answers of node ports leave by the primary ENI.</param>
+/// <param name="ExternalServiceCidrs"><c>AWS_EXTERNAL_SERVICE_CIDRS</c>: ranges that pods reach by the primary ENI.</param>
+/// <param name="RandomizeSnat"><c>AWS_VPC_K8S_CNI_RANDOMIZESNAT</c>: <c>prng</c>, <c>hashrandom</c> or <c>none</c>.</param>
+/// <param name="Cooldown"><c>IP_COOLDOWN_PERIOD</c>: how many seconds an address rests before another pod gets it.</param>
+/// <param name="AdditionalEniTags"><c>ADDITIONAL_ENI_TAGS</c>, without keys of the agent's own.</param>
 /// <param name="ClusterName"><c>CLUSTER_NAME</c>, for the tags of ENIs.</param>
 public sealed record CniSettings(
     int WarmEniTarget = 1, int? WarmIpTarget = null, int? MinimumIpTarget = null, int? MaxEni = null, bool PrefixDelegation = false,
     int WarmPrefixTarget = 1,
     bool ManageUntaggedEni = true, bool SubnetDiscovery = true, bool ExternalSnat = false,
-    ImmutableArray<string> ExcludeSnatCidrs = default, string? ClusterName = null)
+    ImmutableArray<string> ExcludeSnatCidrs = default, bool NodePortSupport = true, ImmutableArray<string> ExternalServiceCidrs = default,
+    string RandomizeSnat = "prng", int Cooldown = 30, ImmutableSortedDictionary<string, string>? AdditionalEniTags = null, string? ClusterName = null)
 {
     /// <summary>Ranges outside the VPC that see the pod's own address.</summary>
     public ImmutableArray<string> ExcludeSnatCidrs { get; init; } = ExcludeSnatCidrs.IsDefault ? [] : ExcludeSnatCidrs;
+
+    /// <summary>Ranges that pods reach by the primary ENI.</summary>
+    public ImmutableArray<string> ExternalServiceCidrs { get; init; } = ExternalServiceCidrs.IsDefault ? [] : ExternalServiceCidrs;
+
+    // Keys with it are dropped from additional tags (recorded case F-tags-and-calls).
+    private const string OwnKeys = "k8s.amazonaws.com";
 
     private static readonly string[] Unknown = ["AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG", "ENABLE_POD_ENI", "ENABLE_IPv6", "ENABLE_BANDWIDTH_PLUGIN"];
 
@@ -42,9 +55,28 @@ public sealed record CniSettings(
             Flag(environment, "ENABLE_PREFIX_DELEGATION", otherwise: false), Number(environment, "WARM_PREFIX_TARGET") ?? 1,
             Flag(environment, "MANAGE_UNTAGGED_ENI", otherwise: true), Flag(environment, "ENABLE_SUBNET_DISCOVERY", otherwise: true),
             Flag(environment, "AWS_VPC_K8S_CNI_EXTERNALSNAT", otherwise: false),
-            [.. (environment.GetValueOrDefault("AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS") ?? "")
-                .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
-            environment.GetValueOrDefault("CLUSTER_NAME"));
+            Ranges(environment, "AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS"), Flag(environment, "AWS_VPC_CNI_NODE_PORT_SUPPORT", otherwise: true),
+            Ranges(environment, "AWS_EXTERNAL_SERVICE_CIDRS"), environment.GetValueOrDefault("AWS_VPC_K8S_CNI_RANDOMIZESNAT") ?? "prng",
+            Number(environment, "IP_COOLDOWN_PERIOD") ?? 30, Tags(environment.GetValueOrDefault("ADDITIONAL_ENI_TAGS")), environment.GetValueOrDefault("CLUSTER_NAME"));
+    }
+
+    private static ImmutableArray<string> Ranges(IReadOnlyDictionary<string, string> environment, string name) =>
+        [.. (environment.GetValueOrDefault(name) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+
+    private static ImmutableSortedDictionary<string, string>? Tags(string? json)
+    {
+        if (json is not { Length: > 0 }) return null;
+        try
+        {
+            return PropertyMap.Of(("tags", PropertyValue.Parse(json))).StringMap("tags")
+                .Where(tag => !tag.Key.Contains(OwnKeys, StringComparison.Ordinal))
+                .ToImmutableSortedDictionary(tag => tag.Key, tag => tag.Value, StringComparer.Ordinal);
+        }
+        catch (JsonException)
+        {
+            // The agent logs it and goes on without them.
+            return null;
+        }
     }
 
     private static int? Number(IReadOnlyDictionary<string, string> environment, string name) =>

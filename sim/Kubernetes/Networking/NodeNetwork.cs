@@ -50,7 +50,10 @@ public static class NodeNetwork
         return
         [
             .. node.PodTables.Keys.Select(address => new NodeRule(512, $"from all to {address}", MainTable)),
-            new NodeRule(1024, "from all fwmark 0x80/0x80", MainTable),
+            .. node.Settings is { ExternalSnat: true, NodePortSupport: false }
+                ? Array.Empty<NodeRule>()
+                : [new NodeRule(1024, "from all fwmark 0x80/0x80", MainTable)],
+            .. node.Settings.ExternalServiceCidrs.Select(range => new NodeRule(1535, $"from all to {range}", MainTable)),
             .. node.PodTables.Where(IsSecondary).Select(pair => new NodeRule(1536, $"from {pair.Key}", pair.Value)),
             .. node.EniTables.Where(IsSecondary).Select(pair => new NodeRule(32765, $"from {pair.Key}", pair.Value)),
         ];

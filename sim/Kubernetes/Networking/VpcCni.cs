@@ -32,8 +32,10 @@ public static class VpcCni
     /// <summary>How often the pool is checked.</summary>
     public static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(5);
 
+    internal const string InstanceTag = "node.k8s.amazonaws.com/instance_id";
+    internal const string ClusterTag = "cluster.k8s.amazonaws.com/name";
+    internal const string CreatedTag = "node.k8s.amazonaws.com/createdAt";
     private const string SubnetTag = "kubernetes.io/role/cni";
-    private static readonly TimeSpan Cooldown = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan UnassignInterval = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan MinimumAge = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ReconcileInterval = TimeSpan.FromSeconds(60);
@@ -48,12 +50,13 @@ public static class VpcCni
         ArgumentNullException.ThrowIfNull(world);
         ArgumentNullException.ThrowIfNull(settings);
         var now = world.Now;
+        var leakCheck = now + LeakedInterfaces.Delay(world, instanceId);
         var node = world.Find<CniNode>(instanceId) is { } before
-            ? before with { Settings = settings, LastCheck = now, LastAction = now, ManagedEnis = [], UnmanagedEnis = [] }
+            ? before with { Settings = settings, LastCheck = now, LastAction = now, ManagedEnis = [], UnmanagedEnis = [], NextLeakCheck = leakCheck }
             : new CniNode(
                 instanceId, clusterName, settings, now, now, null, null, [], [], ImmutableSortedDictionary<string, string>.Empty,
                 ImmutableSortedDictionary<string, DateTimeOffset>.Empty, ImmutableSortedDictionary<string, int>.Empty,
-                ImmutableSortedDictionary<string, int>.Empty, RefusedAttachments: 0);
+                ImmutableSortedDictionary<string, int>.Empty, RefusedAttachments: 0, leakCheck);
 
         var groups = NetworkInterfaces.OfInstance(world, instanceId)[0].SecurityGroupIds;
         foreach (var each in NetworkInterfaces.OfInstance(world, instanceId))
@@ -100,7 +103,7 @@ public static class VpcCni
         world.Put(node with
         {
             Assigned = node.Assigned.Remove(address),
-            Cooling = node.Cooling.SetItem(address, world.Now + Cooldown),
+            Cooling = node.Cooling.SetItem(address, world.Now + TimeSpan.FromSeconds(node.Settings.Cooldown)),
             PodTables = node.PodTables.Remove(address),
         });
     }
@@ -109,9 +112,10 @@ public static class VpcCni
     public static void CatchUp(World world, string instanceId)
     {
         ArgumentNullException.ThrowIfNull(world);
+        LeakedInterfaces.CatchUp(world, instanceId);
         while (world.Find<CniNode>(instanceId) is { } node && node.LastCheck + CheckInterval is var at && at <= world.Now)
         {
-            if (NextChange(world, instanceId) is not { } next || next > world.Now)
+            if (NextPoolChange(world, node, growing: false) is not { } next || next > world.Now)
             {
                 // Nothing comes of the checks until now; only their rhythm stays.
                 var missed = (world.Now - node.LastCheck).Ticks / CheckInterval.Ticks;
@@ -131,8 +135,13 @@ public static class VpcCni
     {
         ArgumentNullException.ThrowIfNull(world);
         if (world.Find<CniNode>(instanceId) is not { } node || world.Find<Instance>(instanceId) is null) return null;
-        return Due(world, node, growing) is { } due ? node.LastCheck + (CheckInterval * Math.Ceiling((due - node.LastCheck) / CheckInterval)) : null;
+        var pool = NextPoolChange(world, node, growing);
+        return growing ? pool : new[] { pool, LeakedInterfaces.Next(world, node) }.Min();
     }
+
+    private static DateTimeOffset? NextPoolChange(World world, CniNode node, bool growing) => Due(world, node, growing) is { } due
+        ? node.LastCheck + (CheckInterval * Math.Ceiling((due - node.LastCheck) / CheckInterval))
+        : null;
 
     private static DateTimeOffset? Due(World world, CniNode node, bool growing)
     {
@@ -262,7 +271,7 @@ public static class VpcCni
         var (addresses, prefixes) = node.Settings.PrefixDelegation ? (0, count) : (count, 0);
         var made = NetworkInterfaces.Create(
             world, SubnetFor(world, node), $"aws-K8S-{node.Id}", pool.Interfaces[0].SecurityGroupIds, addresses,
-            OwnTags(node).SetItem("node.k8s.amazonaws.com/createdAt", PropertyPaths.Timestamp(world.Now)), prefixes);
+            OwnTags(node).SetItem(CreatedTag, PropertyPaths.Timestamp(world.Now)), prefixes);
         try
         {
             made = NetworkInterfaces.Attach(world, made.Id, node.Id);
@@ -344,7 +353,7 @@ public static class VpcCni
     /// <summary>The agent uses an ENI and tags it, or leaves it alone (cases C).</summary>
     private static CniNode Adopt(World world, CniNode node, NetworkInterface each)
     {
-        var own = each.Tags.TryGetValue("node.k8s.amazonaws.com/instance_id", out var instance) && instance == node.Id;
+        var own = each.Tags.TryGetValue(InstanceTag, out var instance) && instance == node.Id;
         var managed = each.DeviceIndex == 0
             || (each.Tags.GetValueOrDefault(NoManageTag) != "true" && (node.Settings.ManageUntaggedEni || own));
         if (!managed) return node with { UnmanagedEnis = node.UnmanagedEnis.Add(each.Id) };
@@ -360,10 +369,10 @@ public static class VpcCni
 
     private static ImmutableSortedDictionary<string, string> OwnTags(CniNode node)
     {
-        var tags = ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal)
-            .Add("node.k8s.amazonaws.com/instance_id", node.Id);
+        var tags = (node.Settings.AdditionalEniTags ?? ImmutableSortedDictionary<string, string>.Empty).WithComparers(StringComparer.Ordinal)
+            .SetItem(InstanceTag, node.Id);
         return node.Settings.ClusterName is { } name
-            ? tags.Add("cluster.k8s.amazonaws.com/name", name).Add("eks:eni:owner", "amazon-vpc-cni")
+            ? tags.SetItem(ClusterTag, name).SetItem("eks:eni:owner", "amazon-vpc-cni")
             : tags;
     }
 

@@ -7,6 +7,7 @@ namespace Lab.Simulation.Kubernetes.Provider;
 internal sealed class AwaitProgress(IKubernetesApi kubernetes, ResourceContext context, EksCluster cluster, KubernetesObject awaited)
 {
     private readonly HashSet<string> _warnings = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _steps = new(StringComparer.Ordinal);
     private DateTimeOffset _said = context.World.Now;
     private string? _last;
 
@@ -31,6 +32,12 @@ internal sealed class AwaitProgress(IKubernetesApi kubernetes, ResourceContext c
         if (_last == text) return;
         _last = text;
         Report(text, isWarning: false);
+    }
+
+    /// <summary>Shows that the await has come so far; looking again does not show it again.</summary>
+    public void Step(string text)
+    {
+        if (_steps.Add(text)) Say(text);
     }
 
     /// <summary>Shows a warning, once.</summary>

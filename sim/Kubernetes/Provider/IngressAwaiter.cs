@@ -10,11 +10,11 @@ internal sealed class IngressAwaiter : Awaiter
     /// <inheritdoc/>
     public override bool IsLive(AwaitProgress progress, KubernetesObject live)
     {
-        progress.Say("[1/3] Finding a matching service for each Ingress path");
+        progress.Step("[1/3] Finding a matching service for each Ingress path");
         if (!HasServices(progress, live)) return false;
-        progress.Say("[2/3] Waiting for update of .status.loadBalancer with hostname/IP");
+        progress.Step("[2/3] Waiting for update of .status.loadBalancer with hostname/IP");
         if (!HasAddress(live)) return false;
-        progress.Say("Ingress initialization complete");
+        progress.Step("Ingress initialization complete");
         return true;
     }
 

@@ -117,6 +117,9 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
     }
 
     /// <inheritdoc/>
+    public PropertyMap RefreshedInputs(ResourceState state, PropertyMap outputs) => (PropertyMap)Drift.Overlay(state.Inputs, outputs)!;
+
+    /// <inheritdoc/>
     public PropertyMap Update(ResourceContext context, ResourceState old, PropertyMap inputs)
     {
         var options = ProviderOptions.Of(context);
@@ -132,11 +135,12 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
         KubernetesObject applied;
         try
         {
-            applied = kubernetes.Apply(context.World, cluster.Id, Manifest(inputs), manager);
+            applied = kubernetes.Apply(
+                context.World, cluster.Id, Manifest(inputs), manager, dryRun: false, Conflicts(inputs, FieldConflicts.RefuseExceptKubectl));
         }
         catch (KubernetesApiException problem)
         {
-            throw new ResourceException(problem.Code, $"{NotLive(old.Id)}{problem.Message}");
+            throw new ResourceException(problem.Code, $"{NotLive(old.Id)}{Words(problem, manager)}");
         }
 
         var (live, problems) = Await(context, cluster, inputs, applied);
@@ -175,10 +179,11 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
         if (!options.IsKnown) return PropertyMap.Empty;
         if (options.Cluster is not { } cluster) return inputs;
         var isUpdate = old is not null && !Diff(context, old, inputs).IsReplacement;
+        var manager = old?.Outputs.String("__fieldManager") ?? CreateManager;
         try
         {
             var answer = isUpdate
-                ? kubernetes.Apply(context.World, cluster.Id, Manifest(inputs), old!.Outputs.String("__fieldManager") ?? CreateManager, dryRun: true)
+                ? kubernetes.Apply(context.World, cluster.Id, Manifest(inputs), manager, dryRun: true, PreviewConflicts(old!, inputs))
                 : kubernetes.Create(context.World, cluster.Id, Manifest(inputs), CreateManager, dryRun: true);
             return answer.Content.With("status", null).Set(null, "metadata", "resourceVersion");
         }
@@ -191,7 +196,7 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
         {
             if (!isUpdate) context.Report($"Retry #0; creation failed: {problem.Message}");
             var what = isUpdate ? NotLive(old!.Id) : NotCreated(context);
-            throw new ResourceException(problem.Code, $"Preview failed: {what}{problem.Message}");
+            throw new ResourceException(problem.Code, $"Preview failed: {what}{Words(problem, manager)}");
         }
     }
 
@@ -206,7 +211,8 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
             try
             {
                 return options.UpsertExistingObjects
-                    ? kubernetes.Apply(context.World, cluster.Id, Manifest(inputs), CreateManager)
+                    ? kubernetes.Apply(
+                        context.World, cluster.Id, Manifest(inputs), CreateManager, dryRun: false, Conflicts(inputs, FieldConflicts.Refuse))
                     : kubernetes.Create(context.World, cluster.Id, Manifest(inputs), CreateManager);
             }
             catch (KubernetesApiException problem)
@@ -224,7 +230,7 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
                     {
                         "NoMatch" => KindMissing(context, inputs) + problem.Message,
                         "AlreadyExists" => NotCreated(context) + problem.Message + AlreadyExistsHelp,
-                        _ => NotCreated(context) + problem.Message,
+                        _ => NotCreated(context) + Words(problem, CreateManager),
                     });
                 }
 
@@ -347,6 +353,21 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
         $"{CreateManager}-{context.World.Digits($"{context.Urn}/{made.Uid}", 8)}";
 
     private static string IdOf(KubernetesObject live) => live.Namespace.Length == 0 ? live.Name : $"{live.Namespace}/{live.Name}";
+
+    private static FieldConflicts Conflicts(PropertyMap inputs, FieldConflicts otherwise) =>
+        IsSet(inputs, Annotations.PatchForce) ? FieldConflicts.Force : otherwise;
+
+    /// <summary>A preview sees conflicts only once the provider has applied itself (recorded case 11c, runs 5 and 7).</summary>
+    private static FieldConflicts PreviewConflicts(ResourceState old, PropertyMap inputs) =>
+        Conflicts(inputs, old.Outputs.Map("metadata").List("managedFields").Maps.Any(entry =>
+            entry.String("operation") == "Apply" && entry.String("manager") == old.Outputs.String("__fieldManager"))
+                ? FieldConflicts.Refuse : FieldConflicts.Force);
+
+    private static string Words(KubernetesApiException problem, string manager) => problem.Code == "Conflict"
+        ? "server-side apply field conflict detected, see https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/"
+            + "managing-resources-with-server-side-apply/#handle-field-conflicts-on-existing-resources for troubleshooting help\n"
+            + $"The resource managed by field manager \"{manager}\" had an apply conflict: {problem.Message}"
+        : problem.Message;
 
     private static string NotCreated(ResourceContext context) =>
         $"resource \"{context.Urn}\" was not successfully created by the Kubernetes API server: ";

@@ -13,6 +13,18 @@ internal sealed class KubernetesProviderHandler : IResourceHandler
     public IEnumerable<string> Types => ["pulumi:providers:kubernetes"];
 
     /// <inheritdoc/>
+    public PropertyMap Check(ResourceContext context, PropertyMap inputs)
+    {
+        // Any other way to write objects would need another provider (recorded cases 15b, 15c).
+        List<string> refused = [];
+        if (inputs.String("renderYamlToDirectory") is { Length: > 0 }) refused.Add("renderYamlToDirectory");
+        if (!inputs.Flag("enableServerSideApply", otherwise: true)) refused.Add("enableServerSideApply false");
+        return refused.Count == 0
+            ? inputs
+            : throw new ResourceException("NotSimulated", $"the simulated Kubernetes provider does not know: {string.Join(", ", refused)}");
+    }
+
+    /// <inheritdoc/>
     public ResourceDiff Diff(ResourceContext context, ResourceState old, PropertyMap inputs)
     {
         ImmutableArray<string> changed =

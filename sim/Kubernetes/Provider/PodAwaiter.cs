@@ -16,6 +16,6 @@ internal sealed class PodAwaiter : Awaiter
         Say("ready");
         return Pods.IsReady(live);
 
-        void Say(string state) => progress.Say($"Waiting for Pod \"{Pods.Key(live)}\" to be {state}");
+        void Say(string state) => progress.Step($"Waiting for Pod \"{Pods.Key(live)}\" to be {state}");
     }
 }

@@ -18,7 +18,7 @@ internal sealed class ServiceAwaiter : Awaiter
     /// <inheritdoc/>
     public override bool IsLive(AwaitProgress progress, KubernetesObject live)
     {
-        progress.Say("[1/3] Finding Pods to direct traffic to");
+        progress.Step("[1/3] Finding Pods to direct traffic to");
         if (!Targets(live)) return true;
         var pods = Endpoints(progress, live);
         var endpoints = string.Join(' ', pods.Select(pod => $"{pod.Name}={Pods.Address(pod)}/{Pods.IsReady(pod)}"));
@@ -26,11 +26,11 @@ internal sealed class ServiceAwaiter : Awaiter
         if (progress.Now < _changed + Quiet || !pods.TrueForAll(Pods.IsReady)) return false;
         if (!HasAddress(live))
         {
-            progress.Say("[2/3] Attempting to allocate IP address to Service");
+            progress.Step("[2/3] Attempting to allocate IP address to Service");
             return false;
         }
 
-        progress.Say("Service initialization complete");
+        progress.Step("Service initialization complete");
         return true;
     }
 

@@ -142,10 +142,12 @@ internal abstract record RuleTarget
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"-j DNAT --to-destination {Address}:{Port}");
     }
 
-    /// <summary>The source becomes this one.</summary>
-    internal sealed record Snat(string Address) : RuleTarget
+    /// <summary>The source becomes this one, with another port.</summary>
+    /// <param name="Address">The source.</param>
+    /// <param name="Randomly">The flag that says how the port is chosen, with a blank before it, or nothing.</param>
+    internal sealed record Snat(string Address, string Randomly) : RuleTarget
     {
-        public override string ToString() => $"-j SNAT --to-source {Address} --random-fully";
+        public override string ToString() => $"-j SNAT --to-source {Address}{Randomly}";
     }
 
     /// <summary>Sets the mark, or takes it away.</summary>

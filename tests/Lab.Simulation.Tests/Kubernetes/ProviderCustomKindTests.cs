@@ -69,6 +69,24 @@ public sealed class ProviderCustomKindTests
     }
 
     [Fact]
+    public void Status_conditions_of_a_custom_object_are_not_awaited_and_other_ways_to_wait_are_refused_by_name()
+    {
+        var recorded = new RecordedCase("09d-cr-with-status-conditions");
+        var harness = new ProviderHarness(ClusterFixture.With(0, "c09d"));
+        harness.Create(recorded.Resource("crd").Type, "crd", recorded.Resource("crd").Inputs);
+        var (type, inputs) = recorded.Resource("cr");
+        var made = harness.Create(type, "cr", inputs);
+        harness.Lines.ShouldBe(recorded.Lines(1, "cr"));
+
+        made = harness.Update(made, recorded.Resource("cr", 2).Inputs);
+        harness.Lines.ShouldBe(recorded.Lines(2, "cr"));
+        made = harness.Update(made, recorded.Resource("cr", 3).Inputs);
+        harness.Lines.ShouldBe(recorded.Lines(4, "cr"));
+
+        Should.Throw<ResourceException>(() => harness.Update(made, recorded.Resource("cr", 4).Inputs)).Message.ShouldContain("pulumi.com/waitFor");
+    }
+
+    [Fact]
     public void A_kind_of_kubernetes_that_is_not_simulated_is_no_custom_kind()
     {
         var harness = new ProviderHarness(ClusterFixture.With(0));

@@ -95,6 +95,10 @@ internal sealed class ProviderHarness
 
     public PropertyMap? Read(ResourceState state) => Handler(state.Type).Read(Context(state.Type, state.Name), state);
 
+    /// <summary>What a refresh records; <see langword="null"/> when the resource is gone.</summary>
+    public ResourceState? Refresh(ResourceState state) =>
+        Read(state) is { } outputs ? state with { Inputs = Handler(state.Type).RefreshedInputs(state, outputs), Outputs = outputs } : null;
+
     private static ResourceState State(string type, string name, string id, PropertyMap inputs, PropertyMap outputs, ImmutableArray<string> errors) =>
         new(Urn(type, name), type, name, id, inputs, outputs) { InitErrors = errors };
 

@@ -49,6 +49,9 @@ internal sealed partial class RecordedCase(string name)
         [.. File.ReadAllLines(Path.Combine(_folder, "out.txt")).Select(line => line.Split("error: ", 2)).Where(parts => parts.Length == 2)
             .Select(parts => parts[1])];
 
+    /// <summary>All lines of all runs.</summary>
+    public IReadOnlyList<string> Lines() => File.ReadAllLines(Path.Combine(_folder, "out.txt"));
+
     /// <summary>The lines of a run.</summary>
     public List<string> Run(int run)
     {

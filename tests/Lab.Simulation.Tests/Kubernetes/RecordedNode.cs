@@ -26,7 +26,8 @@ internal sealed class RecordedNode : IDisposable
     {
         _recorded = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Recorded", "vpc-cni", $"{name}.json")));
         var node = _recorded.RootElement.GetProperty("node");
-        World.Put(new Vpc("vpc-1", ["10.200.0.0/16"], EnableDnsSupport: true, EnableDnsHostnames: true, "rtb-main", NodeGroup, Tags.Empty));
+        var block = string.Join('.', node.GetProperty("primary").GetString()!.Split('.')[..2]) + ".0.0/16";
+        World.Put(new Vpc("vpc-1", [block], EnableDnsSupport: true, EnableDnsHostnames: true, "rtb-main", NodeGroup, Tags.Empty));
         World.Put(new SecurityGroup(NodeGroup, "vpc-1", "node", "", [], Tags.Empty));
         World.Put(new SecurityGroup(OtherGroup, "vpc-1", "other", "", [], Tags.Empty));
         World.Put(new Subnet("subnet-1", "vpc-1", node.GetProperty("subnet").GetString()!, "us-west-2a", MapPublicIpOnLaunch: false, Tags.Empty));
@@ -47,7 +48,10 @@ internal sealed class RecordedNode : IDisposable
         [.. _recorded.RootElement.GetProperty("steps").EnumerateArray().Where(step => step.TryGetProperty("per_eni", out _))];
 
     /// <summary>What the agent left on the host in the end.</summary>
-    public JsonElement Host => _recorded.RootElement.GetProperty("host");
+    public JsonElement Host => Recorded("host");
+
+    /// <summary>A part of the recording.</summary>
+    public JsonElement Recorded(string name) => _recorded.RootElement.GetProperty(name);
 
     /// <summary>Someone else makes an ENI and attaches it; <paramref name="noManage"/>: tagged at creation.</summary>
     public NetworkInterface AttachForeign(int deviceIndex, bool noManage)
@@ -75,10 +79,11 @@ internal sealed class RecordedNode : IDisposable
     }
 
     /// <summary>The agent starts anew; the recorded times of the steps from here on count from then.</summary>
-    public void Restart()
+    /// <param name="environment">What is set beside what the case sets.</param>
+    public void Restart(params (string Name, string Value)[] environment)
     {
         _started = World.Elapsed;
-        StartAgent();
+        StartAgent(environment);
     }
 
     /// <summary>What happened in a recorded step happens, and time passes until the step was over.</summary>
@@ -134,12 +139,17 @@ internal sealed class RecordedNode : IDisposable
 
     public void Dispose() => _recorded.Dispose();
 
-    private void StartAgent()
+    private void StartAgent(params (string Name, string Value)[] more)
     {
-        var environment = _recorded.RootElement.GetProperty("node").GetProperty("env").EnumerateObject()
-            .ToDictionary(each => each.Name, each => each.Value.GetString()!, StringComparer.Ordinal);
-        // Set in every recorded run beside what the case sets.
-        environment["CLUSTER_NAME"] = "lab";
+        // The cluster's name is set in every recorded run beside what the case sets; null there means that it is not set.
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["CLUSTER_NAME"] = "lab" };
+        foreach (var each in _recorded.RootElement.GetProperty("node").GetProperty("env").EnumerateObject())
+        {
+            if (each.Value.GetString() is { } value) environment[each.Name] = value;
+            else environment.Remove(each.Name);
+        }
+
+        foreach (var (name, value) in more) environment[name] = value;
         VpcCni.Start(World, InstanceId, "lab", CniSettings.Parse(environment));
     }
 }

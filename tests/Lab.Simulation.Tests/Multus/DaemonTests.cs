@@ -348,8 +348,9 @@ public sealed class DaemonTests
     public void The_startup_taint_goes_once_multus_is_ready_on_its_node_and_only_if_the_program_may()
     {
         const string taint = "eks-lab/multus-not-ready";
+        const string label = "eks-lab/multus-ready";
         var fixture = new MultusFixture(withMultus: false, taint: taint);
-        fixture.RemoveTaint(taint, mayPatch: false);
+        fixture.RemoveTaint(taint, label, mayPatch: false);
         Taints().ShouldBe([taint]);
 
         fixture.StartDaemon();
@@ -358,9 +359,10 @@ public sealed class DaemonTests
         Remover().IsReady().ShouldBeFalse();
         fixture.Run("p").NodeName().ShouldBeNull();
 
-        fixture.RemoveTaint(taint, mayPatch: true);
+        fixture.RemoveTaint(taint, label, mayPatch: true);
         fixture.Pass(TimeSpan.FromSeconds(10));
         Taints().ShouldBeEmpty();
+        fixture.Cluster.Kubernetes.NodeOf(fixture.World, "myeks", fixture.Nodes[0])!.Content.At("metadata", "labels", label).ShouldBe("true");
         Remover().IsReady().ShouldBeTrue();
         fixture.Cluster.Find("Pod", "p")!.IsReady().ShouldBeTrue();
 

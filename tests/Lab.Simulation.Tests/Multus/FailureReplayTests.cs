@@ -1,4 +1,5 @@
 using Lab.Simulation.Kubernetes.Networking;
+using Lab.Simulation.Resources;
 using Lab.Simulation.Tests.Kubernetes;
 
 namespace Lab.Simulation.Tests.Multus;
@@ -93,6 +94,22 @@ public sealed class FailureReplayTests
         var pod = fixture.Run("p", "ipvlan-conf-1");
 
         fixture.Messages(pod, "FailedCreatePodSandBox").ShouldHaveSingleItem().ShouldContain("failed to find plugin \"ipvlan\" in path [/opt/cni/bin]");
+    }
+
+    [Fact]
+    public void A_default_network_that_is_not_there_is_named_with_an_event()
+    {
+        // https://github.com/k8snetworkplumbingwg/multus-cni/blob/v4.1.4/pkg/k8sclient/k8sclient.go, tryLoadK8sPodDefaultNetwork
+        var fixture = new MultusFixture();
+
+        var pod = fixture.Run("p", "default", PropertyMap.Of(("v1.multus-cni.io/default-network", "none")));
+
+        const string missing =
+            "cannot find a network-attachment-definition (none) in namespace (kube-system): networkattachmentdefinition.k8s.cni.cncf.io \"none\" not found";
+        fixture.MultusEvents(pod).ShouldBe([$"Warning NoNetworkFound {missing}"]);
+        fixture.Messages(pod, "FailedCreatePodSandBox").ShouldHaveSingleItem().ShouldContain(
+            "error loading k8s delegates k8s args: TryLoadPodDelegates: error in loading K8s cluster default network from pod annotation: "
+            + $"tryLoadK8sPodDefaultNetwork: failed getting the delegate: getKubernetesDelegate: {missing}\n");
     }
 
     [Fact]

@@ -120,8 +120,8 @@ internal sealed class MultusFixture
     public void Undefine(string objectNamespace, string name) => _cluster.Kubernetes.Delete(
         World, "myeks", "NetworkAttachmentDefinition", objectNamespace, name, DeletionPropagation.Background);
 
-    /// <summary>The Multus lab's program that takes the startup taint off.</summary>
-    public void RemoveTaint(string taint, bool mayPatch)
+    /// <summary>The Multus lab's program that takes the startup taint off and puts the label on.</summary>
+    public void RemoveTaint(string taint, string label, bool mayPatch)
     {
         _cluster.Apply("""{"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "multus-startup-taint", "namespace": "kube-system"} }""");
         _cluster.Apply($$"""
@@ -139,7 +139,7 @@ internal sealed class MultusFixture
               "template": {"metadata": {"labels": {"name": "startup-taint"}}, "spec": {
                "serviceAccountName": "multus-startup-taint", "tolerations": [{"key": "{{{taint}}}", "operator": "Exists"}],
                "containers": [{"name": "c", "image": "docker.io/wbitt/network-multitool:alpine-extra", "command": ["sh", "/scripts/remove-startup-taint.sh"],
-                "args": ["{{{taint}}}", "/host/etc/cni/net.d/00-multus.conf"]}] } } } }
+                "args": ["{{{taint}}}", "/host/etc/cni/net.d/00-multus.conf", "{{{label}}}"]}] } } } }
             """);
     }
 

@@ -10,13 +10,14 @@ namespace Lab.Simulation.Tests.Paths;
 /// <summary>
 /// Replays what amazon-vpc-cni-k8s 1.20.4 did with packets (cases E-packets-*): which source the other end saw, and by which ENI they left.
 /// What the recording calls outside, peer range and on-premises lies in peered VPCs here: to the node all three are "not the VPC's blocks".
-/// Node ports are not part of the evaluator.
+/// Node ports are in <see cref="RecordedServicePathsTests"/>.
 /// </summary>
 public class RecordedPacketsTests
 {
     [Theory]
     [InlineData("E-packets-default")]
     [InlineData("E-packets-externalsnat")]
+    [InlineData("E-packets-externalsnat-nodeport-off")]
     [InlineData("E-packets-secondary-cidr")]
     public void Packets_show_the_recorded_source_and_leave_by_the_recorded_interface(string name)
     {
