@@ -77,23 +77,4 @@ public class SimulatedLab : IAsyncLifetime
         _environment!.Stacks.ToDictionary(
             stack => stack.Key["alice.".Length..], stack => (IReadOnlyDictionary<string, object?>)stack.Value.Outputs, StringComparer.Ordinal),
         new SimulatedProbe(World, _environment.Kubernetes));
-
-    private sealed class Silence : IUpdateObserver
-    {
-        public void Started(string urn, ResourceOperation operation, IReadOnlyList<string> changed)
-        {
-        }
-
-        public void Reported(string urn, StatusMessage message)
-        {
-        }
-
-        public void Completed(string urn, ResourceOperation operation, TimeSpan simulated)
-        {
-        }
-
-        public void Failed(ResourceFailure failure)
-        {
-        }
-    }
 }
