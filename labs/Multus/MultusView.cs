@@ -12,10 +12,10 @@ internal sealed record MultusPod(ProbedPod Pod, ImmutableArray<NetworkStatus> In
         [.. (Pod.Annotations.GetValueOrDefault("k8s.v1.cni.cncf.io/networks") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
 
     /// <summary>
-    /// Its interfaces beside those of the default network: Multus writes a second one of it down, without an address, which the VPC CNI
-    /// answers with for its own use.
+    /// Its interfaces in networks that it asked for. The VPC CNI brings more than one of its own into the annotation; the network of those
+    /// has no namespace.
     /// </summary>
-    public IEnumerable<NetworkStatus> Further => Interfaces.Where(each => Interfaces.All(other => !other.Default || other.Name != each.Name));
+    public IEnumerable<NetworkStatus> Further => Interfaces.Where(each => each.Name.Contains('/', StringComparison.Ordinal));
 
     /// <summary>Its interface of that name, as one end of a path.</summary>
     public PathEnd End(string clusterName, string @interface) => new PathEnd.PodInterface(clusterName, Pod.Namespace, Pod.Name, @interface);

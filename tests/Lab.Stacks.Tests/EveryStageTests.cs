@@ -20,6 +20,7 @@ public class EveryStageTests
         { "cluster", "course" }, { "cluster", "multus-guide" }, { "cluster", "everything" },
         { "multus-nodes", "course" }, { "multus-nodes", "multus-guide" }, { "multus-nodes", "everything" },
         { "netshoot", "course" },
+        { "multus", "course" }, { "multus", "multus-guide" }, { "max-pods", "course" }, { "prefix-nodes", "everything" },
         { "load-balancer-controller", "course" },
         { "nlb-ip", "course" },
         { "nlb-instance", "course" },
@@ -175,6 +176,9 @@ public class EveryStageTests
     [InlineData("cluster", 16)]
     [InlineData("multus-nodes", 13)]
     [InlineData("netshoot", 3)]
+    [InlineData("multus", 4)]
+    [InlineData("max-pods", 4)]
+    [InlineData("prefix-nodes", 6)]
     [InlineData("load-balancer-controller", 6)]
     [InlineData("nlb-ip", 7)]
     [InlineData("nlb-instance", 7)]

@@ -31,7 +31,10 @@ internal static class BrokenCauses
                 world => world.Put(FirstInstance(world) with { RootVolume = FirstInstance(world).RootVolume with { Size = 20, Type = "gp2" } }), "20 GiB gp2"),
             ["cluster/nodes-imdsv2"] = (world => world.Put(FirstInstance(world) with { HttpTokens = "optional" }), "HttpTokens=optional"),
             ["cluster/nodes-pod-limit"] = (DelegatePrefixes, "(t3.medium): 17"),
-            ["cluster/system-pods"] = (world => world.Remove<KubernetesObject>(FirstPod(world, "kube-system").Id), "11 pods in kube-system"),
+            ["cluster/system-pods"] = (
+                world => world.Remove<KubernetesObject>(world.All<KubernetesObject>().First(each =>
+                    each is { Kind: "Pod", Namespace: "kube-system" } && each.Name.StartsWith("aws-node-", StringComparison.Ordinal)).Id),
+                "11 pods in kube-system"),
             ["cluster/operator-reaches-nodes"] = (DeletePeering, "pcx-"),
             ["cluster/operator-reaches-endpoint"] = (
                 world => world.Put(world.All<EksCluster>().Single() with { PublicAccessCidrs = ["198.51.100.0/24"] }), "tcp/443"),
@@ -76,7 +79,7 @@ internal static class BrokenCauses
             ["netshoot/snat-peer"] = (DeletePeering, "pcx-"),
             ["netshoot/snat-internet"] = (RemoveInternetRoutes, "no route to 8.8.8.8"),
             ["netshoot/snat-second-interface"] = (DeletePeering, "pcx-"),
-        }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+        }.Concat(BrokenLoadBalancing.All).ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     public static Instance FirstInstance(World world) => world.Get<Instance>(world.All<NodeGroup>().Single().InstanceIds[0]);
 

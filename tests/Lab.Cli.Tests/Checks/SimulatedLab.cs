@@ -27,7 +27,7 @@ public sealed class SimulatedLab : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _environment = SimulatedEnvironment.Open(Path.Combine(_folder.FullName, "alice"), "alice", EnvironmentAccess.Write, TimeProvider.System);
-        var settings = LabSettings.Parse("alice", new Dictionary<string, string> { ["operatorCidr"] = OperatorCidr, ["multusNodeCount"] = "2" });
+        var settings = LabSettings.Parse("alice", new Dictionary<string, string> { ["operatorCidr"] = OperatorCidr, ["multusNodeCount"] = "2", ["domain"] = "example.org" });
         foreach (var stage in StageCatalog.All.Where(stage => stage.LeftOut(settings) is null))
         {
             var context = new StageContext("alice", stage.Name, settings);

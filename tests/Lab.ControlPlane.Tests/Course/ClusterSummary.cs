@@ -10,14 +10,36 @@ namespace Lab.ControlPlane.Tests.Course;
 /// </summary>
 internal static class ClusterSummary
 {
+    private const string Runs = "runs";
     private const string ServiceLabel = "kubernetes.io/service-name";
 
     /// <summary>One line for each workload and state of its pods.</summary>
-    public static ImmutableSortedSet<string> OfPods(IEnumerable<JsonObject> pods) =>
-    [
-        .. pods.Where(pod => pod["metadata"]!["deletionTimestamp"] is null).CountBy(pod => $"{(string)pod["metadata"]!["namespace"]!}/{Workload(pod)}: {State(pod)}")
-            .Select(pair => $"{pair.Key} × {Text(pair.Value)}"),
-    ];
+    /// <param name="pods">The pods.</param>
+    /// <param name="full">
+    /// The nodes that are full as soon as a pod waits. Of a workload that waits for them it is said how many pods they hold in all: how many
+    /// of its own depends on where the others went that may run elsewhere too, and there several nodes may be equally good.
+    /// </param>
+    public static ImmutableSortedSet<string> OfPods(IEnumerable<JsonObject> pods, IReadOnlyCollection<string> full)
+    {
+        var live = pods.Where(pod => pod["metadata"]!["deletionTimestamp"] is null).ToList();
+        var lines = ImmutableSortedSet.CreateBuilder<string>(StringComparer.Ordinal);
+        foreach (var workload in live.GroupBy(pod => $"{(string)pod["metadata"]!["namespace"]!}/{Workload(pod)}", StringComparer.Ordinal))
+        {
+            var states = workload.CountBy(State).ToList();
+            if (states.Exists(state => state.Key == Runs) && states.Count > 1)
+            {
+                var held = live.Count(pod => State(pod) == Runs && full.Contains((string)pod["spec"]!["nodeName"]!));
+                lines.Add($"{workload.Key}: {Text(workload.Count())} pods; {Text(held)} run in all on {string.Join(", ", full)}");
+                foreach (var state in states.Where(state => state.Key != Runs)) lines.Add($"{workload.Key}: {state.Key}");
+            }
+            else
+            {
+                foreach (var state in states) lines.Add($"{workload.Key}: {state.Key} × {Text(state.Value)}");
+            }
+        }
+
+        return lines.ToImmutable();
+    }
 
     /// <summary>One line for each Service that chooses pods.</summary>
     public static ImmutableSortedSet<string> OfEndpoints(IEnumerable<JsonObject> slices) =>
@@ -36,7 +58,7 @@ internal static class ClusterSummary
 
     private static string State(JsonObject pod)
     {
-        if (Condition(pod, "Ready", "True") is not null) return "runs";
+        if (Condition(pod, "Ready", "True") is not null) return Runs;
         return Condition(pod, "PodScheduled", "False") is { } waits ? (string)waits["message"]! : (string?)pod["status"]?["phase"] ?? "new";
     }
 

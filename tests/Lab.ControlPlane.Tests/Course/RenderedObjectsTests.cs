@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Lab.ControlPlane.Tests.Cluster;
 using Lab.Stacks;
+using Lab.Tests;
 
 namespace Lab.ControlPlane.Tests.Course;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using Lab.Labs.Checks;
 
 namespace Lab.Labs.Tests.Checks;
@@ -65,7 +66,7 @@ internal sealed record FakeWorld : ILabProbe
                 ["deploymentName"] = "netshoot-pod",
                 ["replicas"] = 3.0,
             }.ToImmutableDictionary())
-            .AddRange(FakeLoadBalancing.Outputs);
+            .AddRange(FakeLoadBalancing.Outputs).AddRange(FakePodNetworks.Outputs);
 
     public ImmutableArray<ProbedVpc> Vpcs { get; init; } =
         [new("vpc-eks", ["192.168.0.0/16"], NoTags), new("vpc-operator", ["172.20.0.0/16"], NoTags)];
@@ -154,7 +155,13 @@ internal sealed record FakeWorld : ILabProbe
     public static FakeWorld Course()
     {
         var world = new FakeWorld();
-        return world with { Pods = [.. world.Pods, .. FakeLoadBalancing.Pods] };
+        var ready = world.Nodes[3].Labels.Add("eks-lab/multus-was-ready", "true");
+        return world with
+        {
+            Nodes = world.Nodes.SetItem(3, world.Nodes[3] with { Taints = [], Labels = ready }),
+            Interfaces = [.. world.Interfaces, .. FakePodNetworks.ThirdInterfaces],
+            Pods = [.. world.Pods, .. FakeLoadBalancing.Pods, .. FakePodNetworks.Pods],
+        };
     }
 
     public FakeWorld WithOutput(string stage, string name, object? value) =>
@@ -227,7 +234,7 @@ internal sealed record FakeWorld : ILabProbe
 
     public ImmutableArray<ProbedIngress> Ingresses { get; init; } = FakeLoadBalancing.Ingresses;
 
-    public ImmutableArray<ProbedNetworkAttachmentDefinition> NetworkAttachmentDefinitions { get; init; } = [];
+    public ImmutableArray<ProbedNetworkAttachmentDefinition> NetworkAttachmentDefinitions { get; init; } = FakePodNetworks.Networks;
 
     public ImmutableArray<ProbedLoadBalancer> LoadBalancers { get; init; } = FakeLoadBalancing.LoadBalancers;
 
@@ -292,14 +299,23 @@ internal sealed record FakeWorld : ILabProbe
             (PathEnd.Subnet, PathEnd.Internet) => Reached("3.35.0.250"),
             (PathEnd.Internet, _) => Refused(RefusedBy.SecurityGroup, "no security group rule lets it in"),
             (PathEnd.Instance, _) => Reached("172.20.1.100"),
+            (PathEnd.PodInterface pod, PathEnd.PodInterface) => Reached(InterfaceAddress(pod)),
+            (PathEnd.PodInterface, PathEnd.Instance) => Refused("an ipvlan slave does not reach its own node"),
             (PathEnd.Pod pod, PathEnd.Pod) => Reached(Pods.Single(other => other.Name == pod.Name).PodIp!),
-            (PathEnd.Pod pod, PathEnd.Instance) => Reached($"192.168.{Pods.Single(other => other.Name == pod.Name).NodeName![^1]}.10"),
+            (PathEnd.Pod pod, PathEnd.Instance) => Reached(NodeAddress(Pods.Single(other => other.Name == pod.Name).NodeName!)),
             (PathEnd.Pod pod, PathEnd.Internet) => Reached($"3.35.0.{Pods.Single(other => other.Name == pod.Name).NodeName![^1]}"),
-            (PathEnd.ImaginedPod pod, PathEnd.Instance) => Reached($"192.168.{pod.NodeName[^1]}.10"),
+            (PathEnd.ImaginedPod pod, PathEnd.Instance) => Reached(NodeAddress(pod.NodeName)),
             (PathEnd.ImaginedPod pod, PathEnd.Internet) => Reached($"3.35.0.{pod.NodeName[^1]}"),
             _ => Refused($"nobody thought of {from} → {to}"),
         });
     }
+
+    // Those of Multus stand in the first subnet.
+    private static string NodeAddress(string node) => node[^1] < '4' ? $"192.168.{node[^1]}.10" : $"192.168.1.{node[^1]}0";
+
+    private string InterfaceAddress(PathEnd.PodInterface end) => JsonNode.Parse(
+            Pods.Single(pod => pod.Name == end.Name && pod.Namespace == end.Namespace).Annotations[FakePodNetworks.StatusAnnotation])!.AsArray()
+        .Single(each => (string?)each!["interface"] == end.Interface)!["ips"]![0]!.ToString();
 
     private static ProbedSubnet Subnet(string id, string cidr, string zone) => new(id, "vpc-eks", cidr, "ap-northeast-2" + zone, NoTags);
 

@@ -13,7 +13,7 @@ public sealed partial class GuideTests
         "three", "Three", "eight", "Eight", "twelve", "17 ", " 17", "51 ", "3 × (6",
     ];
 
-    public static TheoryData<string> Stages => ["Network", "Cluster", "MultusNodes", "Netshoot", "LoadBalancerController", "NlbIp", "NlbInstance", "ServiceTypes", "KubeOpsView", "ExternalDns"];
+    public static TheoryData<string> Stages => ["Network", "Cluster", "MultusNodes", "Netshoot", "LoadBalancerController", "NlbIp", "NlbInstance", "ServiceTypes", "KubeOpsView", "ExternalDns", "Multus", "MaxPods", "PrefixNodes"];
 
     [Theory]
     [MemberData(nameof(Stages))]
@@ -38,6 +38,9 @@ public sealed partial class GuideTests
     [InlineData("Cluster", "5 nodes of group workers")]
     [InlineData("MultusNodes", "mul-multus: 4 × m5.xlarge, all in eu-central-1b")]
     [InlineData("Netshoot", "ping -c 2 10.9.1.7")]
+    [InlineData("Multus", "Networks first-conf, second-conf, ipvlan in mode l3")]
+    [InlineData("MaxPods", "the limit of each of 5 × c5.xlarge")]
+    [InlineData("PrefixNodes", "node group more with 2 × c5.xlarge and puts 70 nginx")]
     [InlineData("LoadBalancerController", "cluster desk-cluster, VPC vpc-other and region eu-central-1")]
     [InlineData("NlbIp", "http://by-address.example:7070")]
     [InlineData("NlbInstance", "The same 4 nginx pods")]
@@ -107,6 +110,14 @@ public sealed partial class GuideTests
         .WithOutput("external-dns", "hostname", "web.mul.example.net")
         .WithOutput("external-dns", "ownerId", "mul")
         .WithOutput("external-dns", "loadBalancerHostname", "names.example")
+        .WithOutput("multus", "networkNames", new object[] { "first-conf", "second-conf" })
+        .WithOutput("multus", "mode", "l3")
+        .WithOutput("max-pods", "replicas", 70.0)
+        .WithOutput("max-pods", "nodeGroupName", "workers")
+        .WithOutput("prefix-nodes", "replicas", 70.0)
+        .WithOutput("prefix-nodes", "nodeGroupName", "more")
+        .WithOutput("prefix-nodes", "nodeCount", 2.0)
+        .WithOutput("prefix-nodes", "maxPods", 250.0)
         .WithOutput("netshoot", "replicas", 4.0)).Context() with
     { Environment = "mul" };
 

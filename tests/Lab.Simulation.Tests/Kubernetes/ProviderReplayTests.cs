@@ -315,11 +315,12 @@ public sealed partial class ProviderReplayTests
         Should.Throw<ResourceException>(() => harness.Read(made)).Message.ShouldBe(Hint(deleted, "failed to read resource state"));
 
         harness.Provider = ProviderHarness.Provide(ProviderHarness.Kubeconfig("https://127.0.0.1:9"), ("skipUpdateUnreachable", "true"));
-        harness.Update(made, inputs).ShouldBe(made.Outputs);
+        harness.Update(made, inputs).Outputs.ShouldBe(made.Outputs);
         var skipped = new RecordedCase("10i-cluster-unreachable-update").Lines();
         skipped.ShouldContain(line => line.EndsWith(harness.Lines.Single(), StringComparison.Ordinal));
         harness.Read(made).ShouldBe(made.Outputs);
-        skipped.ShouldContain(line => line.EndsWith(harness.Lines[^1], StringComparison.Ordinal));
+        var last = harness.Lines[^1];
+        skipped.ShouldContain(line => line.EndsWith(last, StringComparison.Ordinal));
 
         harness.Provider = ProviderHarness.Provide(ProviderHarness.Kubeconfig("https://127.0.0.1:9"), ("deleteUnreachable", "true"));
         harness.Read(made).ShouldBeNull();

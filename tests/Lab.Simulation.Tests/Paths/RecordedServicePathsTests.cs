@@ -116,7 +116,7 @@ public sealed class RecordedServicePathsTests
         _cloud.World.Put(new CniNode(
             instance.Id, Cluster, new CniSettings(), _cloud.World.Now, _cloud.World.Now, null, null, [], [],
             ImmutableSortedDictionary<string, string>.Empty, ImmutableSortedDictionary<string, DateTimeOffset>.Empty,
-            ImmutableSortedDictionary<string, int>.Empty, ImmutableSortedDictionary<string, int>.Empty, 0));
+            ImmutableSortedDictionary<string, int>.Empty, ImmutableSortedDictionary<string, int>.Empty, RefusedAttachments: 0, NextLeakCheck: DateTimeOffset.MaxValue));
 
         // dev0 and dev1 by the addresses of the recorded pods; which is whose is in the words of the rows.
         var rows = _recording.List("rows").Maps.ToList();

@@ -59,6 +59,9 @@ public sealed class RecordingMocks(bool isPreview, IReadOnlyDictionary<string, I
             "aws:index/getAvailabilityZones:getAvailabilityZones" => ZonesOf(args),
             "aws:ssm/getParameter:getParameter" => ImmutableDictionary<string, object>.Empty.Add("insecureValue", "ami-0123456789abcdef0")
                 .Add("name", args.Args["name"]),
+            "aws:ec2/getNetworkInterfaces:getNetworkInterfaces" => MultusEnis.Ids(args),
+            "aws:ec2/getNetworkInterface:getNetworkInterface" => MultusEnis.Of(args, upstream),
+            "aws:ec2/getInstance:getInstance" => args.Args.Add("privateDns", "ip-192-168-1-10.ap-northeast-2.compute.internal"),
             "aws:index/getCallerIdentity:getCallerIdentity" => ImmutableDictionary<string, object>.Empty.Add("accountId", "123456789012"),
             _ => throw new InvalidOperationException($"no stage calls {args.Token}"),
         });

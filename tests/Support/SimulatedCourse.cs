@@ -11,7 +11,7 @@ using Lab.Simulation.Worlds;
 using Lab.Stacks;
 using Lab.Stacks.Settings;
 
-namespace Lab.ControlPlane.Tests.Course;
+namespace Lab.Tests;
 
 /// <summary>The stages of the course, brought up in the simulated world, and the Kubernetes objects that they render.</summary>
 internal sealed class SimulatedCourse : IDisposable
