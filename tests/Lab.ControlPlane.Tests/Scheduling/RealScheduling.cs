@@ -61,6 +61,15 @@ internal sealed partial class RealScheduling(KubernetesControlPlane plane, strin
     /// <summary>Waits until a pod has a node.</summary>
     public async Task<string> PlacedAsync(string pod) => NodeOf(await pods.UntilAsync(pod, each => NodeOf(each) is not null, "gets a node"))!;
 
+    /// <summary>Waits until one of these pods has a node.</summary>
+    public async Task<(string Pod, string Node)> AnyPlacedAsync(IReadOnlyCollection<string> names)
+    {
+        var placed = await pods.WaitAsync(
+            all => all.FirstOrDefault(pod => names.Contains((string)pod["metadata"]!["name"]!) && NodeOf(pod) is not null),
+            $"one of {string.Join(", ", names)} gets a node");
+        return ((string)placed["metadata"]!["name"]!, NodeOf(placed)!);
+    }
+
     /// <summary>The pods that have a node.</summary>
     public IReadOnlyCollection<string> Placed =>
         [.. pods.Objects.Values.Where(pod => NodeOf(pod) is not null).Select(pod => (string)pod["metadata"]!["name"]!)];
