@@ -101,8 +101,11 @@ public class HostedZoneTests
 
     private ResourceState Zone(string name) => _cloud.Create("route53/zone:Zone", "zone", ("name", name));
 
-    private void Change(ResourceState zone, params (string Action, ResourceRecordSet Record)[] changes) =>
+    private void Change(ResourceState zone, params (string Action, ResourceRecordSet Record)[] changes)
+    {
         HostedZones.Change(_cloud.World, zone.Id, changes.Select(change => new RecordChange(change.Action, change.Record)));
+        _cloud.World.Commit();
+    }
 
     private string Refused(ResourceState zone, params (string Action, ResourceRecordSet Record)[] changes) =>
         _cloud.Refusal(() => Change(zone, changes));
