@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Lab.Infra.Addressing;
 using Lab.Labs.NetworkLoadBalancer;
 using Lab.Stacks.Settings;
-using Pulumi;
 
 namespace Lab.Stacks.Stages;
 

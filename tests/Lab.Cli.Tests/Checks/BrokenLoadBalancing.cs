@@ -70,7 +70,7 @@ internal static class BrokenLoadBalancing
             ["external-dns/reached"] = (world => CloseTheLoadBalancer(world, "external-dns"), "sg-"),
         });
 
-    private static IEnumerable<KeyValuePair<string, (Action<World> Break, string Seen)>> Of(string stage) =>
+    private static Dictionary<string, (Action<World> Break, string Seen)> Of(string stage) =>
         new Dictionary<string, (Action<World>, string)>(StringComparer.Ordinal)
         {
             [$"{stage}/running"] = (world => NoneReady(world, stage, "nginx"), "0 of 3 ready"),

@@ -4,7 +4,6 @@ using Lab.Simulation.Aws;
 using Lab.Simulation.Aws.ElasticLoadBalancing;
 using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Resources;
-using Tags = System.Collections.Immutable.ImmutableSortedDictionary<string, string>;
 
 namespace Lab.Simulation.Tests.CloudController;
 
@@ -110,7 +109,7 @@ internal static partial class CloudState
         _ => id,
     };
 
-    [GeneratedRegex(@"^(?:internal-)?(a[0-9a-f]{31})[-.]\S*\.amazonaws\.com$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^(?:internal-)?(?<name>a[0-9a-f]{31})[-.]\S*\.amazonaws\.com$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex DnsName();
 
     [GeneratedRegex("subnet-[a-f]-", RegexOptions.None, 1000)]

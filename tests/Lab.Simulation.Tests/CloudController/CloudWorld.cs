@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Lab.Simulation.Aws;
 using Lab.Simulation.Aws.Ec2;
 using Lab.Simulation.Aws.Iam;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Lab.Simulation.Resources;
 using Lab.Simulation.Tests.Kubernetes;

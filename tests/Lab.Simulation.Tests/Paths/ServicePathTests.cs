@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Lab.Simulation.Aws;
 using Lab.Simulation.Aws.Ec2;
 using Lab.Simulation.Aws.ElasticLoadBalancing;

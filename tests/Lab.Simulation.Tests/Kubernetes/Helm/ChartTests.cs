@@ -1,4 +1,3 @@
-using Lab.Simulation.Kubernetes.Helm;
 using Lab.Simulation.Resources;
 
 namespace Lab.Simulation.Tests.Kubernetes.Helm;
