@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Lab.Simulation.Aws;
 using Lab.Simulation.Kubernetes.Api.Admission;
+using Lab.Simulation.Kubernetes.Scheduling;
 using Lab.Simulation.Resources;
 using Lab.Simulation.Worlds;
 
@@ -28,6 +29,16 @@ internal sealed class ClusterApi(World world, string clusterName)
 
     /// <summary>Counts all writes; two equal values mean that nothing changed between them.</summary>
     public long ResourceVersion => world.Find<ControlPlane>(clusterName)?.ResourceVersion ?? 0;
+
+    /// <inheritdoc cref="ControlPlane.MayScheduleMore"/>
+    public bool MayScheduleMore
+    {
+        get => world.Find<ControlPlane>(clusterName)?.MayScheduleMore ?? false;
+        set
+        {
+            if (value != MayScheduleMore) world.Put(new ControlPlane(clusterName, ResourceVersion, value));
+        }
+    }
 
     public EksCluster Cluster => world.Get<EksCluster>(clusterName);
 
@@ -116,9 +127,10 @@ internal sealed class ClusterApi(World world, string clusterName)
     /// <summary>A controller's or kubelet's write; one that changes nothing is none.</summary>
     public KubernetesObject Write(KubernetesObject changed)
     {
-        if (world.Find<KubernetesObject>(changed.Id) is { } live && live.Content.Equals(changed.Content)) return live;
+        var live = world.Find<KubernetesObject>(changed.Id);
+        if (live is not null && live.Content.Equals(changed.Content)) return live;
         var version = ResourceVersion + 1;
-        world.Put(new ControlPlane(clusterName, version));
+        world.Put(new ControlPlane(clusterName, version, MayScheduleMore || QueueingEvents.MayScheduleMore(live, changed)));
         var written = changed with { Content = changed.Content.Set(version.ToString(CultureInfo.InvariantCulture), "metadata", "resourceVersion") };
         world.Put(written);
         return written;
@@ -182,7 +194,7 @@ internal sealed class ClusterApi(World world, string clusterName)
     {
         if (Find(live.Kind, live.Namespace, live.Name) is null) return;
         world.Remove<KubernetesObject>(live.Id);
-        world.Put(new ControlPlane(clusterName, ResourceVersion + 1));
+        world.Put(new ControlPlane(clusterName, ResourceVersion + 1, MayScheduleMore || QueueingEvents.MayScheduleMore(live, changed: null)));
     }
 
     /// <summary>Records an event; one that is there already is counted.</summary>
