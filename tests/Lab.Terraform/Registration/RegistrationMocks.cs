@@ -71,6 +71,10 @@ internal sealed class RegistrationMocks(
                 .SetItem("value", TerraformAddress.Reference(address, "value")),
             "aws:index/getCallerIdentity:getCallerIdentity" => ImmutableDictionary<string, object>.Empty
                 .Add("accountId", TerraformAddress.Reference(address, "account_id")),
+            "aws:ec2/getNetworkInterfaces:getNetworkInterfaces" => Interfaces.Ids(args.Args, address),
+            "aws:ec2/getNetworkInterface:getNetworkInterface" => Interfaces.Interface(
+                args.Args, address, id => Function(args.Token!, new JsonObject { ["id"] = id }).Address),
+            "aws:ec2/getInstance:getInstance" => MultusInterfaces.Instance(args.Args, address),
             _ => throw new InvalidOperationException($"there is no answer for the function {args.Token} of stage {stage}"),
         });
     }
@@ -78,9 +82,7 @@ internal sealed class RegistrationMocks(
     /// <summary>Notes the call of a function, and gives the address of its data source.</summary>
     public string Call(string token, JsonObject arguments)
     {
-        var texts = arguments.Select(argument => argument.Value).OfType<JsonValue>().Select(value => value.ToString());
-        var name = string.Join('-', [environment, stage, .. texts]);
-        var function = new RegisteredFunction(stage, token, name, arguments);
+        var function = Function(token, arguments);
         return _functions.GetOrAdd(function.Address, function).Address;
     }
 
@@ -109,7 +111,15 @@ internal sealed class RegistrationMocks(
     /// <summary>Name of the stage's one AWS provider: mocks aren't told that of a remote component.</summary>
     public string SoleProvider => Providers.Single().Key.Name;
 
+    private MultusInterfaces Interfaces => new(upstream["multus-nodes"]);
+
     private IEnumerable<KeyValuePair<(string Type, string Name), Entry>> Providers => _entries.Where(entry => entry.Key.Type == AwsProviderType);
+
+    private RegisteredFunction Function(string token, JsonObject arguments)
+    {
+        var texts = arguments.Select(argument => argument.Value).OfType<JsonValue>().Select(value => value.ToString());
+        return new RegisteredFunction(stage, token, string.Join('-', [environment, stage, .. texts]), arguments);
+    }
 
     private static bool IsAws(string type) => type.StartsWith("aws:", StringComparison.Ordinal);
 
