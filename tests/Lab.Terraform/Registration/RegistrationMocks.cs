@@ -16,6 +16,7 @@ internal sealed class RegistrationMocks(
     public const string Account = "123456789012";
 
     private const string AwsProviderType = "pulumi:providers:aws";
+    private const string ZoneType = "aws:route53/zone:Zone";
     private const string SecretOutput = "kubeconfig";
 
     private readonly ConcurrentDictionary<(string Type, string Name), Entry> _entries = [];
@@ -56,6 +57,7 @@ internal sealed class RegistrationMocks(
             state[output] = isText ? reference : placeholders.Number(reference);
         }
 
+        if (type == ZoneType) state["nameServers"] = NameServers(address);
         return Answer(TerraformAddress.Reference(address, "id"), state.ToImmutable());
     }
 
@@ -132,6 +134,10 @@ internal sealed class RegistrationMocks(
 
     // The emulator's regions have at least these, as AWS's larger ones have.
     private ImmutableArray<object> Zones() => [$"{Region}a", $"{Region}b", $"{Region}c"];
+
+    // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/route-53-concepts.html, "reusable delegation set": a zone has four name servers.
+    private static ImmutableArray<object> NameServers(string address) =>
+        [.. Enumerable.Range(0, 4).Select(index => TerraformAddress.Reference(address, $"name_servers[{index}]"))];
 
     private ImmutableDictionary<string, object> Stack(string name)
     {
