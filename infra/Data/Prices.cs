@@ -2,9 +2,11 @@ namespace Lab.Infra.Data;
 
 /// <summary>Prices in US dollars, ap-northeast-2, on demand, without taxes and data transfer.</summary>
 /// <remarks>
-/// Source: bills of 2026-04 for cluster, extended support and NAT gateway; AWS's documentation for public addresses;
-/// the pricing pages of Elastic Load Balancing and Route 53 for load balancers and hosted zones; gp3 as commonly
-/// quoted for the region. Collected 2026-11-20. Prices of instances are in <see cref="InstanceTypes"/>. Other regions differ by up to a third.
+/// Source: bills of 2026-04 for cluster, extended support and NAT gateway; AWS's documentation for public addresses; gp3 as commonly quoted
+/// for the region. Collected 2026-11-20. A load balancer: a published bill of an Application Load Balancer in the region, 11.57 for 514 hours,
+/// is 0.0225; that a Network Load Balancer costs the same is the rule of the price list in other regions. A hosted zone:
+/// https://aws.amazon.com/route53/pricing/ as quoted by public copies of 2026-09-20. Looked up 2026-11-21. Prices of instances are in
+/// <see cref="InstanceTypes"/>. Other regions differ by up to a third.
 /// </remarks>
 public static class Prices
 {

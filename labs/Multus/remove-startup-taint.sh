@@ -17,7 +17,9 @@ until [ -e "$configuration" ]; do sleep 1; done
 
 # A patch replaces the whole list of taints. With the version that it was made from, it fails if somebody else changed the node in between.
 while :; do
-  patch=$(call "$node" | jq --compact-output --arg key "$taint" --arg label "$label" '
+  # Asked for apart from the patch: an answer that did not come must not look like a node without the taint.
+  found=$(call "$node") || { sleep 1; continue; }
+  patch=$(printf '%s' "$found" | jq --compact-output --arg key "$taint" --arg label "$label" '
     select(any(.spec.taints[]?; .key == $key))
     | {metadata: {resourceVersion: .metadata.resourceVersion, labels: {($label): "true"}}, spec: {taints: [.spec.taints[] | select(.key != $key)]}}') || { sleep 1; continue; }
   [ -n "$patch" ] || break

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Lab.Infra.Addressing;
 using Lab.Infra.MultusNodes;
 using Lab.Infra.Tests.Support;
+using Lab.Tests;
 
 namespace Lab.Infra.Tests.MultusNodes;
 

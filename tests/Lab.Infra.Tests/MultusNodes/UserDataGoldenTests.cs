@@ -1,6 +1,5 @@
 using System.Text;
 using Lab.Infra.MultusNodes;
-using Lab.Infra.Tests.Support;
 using Lab.Tests;
 
 namespace Lab.Infra.Tests.MultusNodes;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Lab.Infra.Tests.Support;
+namespace Lab.Tests;
 
 /// <summary>A program of this machine.</summary>
 /// <param name="Path">Where it is.</param>
