@@ -79,6 +79,7 @@ internal sealed class ClusterApi(World world, string clusterName)
         content = Defaults.Fill(kind, AdmissionWebhooks.Admit(this, new AdmissionRequest("CREATE", kind, objectNamespace, content, null)));
         if (kind.Name == "Service") content = ServiceAddresses.Allocate(this, content, old: null, dryRun);
         Validation.Check(kind, content);
+        Validation.RequireSchedulable(kind, manifest);
 
         var now = PropertyPaths.Timestamp(world.Now);
         var metadata = content.Map("metadata")
@@ -113,6 +114,7 @@ internal sealed class ClusterApi(World world, string clusterName)
         if (kind.Name == "Service") content = ServiceAddresses.Allocate(this, content, live.Content, dryRun);
         Validation.CheckUpdate(kind, live.Content, content);
         Validation.Check(kind, content);
+        Validation.RequireSchedulable(kind, manifest);
 
         var metadata = content.Map("metadata").With("managedFields", ManagedFields(kind, before, fieldManager, "Apply", now, live));
         if (live.Metadata.ContainsKey("generation") && !Equals(Declared(content), Declared(live.Content)))
