@@ -129,7 +129,7 @@ public sealed class KubernetesControlPlane : IAsyncLifetime, IAsyncDisposable
             "--node-lease-duration-seconds", "40");
     }
 
-    /// <summary>kube-scheduler's own defaults but for how often it may call the API server.</summary>
+    /// <summary>kube-scheduler's own defaults but for how often it may call the API server, and that no pod waits for longer to be tried again.</summary>
     private string SchedulerConfiguration(string kubeconfig)
     {
         var file = Path.Combine(_folder!.FullName, "scheduler.yaml");
@@ -138,6 +138,7 @@ public sealed class KubernetesControlPlane : IAsyncLifetime, IAsyncDisposable
             kind: KubeSchedulerConfiguration
             clientConnection: {kubeconfig: "{{kubeconfig}}", qps: 1000, burst: 2000}
             leaderElection: {leaderElect: false}
+            podMaxBackoffSeconds: 1
             """);
         return file;
     }

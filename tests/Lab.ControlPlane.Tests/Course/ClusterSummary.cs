@@ -17,7 +17,8 @@ internal static class ClusterSummary
     /// <param name="pods">The pods.</param>
     /// <param name="full">
     /// The nodes that are full as soon as a pod waits. Of a workload that waits for them it is said how many pods they hold in all: how many
-    /// of its own depends on where the others went that may run elsewhere too, and there several nodes may be equally good.
+    /// of its own depends on where the others went (CoreDNS, the load balancer controller, the load balancers' applications have no node
+    /// selector), and there several nodes may be equally good.
     /// </param>
     public static ImmutableSortedSet<string> OfPods(IEnumerable<JsonObject> pods, IReadOnlyCollection<string> full)
     {
