@@ -8,6 +8,8 @@ namespace Lab.Cli.Probes;
 /// <content>Workloads, Services and what stands before them.</content>
 public sealed partial class SimulatedProbe
 {
+    private static readonly ImmutableArray<string> WebhookKinds = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"];
+
     /// <inheritdoc/>
     public Task<ProbedDeployment?> DeploymentAsync(
         string clusterName, string deploymentNamespace, string name, CancellationToken cancellationToken)
@@ -32,7 +34,7 @@ public sealed partial class SimulatedProbe
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ProbedWebhook>> WebhooksAsync(string clusterName, CancellationToken cancellationToken) => List(
-        from kind in new[] { "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration" }
+        from kind in WebhookKinds
         from configuration in kubernetes.List(world, clusterName, kind)
         from webhook in configuration.Content.List("webhooks").Maps
         select new ProbedWebhook(

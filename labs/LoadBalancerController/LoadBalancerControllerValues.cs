@@ -33,6 +33,8 @@ internal sealed record LoadBalancerControllerValues(
             ["serviceAccount"] = ChartValues.ServiceAccount(ServiceAccountName, RoleArn),
             ["resources"] = ChartValues.Resources("50m", "96Mi", "200m", "256Mi"),
 
+            ["podSecurityContext"] = ChartValues.Map(("seccompProfile", ChartValues.Map(("type", "RuntimeDefault")))),
+
             // With it every new LoadBalancer Service would get the controller's class, and while no pod of it is ready no Service at all
             // could be made. The labs' Services name their class, and the difference is a lesson.
             ["enableServiceMutatorWebhook"] = false,

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Lab.Stacks;
+using Lab.Stacks.Settings;
 
 namespace Lab.Cli.Tests;
 
@@ -6,14 +8,50 @@ public sealed class LifecycleTests : IDisposable
 {
     private readonly LabRoot _lab = new();
 
+    /// <summary>The stages that come up while nothing is set.</summary>
+    private static string[] ByDefault { get; } =
+    [
+        .. StageCatalog.All.Where(stage => stage.LeftOut(LabSettings.Parse("dev", new Dictionary<string, string>())) is null).Select(stage => stage.Name),
+    ];
+
     public void Dispose() => _lab.Dispose();
+
+    [Fact]
+    public async Task Every_stage_comes_up_again_without_a_change_and_goes_without_a_trace()
+    {
+        string[] everything = ["up", "--json", "--set", "domain=example.org", "--set", "prefixDelegation=true", "--set", "multusNodeCount=2"];
+        var up = (await _lab.RunAsync(everything)).ShouldEnd(0).Json;
+        Names(up).ShouldBe(StageCatalog.All.Select(stage => stage.Name));
+
+        var again = (await _lab.RunAsync(everything)).ShouldEnd(0).Json;
+        again.GetProperty("stages").EnumerateArray().ShouldAllBe(stage => stage.GetProperty("changes").EnumerateObject().All(change => change.Name == "same"));
+
+        (await _lab.RunAsync("destroy", "--yes")).ShouldEnd(0);
+        WorldLines().ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("prefix-nodes", "prefixDelegation")]
+    [InlineData("external-dns", "domain")]
+    public async Task A_stage_that_needs_a_setting_is_left_out_with_a_note_and_refused_by_name(string stage, string setting)
+    {
+        var up = (await _lab.RunAsync("preview", "--json")).ShouldEnd(0).Json;
+        Names(up).ShouldNotContain(stage);
+        up.GetProperty("notices").EnumerateArray().Select(notice => notice.GetString()!)
+            .ShouldContain(notice => notice.Contains(stage, StringComparison.Ordinal) && notice.Contains(setting, StringComparison.Ordinal));
+
+        var named = (await _lab.RunAsync("up", stage)).ShouldEnd(2);
+        named.Error.ShouldContain(stage);
+        named.Error.ShouldContain(setting);
+        Directory.Exists(Path.Combine(_lab.Folder, ".lab")).ShouldBeFalse();
+    }
 
     [Fact]
     public async Task Up_brings_up_every_stage_and_all_checks_pass()
     {
         var up = (await _lab.RunAsync("up", "--json")).ShouldEnd(0).Json;
 
-        Names(up).ShouldBe(["network", "cluster", "multus-nodes", "netshoot"]);
+        Names(up).ShouldBe(ByDefault);
         foreach (var stage in up.GetProperty("stages").EnumerateArray())
         {
             stage.GetProperty("changes").GetProperty("create").GetInt32().ShouldBePositive();
@@ -47,8 +85,8 @@ public sealed class LifecycleTests : IDisposable
 
         (await _lab.RunAsync("destroy", "--yes")).ShouldEnd(0);
         var status = (await _lab.RunAsync("status", "--json")).ShouldEnd(0).Json;
-        States(status).ShouldBe(["down", "down", "down", "down"]);
-        File.ReadAllLines(Path.Combine(_lab.EnvironmentFolder(), "snapshot")).Skip(1).ShouldBeEmpty("nothing but the header is left");
+        Up(status).ShouldBeEmpty();
+        WorldLines().ShouldBeEmpty("nothing but the header is left");
 
         (await _lab.RunAsync("up")).ShouldEnd(0);
         var after = (await _lab.RunAsync("outputs", "--json", "--show-secrets")).ShouldEnd(0).Json.GetProperty("outputs");
@@ -60,7 +98,7 @@ public sealed class LifecycleTests : IDisposable
     {
         (await _lab.RunAsync("up", "cluster")).ShouldEnd(0);
 
-        States((await _lab.RunAsync("status", "--json")).ShouldEnd(0).Json).ShouldBe(["up", "up", "down", "down"]);
+        Up((await _lab.RunAsync("status", "--json")).ShouldEnd(0).Json).ShouldBe(["network", "cluster"]);
     }
 
     [Fact]
@@ -119,7 +157,7 @@ public sealed class LifecycleTests : IDisposable
 
         (await _lab.RunAsync("destroy", "multus-nodes", "--yes")).ShouldEnd(0);
 
-        States((await _lab.RunAsync("status", "--json")).Json).ShouldBe(["up", "up", "down", "up"]);
+        Up((await _lab.RunAsync("status", "--json")).Json).ShouldBe(ByDefault.Except(["multus-nodes", "multus"]));
         (await _lab.RunAsync("check", "network", "cluster", "netshoot")).ShouldEnd(0);
     }
 
@@ -130,8 +168,8 @@ public sealed class LifecycleTests : IDisposable
 
         var destroy = (await _lab.RunAsync("destroy", "cluster", "--yes", "--json")).ShouldEnd(0).Json;
 
-        Names(destroy).ShouldBe(["netshoot", "multus-nodes", "cluster"]);
-        States((await _lab.RunAsync("status", "--json")).Json).ShouldBe(["up", "down", "down", "down"]);
+        Names(destroy).ShouldBe(ByDefault.Except(["network"]).Reverse());
+        Up((await _lab.RunAsync("status", "--json")).Json).ShouldBe(["network"]);
     }
 
     [Fact]
@@ -142,8 +180,8 @@ public sealed class LifecycleTests : IDisposable
 
         (await _lab.RunAsync("destroy", "--env", "alice", "--yes")).ShouldEnd(0);
 
-        States((await _lab.RunAsync("status", "--env", "alice", "--json")).Json).ShouldBe(["down", "down", "down", "down"]);
-        States((await _lab.RunAsync("status", "--env", "bob", "--json")).Json).ShouldBe(["up", "down", "down", "down"]);
+        Up((await _lab.RunAsync("status", "--env", "alice", "--json")).Json).ShouldBeEmpty();
+        Up((await _lab.RunAsync("status", "--env", "bob", "--json")).Json).ShouldBe(["network"]);
     }
 
     [Fact]
@@ -151,7 +189,7 @@ public sealed class LifecycleTests : IDisposable
     {
         var preview = (await _lab.RunAsync("preview", "--json")).ShouldEnd(0).Json;
 
-        Names(preview).ShouldBe(["network", "cluster", "multus-nodes", "netshoot"]);
+        Names(preview).ShouldBe(ByDefault);
         preview.GetProperty("stages").EnumerateArray().ShouldAllBe(stage => stage.GetProperty("resourceChanges").GetArrayLength() > 0);
         Directory.Exists(Path.Combine(_lab.Folder, ".lab")).ShouldBeFalse("a preview leaves nothing on disk");
     }
@@ -168,6 +206,8 @@ public sealed class LifecycleTests : IDisposable
         Changes(up)[1].ShouldContain("update");
     }
 
+    private IEnumerable<string> WorldLines() => File.ReadAllLines(Path.Combine(_lab.EnvironmentFolder(), "snapshot")).Skip(1);
+
     private string[] StateFiles() => [.. Directory.GetFiles(_lab.EnvironmentFolder()).SelectMany(file => File.ReadLines(file).Select(line => $"{Path.GetFileName(file)}: {line}"))];
 
     private static IEnumerable<JsonElement> Checks(JsonElement report) =>
@@ -175,7 +215,9 @@ public sealed class LifecycleTests : IDisposable
 
     private static string[] Names(JsonElement report) => [.. report.GetProperty("stages").EnumerateArray().Select(stage => stage.GetProperty("stage").GetString()!)];
 
-    private static string[] States(JsonElement report) => [.. report.GetProperty("stages").EnumerateArray().Select(stage => stage.GetProperty("state").GetString()!)];
+    /// <summary>The stages that are there, wholly or in part.</summary>
+    private static string[] Up(JsonElement status) =>
+        [.. status.GetProperty("stages").EnumerateArray().Where(stage => stage.GetProperty("state").GetString() != "down").Select(stage => stage.GetProperty("stage").GetString()!)];
 
     private static string[] Changes(JsonElement report) => [.. report.GetProperty("stages").EnumerateArray().Select(stage => stage.GetProperty("changes").ToString())];
 }

@@ -1,3 +1,5 @@
+using Lab.Emulated.Tests.Runs;
+using Lab.Stacks;
 using Lab.Terraform;
 
 namespace Lab.Emulated.Tests;
@@ -65,4 +67,29 @@ public class StageRegistrationsTests
         (await Course).Functions.Select(function => function.Address).ShouldContain(
             "data.aws_ssm_parameter.alice_network__aws_service_ami_amazon_linux_latest_al2023_ami_kernel_default_x86_64");
     }
+
+    [Fact]
+    public async Task The_stage_of_multus_asks_for_each_eni_of_a_node_and_for_the_nodes_name()
+    {
+        var asked = (await Course).Functions.Where(function => function.Stage == "multus").ToLookup(function => function.Token);
+        var all = asked["aws:ec2/getNetworkInterfaces:getNetworkInterfaces"].ShouldHaveSingleItem().Address;
+        var each = asked["aws:ec2/getNetworkInterface:getNetworkInterface"].ToList();
+        each.Select(function => (string?)function.Arguments["id"]).ShouldBe([$"${{{all}.ids[0]}}", $"${{{all}.ids[1]}}"], ignoreOrder: true);
+        var instance = asked["aws:ec2/getInstance:getInstance"].ShouldHaveSingleItem();
+        ((string?)instance.Arguments["instanceId"]).ShouldBe(
+            $"${{{each.Single(function => ((string)function.Arguments["id"]!).EndsWith("[0]}", StringComparison.Ordinal)).Address}.attachment[0].instance_id}}");
+    }
+
+    [Fact]
+    public async Task With_all_settings_on_the_stages_that_are_left_out_by_default_register_too()
+    {
+        Stages(await Course).ShouldNotContain("prefix-nodes");
+        Stages(await Course).ShouldNotContain("external-dns");
+        var everything = await StageRegistrations.CollectAsync(EmulatedEnvironments.EverythingSettings, EmulatedEnvironments.EverythingName);
+        Stages(everything).ShouldBe(StageCatalog.All.Select(stage => stage.Name), ignoreOrder: true);
+        everything.Single("aws:eks/nodeGroup:NodeGroup", "bob-myeks-ng2").Stage.ShouldBe("prefix-nodes");
+        ((string?)everything.Of("aws:route53/zone:Zone").ShouldHaveSingleItem().Inputs["name"]).ShouldBe("bob.example.org");
+    }
+
+    private static IEnumerable<string> Stages(StageRegistrations registered) => registered.Resources.Select(resource => resource.Stage).Distinct();
 }

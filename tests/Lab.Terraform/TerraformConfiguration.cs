@@ -122,6 +122,10 @@ public sealed class TerraformConfiguration
 
             var body = Translate(owner, type, block, function.Arguments);
             body["provider"] = $"aws.{Alias(environment, function.Stage)}";
+
+            // Pulumi calls a function while the program runs: when the stages before are up.
+            var before = Before(environment, function.Stage).ToList();
+            if (before.Count > 0) body["depends_on"] = Texts(before);
             Place(_data, type, TerraformAddress.LocalName(function.Name), body, owner);
         }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Lab.Simulation.Aws;
 using Lab.Simulation.Kubernetes.Api.Admission;
+using Lab.Simulation.Kubernetes.Scheduling;
 using Lab.Simulation.Resources;
 using Lab.Simulation.Worlds;
 
@@ -28,6 +29,16 @@ internal sealed class ClusterApi(World world, string clusterName)
 
     /// <summary>Counts all writes; two equal values mean that nothing changed between them.</summary>
     public long ResourceVersion => world.Find<ControlPlane>(clusterName)?.ResourceVersion ?? 0;
+
+    /// <inheritdoc cref="ControlPlane.MayScheduleMore"/>
+    public bool MayScheduleMore
+    {
+        get => world.Find<ControlPlane>(clusterName)?.MayScheduleMore ?? false;
+        set
+        {
+            if (value != MayScheduleMore) world.Put(new ControlPlane(clusterName, ResourceVersion, value));
+        }
+    }
 
     public EksCluster Cluster => world.Get<EksCluster>(clusterName);
 
@@ -68,6 +79,7 @@ internal sealed class ClusterApi(World world, string clusterName)
         content = Defaults.Fill(kind, AdmissionWebhooks.Admit(this, new AdmissionRequest("CREATE", kind, objectNamespace, content, null)));
         if (kind.Name == "Service") content = ServiceAddresses.Allocate(this, content, old: null, dryRun);
         Validation.Check(kind, content);
+        Validation.RequireSchedulable(kind, manifest);
 
         var now = PropertyPaths.Timestamp(world.Now);
         var metadata = content.Map("metadata")
@@ -102,6 +114,7 @@ internal sealed class ClusterApi(World world, string clusterName)
         if (kind.Name == "Service") content = ServiceAddresses.Allocate(this, content, live.Content, dryRun);
         Validation.CheckUpdate(kind, live.Content, content);
         Validation.Check(kind, content);
+        Validation.RequireSchedulable(kind, manifest);
 
         var metadata = content.Map("metadata").With("managedFields", ManagedFields(kind, before, fieldManager, "Apply", now, live));
         if (live.Metadata.ContainsKey("generation") && !Equals(Declared(content), Declared(live.Content)))
@@ -116,9 +129,10 @@ internal sealed class ClusterApi(World world, string clusterName)
     /// <summary>A controller's or kubelet's write; one that changes nothing is none.</summary>
     public KubernetesObject Write(KubernetesObject changed)
     {
-        if (world.Find<KubernetesObject>(changed.Id) is { } live && live.Content.Equals(changed.Content)) return live;
+        var live = world.Find<KubernetesObject>(changed.Id);
+        if (live is not null && live.Content.Equals(changed.Content)) return live;
         var version = ResourceVersion + 1;
-        world.Put(new ControlPlane(clusterName, version));
+        world.Put(new ControlPlane(clusterName, version, MayScheduleMore || QueueingEvents.MayScheduleMore(live, changed)));
         var written = changed with { Content = changed.Content.Set(version.ToString(CultureInfo.InvariantCulture), "metadata", "resourceVersion") };
         world.Put(written);
         return written;
@@ -182,7 +196,7 @@ internal sealed class ClusterApi(World world, string clusterName)
     {
         if (Find(live.Kind, live.Namespace, live.Name) is null) return;
         world.Remove<KubernetesObject>(live.Id);
-        world.Put(new ControlPlane(clusterName, ResourceVersion + 1));
+        world.Put(new ControlPlane(clusterName, ResourceVersion + 1, MayScheduleMore || QueueingEvents.MayScheduleMore(live, changed: null)));
     }
 
     /// <summary>Records an event; one that is there already is counted.</summary>

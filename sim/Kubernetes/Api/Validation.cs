@@ -56,6 +56,15 @@ internal static partial class Validation
             .. ServiceProblems(kind, manifest), .. IngressProblems(kind, manifest), .. kind.Schema is { } schema ? CustomSchema.Problems(schema, manifest) : [],
         ];
         if (problems.Length > 0) throw Invalid(kind, name, problems);
+    }
+
+    /// <summary>
+    /// Refuses a manifest that asks for what the simulated scheduler does not know. It is about what is asked for: the live pod has more, such
+    /// as the <c>spec.nodeName</c> of its binding.
+    /// </summary>
+    /// <exception cref="ResourceException"><c>NotSimulated</c>; it names every field.</exception>
+    public static void RequireSchedulable(KubernetesKind kind, PropertyMap manifest)
+    {
         if (PodSpecPath(kind) is { } path) SchedulingFields.Require(manifest.MapAt([.. path]), string.Join('.', path));
     }
 

@@ -31,22 +31,26 @@ internal sealed class DaemonSetController(ClusterApi api)
     {
         var hash = api.SafeText($"template/{set.Spec["template"]}", 10);
         var template = Template(set, hash);
-        var eligible = api.List("Node").Where(node => Takes(node, template.Map("spec"))).Select(node => node.Name).ToHashSet(StringComparer.Ordinal);
-        if (!set.IsDeleting) Make(set, template, hash, eligible);
+        var nodes = api.List("Node").Where(node => Keeps(node, template.Map("spec"))).ToList();
+        var keeping = nodes.Select(node => node.Name).ToHashSet(StringComparer.Ordinal);
+        var eligible = nodes.Where(node => Taints.KeepingOut(template.Map("spec"), node) is null).Select(node => node.Name)
+            .ToHashSet(StringComparer.Ordinal);
+        if (!set.IsDeleting) Make(set, template, hash, eligible, keeping);
 
-        var pods = api.Owned(set, "Pod").Where(pod => !pod.IsDeleting && NodeOf(pod) is { } node && eligible.Contains(node)).ToList();
+        var all = api.Owned(set, "Pod").Where(pod => !pod.IsDeleting).ToList();
+        var pods = all.Where(pod => NodeOf(pod) is { } node && eligible.Contains(node)).ToList();
         var ready = pods.Count(Pods.IsReady);
         api.WriteStatus(set, PropertyMap.Of(
-            ("currentNumberScheduled", pods.Count), ("desiredNumberScheduled", eligible.Count), ("numberMisscheduled", 0), ("numberReady", ready),
+            ("currentNumberScheduled", pods.Count), ("desiredNumberScheduled", eligible.Count), ("numberMisscheduled", all.Count - pods.Count), ("numberReady", ready),
             ("numberAvailable", ready > 0 ? ready : null), ("numberUnavailable", eligible.Count > ready ? eligible.Count - ready : null),
             ("updatedNumberScheduled", pods.Count(pod => IsCurrent(pod, hash)) is > 0 and var updated ? updated : null),
             ("observedGeneration", set.Generation)));
     }
 
-    private void Make(KubernetesObject set, PropertyMap template, string hash, HashSet<string> eligible)
+    private void Make(KubernetesObject set, PropertyMap template, string hash, HashSet<string> eligible, HashSet<string> keeping)
     {
         var pods = api.Owned(set, "Pod");
-        foreach (var pod in pods.Where(pod => !pod.IsDeleting && !eligible.Contains(NodeOf(pod)!))) Delete(set, pod);
+        foreach (var pod in pods.Where(pod => !pod.IsDeleting && !keeping.Contains(NodeOf(pod)!))) Delete(set, pod);
 
         var missing = eligible.Where(node => pods.All(pod => NodeOf(pod) != node)).Order(StringComparer.Ordinal).ToList();
         foreach (var node in missing) PodFactory.Create(api, set, OnNode(template, node), $"{set.Name}-");
@@ -85,8 +89,9 @@ internal sealed class DaemonSetController(ClusterApi api)
         return template.With("spec", template.Map("spec").Set(bound, path));
     }
 
-    private static bool Takes(KubernetesObject node, PropertyMap podSpec) =>
-        NodeAffinity.Matches(podSpec, node) && Taints.KeepingOut(podSpec, node) is null;
+    /// <summary>Whether a pod that is on the node may stay there: a taint that keeps new ones out doesn't end it unless it evicts.</summary>
+    private static bool Keeps(KubernetesObject node, PropertyMap podSpec) =>
+        NodeAffinity.Matches(podSpec, node) && Taints.Evicting(podSpec, node) is null;
 
     private static bool IsCurrent(KubernetesObject pod, string hash) => pod.Labels.GetValueOrDefault(HashLabel) == hash;
 

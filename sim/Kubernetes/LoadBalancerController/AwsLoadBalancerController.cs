@@ -99,9 +99,9 @@ internal sealed class AwsLoadBalancerController(ClusterApi api)
     private void Deploy(ControllerContext context, TargetGroupBindings bindings, Stack stack)
     {
         // An Ingress is held from the start, a Service only once its model is built (recorded cases 09b, 09e).
-        if (stack.Source.Kind == "Ingress") context.AddFinalizer(stack.Source, stack.Finalizer);
+        if (stack.Source.Kind == "Ingress") api.AddFinalizer(stack.Source, stack.Finalizer);
         var model = Failing("FailedBuildModel", "Failed build model due to", () => Build(context, stack.Source));
-        context.AddFinalizer(stack.Source, stack.Finalizer);
+        api.AddFinalizer(api.Find(stack.Source.Kind, stack.Source.Namespace, stack.Source.Name)!, stack.Finalizer);
         var balancer = Failing("FailedDeployModel", "Failed deploy model due to", () => new StackDeployer(context, bindings).Deploy(stack, model))!;
         var live = api.Find(stack.Source.Kind, stack.Source.Namespace, stack.Source.Name)!;
         live = api.WriteStatus(live, live.Status.Set(Status(balancer, model, live.Kind), "loadBalancer", "ingress"));
@@ -127,8 +127,7 @@ internal sealed class AwsLoadBalancerController(ClusterApi api)
         }
 
         var live = api.Find(stack.Source.Kind, stack.Source.Namespace, stack.Source.Name)!;
-        api.WriteStatus(live, live.Status.With("loadBalancer", PropertyMap.Empty));
-        context.RemoveFinalizer(live, stack.Finalizer);
+        api.RemoveFinalizer(api.WriteStatus(live, live.Status.With("loadBalancer", PropertyMap.Empty)), stack.Finalizer);
     }
 
     private bool IsBackendGroupUsed(KubernetesObject released) =>

@@ -48,20 +48,4 @@ internal sealed class ControllerContext(ClusterApi api, ControllerSettings setti
     /// <summary>Whether tags say that a thing belongs to the stack; the controller goes by them, not by names.</summary>
     public bool Belongs(Tags tags, Stack stack) =>
         tags.GetValueOrDefault(ClusterTag) == settings.ClusterName && tags.GetValueOrDefault($"{stack.TagPrefix}/stack") == stack.Id;
-
-    public void AddFinalizer(KubernetesObject source, string finalizer)
-    {
-        var finalizers = source.Metadata.Strings("finalizers");
-        if (finalizers.Contains(finalizer)) return;
-        api.Write(source with { Content = source.Content.Set(finalizers.Add(finalizer), "metadata", "finalizers") });
-    }
-
-    /// <summary>Takes the finalizer away; an object that only waited for it goes.</summary>
-    public void RemoveFinalizer(KubernetesObject source, string finalizer)
-    {
-        if (api.Find(source.Kind, source.Namespace, source.Name) is not { } live) return;
-        var finalizers = live.Metadata.Strings("finalizers").Remove(finalizer);
-        live = api.Write(live with { Content = live.Content.Set(finalizers.IsEmpty ? null : finalizers, "metadata", "finalizers") });
-        if (live.IsDeleting && finalizers.IsEmpty) api.Remove(live);
-    }
 }

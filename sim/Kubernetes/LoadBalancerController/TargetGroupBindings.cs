@@ -102,8 +102,7 @@ internal sealed class TargetGroupBindings(ControllerContext context)
     /// <returns>Whether the way to the targets is open, too.</returns>
     private bool Reconcile(KubernetesObject binding)
     {
-        context.AddFinalizer(binding, Finalizer);
-        binding = Api.Find(Kind, binding.Namespace, binding.Name)!;
+        binding = Api.AddFinalizer(binding, Finalizer);
         IReadOnlyList<TargetDescription> targets;
         try
         {
@@ -140,7 +139,7 @@ internal sealed class TargetGroupBindings(ControllerContext context)
     private void CleanUp(KubernetesObject binding)
     {
         TakeOut(binding);
-        context.RemoveFinalizer(binding, Finalizer);
+        Api.RemoveFinalizer(Api.Find(Kind, binding.Namespace, binding.Name)!, Finalizer);
         context.Forget(binding);
     }
 

@@ -27,9 +27,13 @@ internal sealed class InterfacePlugin(ClusterApi api, string nodeName)
         };
     }
 
-    /// <summary>Takes an interface's addresses back (CNI DEL).</summary>
-    public static void Delete(CniCall call)
+    /// <summary>
+    /// Takes an interface's addresses back (CNI DEL). Without the plugin's binary nothing happens, and Multus reports no error: the addresses
+    /// stay taken (recorded case C12-del-cases, f).
+    /// </summary>
+    public void Delete(CniCall call)
     {
+        if (!PluginBinaries.Has(api, nodeName, Type(call))) return;
         if (call.Configuration.Map("ipam").String("type") == "host-local") HostLocal.Delete(call);
     }
 

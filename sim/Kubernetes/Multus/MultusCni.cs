@@ -102,7 +102,7 @@ internal sealed class MultusCni(ClusterApi api, KubernetesObject node, MultusNod
         foreach (var each in sandbox.Delegates.Reverse())
         {
             if (IsVpc(each)) VpcCni.Release(api.World, _instanceId, Pods.Key(pod));
-            else InterfacePlugin.Delete(Call(sandbox.Id, each, null));
+            else new InterfacePlugin(api, node.Name).Delete(Call(sandbox.Id, each, null));
         }
     }
 
@@ -224,7 +224,7 @@ internal sealed class MultusCni(ClusterApi api, KubernetesObject node, MultusNod
             var made = plugin.Add(each.Name, Call(sandboxId, each, selection));
             if (each.Plugins.Length > 1)
             {
-                InterfacePlugin.Delete(Call(sandboxId, each, selection));
+                plugin.Delete(Call(sandboxId, each, selection));
                 throw new CniException($"the simulated world does not know what the plugin \"{each.Plugins[1].String("type")}\" does after another");
             }
 

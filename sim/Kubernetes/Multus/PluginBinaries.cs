@@ -23,8 +23,11 @@ internal static class PluginBinaries
     public static void Require(ClusterApi api, string nodeName, string plugin)
     {
         if (plugin.Length == 0) throw new CniException("no plugin name provided");
-        if (!On(api, nodeName).Contains(plugin)) throw new CniException($"failed to find plugin \"{plugin}\" in path [/opt/cni/bin]");
+        if (!Has(api, nodeName, plugin)) throw new CniException($"failed to find plugin \"{plugin}\" in path [/opt/cni/bin]");
     }
+
+    /// <summary>Whether the node has the plugin.</summary>
+    public static bool Has(ClusterApi api, string nodeName, string plugin) => On(api, nodeName).Contains(plugin);
 
     private static string[] On(ClusterApi api, string nodeName)
     {

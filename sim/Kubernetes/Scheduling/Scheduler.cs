@@ -6,6 +6,11 @@ namespace Lab.Simulation.Kubernetes.Scheduling;
 /// kube-scheduler: binds pods to nodes by its filters and scores. Of nodes with the same score the real one takes any; here it is the one
 /// with the lowest name, so that the same steps give the same places.
 /// </summary>
+/// <remarks>
+/// The real one takes a pod that it found no node for up again when something happened that may help (<see cref="QueueingEvents"/>). A pod
+/// that fits always had such an event; one that still doesn't says what it said before unless there was one. Nobody waits here for the
+/// real one's second look at every pod, five minutes after its last.
+/// </remarks>
 internal sealed class Scheduler(ClusterApi api)
 {
     /// <summary>Tries every pod that has no node, those of higher priority and the older ones first.</summary>
@@ -14,6 +19,8 @@ internal sealed class Scheduler(ClusterApi api)
         var waiting = api.List("Pod").Where(pod => !pod.Spec.ContainsKey("nodeName") && !pod.IsDeleting)
             .OrderByDescending(Priority).ThenBy(pod => pod.Metadata.String("creationTimestamp"), StringComparer.Ordinal)
                 .ThenBy(pod => pod.Name, StringComparer.Ordinal).ToList();
+        var looksAgain = api.MayScheduleMore;
+        api.MayScheduleMore = false;
         if (waiting.Count == 0) return;
         var cycle = new SchedulingCycle(api);
         foreach (var pod in waiting)
@@ -21,7 +28,7 @@ internal sealed class Scheduler(ClusterApi api)
             var decision = cycle.Decide(pod);
             if (decision.Best is [var node, ..]) Bind(cycle, pod, node.Name);
             else if (decision.Preemptions is [var preemption, ..]) Preempt(cycle, pod, decision.Message!, preemption);
-            else if (!decision.AwaitsVictims) Refuse(pod, decision.Message!);
+            else if (!decision.AwaitsVictims && (looksAgain || pod.Condition("PodScheduled") is null)) Refuse(pod, decision.Message!);
         }
     }
 

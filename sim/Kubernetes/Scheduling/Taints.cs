@@ -19,6 +19,10 @@ internal static class Taints
     public static PropertyMap? KeepingOut(PropertyMap podSpec, KubernetesObject node) => node.Spec.List("taints").Maps
         .FirstOrDefault(taint => taint.String("effect") is "NoSchedule" or "NoExecute" && !IsTolerated(podSpec, taint));
 
+    /// <summary>The first taint of the node that a pod of it is evicted for, or <see langword="null"/>.</summary>
+    public static PropertyMap? Evicting(PropertyMap podSpec, KubernetesObject node) => node.Spec.List("taints").Maps
+        .FirstOrDefault(taint => taint.String("effect") == "NoExecute" && !IsTolerated(podSpec, taint));
+
     /// <summary>The node's taints that the scheduler would rather avoid for the pod, counted.</summary>
     public static int Avoided(PropertyMap podSpec, KubernetesObject node)
     {

@@ -3,7 +3,6 @@ using Lab.Cli.Probes;
 using Lab.Cli.Targets;
 using Lab.Labs.Checks;
 using Lab.Simulation.Engine;
-using Lab.Simulation.Resources;
 using Lab.Simulation.Worlds;
 using Lab.Stacks;
 using Lab.Stacks.Settings;

@@ -34,6 +34,7 @@ internal sealed record EmulatedEnvironments(StageRegistrations Course, StageRegi
         ["multusNetworks"] = "3",
         ["multusInstanceType"] = "c5.xlarge",
         ["multusNodeCount"] = "2",
+        ["domain"] = "example.org",
     }.ToImmutableDictionary();
 
     /// <summary>All of them.</summary>

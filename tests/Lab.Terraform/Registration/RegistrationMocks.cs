@@ -16,6 +16,7 @@ internal sealed class RegistrationMocks(
     public const string Account = "123456789012";
 
     private const string AwsProviderType = "pulumi:providers:aws";
+    private const string ZoneType = "aws:route53/zone:Zone";
     private const string SecretOutput = "kubeconfig";
 
     private readonly ConcurrentDictionary<(string Type, string Name), Entry> _entries = [];
@@ -56,6 +57,7 @@ internal sealed class RegistrationMocks(
             state[output] = isText ? reference : placeholders.Number(reference);
         }
 
+        if (type == ZoneType) state["nameServers"] = NameServers(address);
         return Answer(TerraformAddress.Reference(address, "id"), state.ToImmutable());
     }
 
@@ -71,6 +73,10 @@ internal sealed class RegistrationMocks(
                 .SetItem("value", TerraformAddress.Reference(address, "value")),
             "aws:index/getCallerIdentity:getCallerIdentity" => ImmutableDictionary<string, object>.Empty
                 .Add("accountId", TerraformAddress.Reference(address, "account_id")),
+            "aws:ec2/getNetworkInterfaces:getNetworkInterfaces" => Interfaces.Ids(args.Args, address),
+            "aws:ec2/getNetworkInterface:getNetworkInterface" => Interfaces.Interface(
+                args.Args, address, id => Function(args.Token!, new JsonObject { ["id"] = id }).Address),
+            "aws:ec2/getInstance:getInstance" => MultusInterfaces.Instance(args.Args, address),
             _ => throw new InvalidOperationException($"there is no answer for the function {args.Token} of stage {stage}"),
         });
     }
@@ -78,9 +84,7 @@ internal sealed class RegistrationMocks(
     /// <summary>Notes the call of a function, and gives the address of its data source.</summary>
     public string Call(string token, JsonObject arguments)
     {
-        var texts = arguments.Select(argument => argument.Value).OfType<JsonValue>().Select(value => value.ToString());
-        var name = string.Join('-', [environment, stage, .. texts]);
-        var function = new RegisteredFunction(stage, token, name, arguments);
+        var function = Function(token, arguments);
         return _functions.GetOrAdd(function.Address, function).Address;
     }
 
@@ -109,7 +113,15 @@ internal sealed class RegistrationMocks(
     /// <summary>Name of the stage's one AWS provider: mocks aren't told that of a remote component.</summary>
     public string SoleProvider => Providers.Single().Key.Name;
 
+    private MultusInterfaces Interfaces => new(upstream["multus-nodes"]);
+
     private IEnumerable<KeyValuePair<(string Type, string Name), Entry>> Providers => _entries.Where(entry => entry.Key.Type == AwsProviderType);
+
+    private RegisteredFunction Function(string token, JsonObject arguments)
+    {
+        var texts = arguments.Select(argument => argument.Value).OfType<JsonValue>().Select(value => value.ToString());
+        return new RegisteredFunction(stage, token, string.Join('-', [environment, stage, .. texts]), arguments);
+    }
 
     private static bool IsAws(string type) => type.StartsWith("aws:", StringComparison.Ordinal);
 
@@ -122,6 +134,10 @@ internal sealed class RegistrationMocks(
 
     // The emulator's regions have at least these, as AWS's larger ones have.
     private ImmutableArray<object> Zones() => [$"{Region}a", $"{Region}b", $"{Region}c"];
+
+    // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/route-53-concepts.html, "reusable delegation set": a zone has four name servers.
+    private static ImmutableArray<object> NameServers(string address) =>
+        [.. Enumerable.Range(0, 4).Select(index => TerraformAddress.Reference(address, $"name_servers[{index}]"))];
 
     private ImmutableDictionary<string, object> Stack(string name)
     {
