@@ -19,9 +19,9 @@ until [ -e "$configuration" ]; do sleep 1; done
 while :; do
   # Asked for apart from the patch: an answer that did not come must not look like a node without the taint.
   found=$(call "$node") || { sleep 1; continue; }
-  patch=$(printf '%s' "$found" | jq --compact-output --arg key "$taint" --arg label "$label" '
+  patch=$(printf '%s' "$found" | jq --compact-output --arg key "$taint" --arg mark "$label" '
     select(any(.spec.taints[]?; .key == $key))
-    | {metadata: {resourceVersion: .metadata.resourceVersion, labels: {($label): "true"}}, spec: {taints: [.spec.taints[] | select(.key != $key)]}}') || { sleep 1; continue; }
+    | {metadata: {resourceVersion: .metadata.resourceVersion, labels: {($mark): "true"}}, spec: {taints: [.spec.taints[] | select(.key != $key)]}}') || { sleep 1; continue; }
   [ -n "$patch" ] || break
   call --request PATCH --header 'Content-Type: application/merge-patch+json' --data "$patch" --output /dev/null "$node" || sleep 1
 done
