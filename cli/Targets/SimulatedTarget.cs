@@ -67,7 +67,7 @@ internal sealed class SimulatedTarget : ILabTarget
     public async Task<UpdateResult> UpAsync(PlannedStage stage, IUpdateObserver observer, CancellationToken cancellationToken)
     {
         var result = await _environment.UpAsync(StackOf(stage.Stage), Program(stage), observer, cancellationToken);
-        if (result is { Succeeded: true, HasChanges: true }) await _environment.ElapseAsync(UntilAtRest);
+        if (result.Succeeded) await _environment.SettleAsync(StackOf(stage.Stage), UntilAtRest);
         return result;
     }
 

@@ -10,8 +10,8 @@ public static class ExternalDnsPolicy
     /// <summary>The policy: it reads every hosted zone, and changes records of the types that it makes for a Service or an Ingress.</summary>
     /// <param name="partition">The region's partition.</param>
     /// <param name="zoneName">
-    /// The hosted zone whose names alone it changes, in every zone that has them; <see langword="null"/> means those of any. The zone itself
-    /// comes after the cluster, so that its id is not known here.
+    /// The hosted zone whose names alone it changes, in every zone that has them; <see langword="null"/> means that it changes nothing. The
+    /// zone itself comes after the cluster, so that its id is not known here.
     /// </param>
     public static PolicyDocument For(string partition, string? zoneName)
     {
@@ -24,24 +24,24 @@ public static class ExternalDnsPolicy
                 Sid = "ReadZones",
                 Resource = [zones],
             },
-            new PolicyStatement(["route53:ChangeResourceRecordSets"])
-            {
-                Sid = "ChangeRecords",
-                Resource = [zones],
-                Condition =
-                [
-                    PolicyCondition.Present(RecordTypes),
-                    PolicyCondition.OnlyOf(RecordTypes, "A", "AAAA", "CNAME", "TXT"),
-                    .. zoneName is null ? [] : OnlyNamesOf(zoneName),
-                ],
-            },
+            .. zoneName is null ? [] : ChangeRecords(zones, zoneName),
         ]);
     }
 
-    private static IEnumerable<PolicyCondition> OnlyNamesOf(string zoneName) =>
+    private static IEnumerable<PolicyStatement> ChangeRecords(string zones, string zoneName) =>
     [
-        PolicyCondition.Present(RecordNames),
-        PolicyCondition.OnlyLike(RecordNames, zoneName, $"*.{zoneName}"),
+        new PolicyStatement(["route53:ChangeResourceRecordSets"])
+        {
+            Sid = "ChangeRecords",
+            Resource = [zones],
+            Condition =
+            [
+                PolicyCondition.Present(RecordTypes),
+                PolicyCondition.OnlyOf(RecordTypes, "A", "AAAA", "CNAME", "TXT"),
+                PolicyCondition.Present(RecordNames),
+                PolicyCondition.OnlyLike(RecordNames, zoneName, $"*.{zoneName}"),
+            ],
+        },
     ];
 
     // Lowercase, without the dot at the end.

@@ -98,13 +98,18 @@ public sealed class SimulatedEnvironment : IDisposable
     public Task<UpdateResult> RefreshAsync(string stack, IUpdateObserver observer, CancellationToken cancellationToken) =>
         OnOwnThread(() => Run(Session(stack, isPreview: false, observer, cancellationToken), StackRefresh.Run));
 
-    /// <summary>Lets simulated time pass: load balancers become active, their targets are checked, names are written.</summary>
+    /// <summary>
+    /// Lets simulated time pass if the stack was changed since this was last done: load balancers become active, their targets are checked,
+    /// names are written.
+    /// </summary>
     /// <exception cref="StateException">The state can't be written; it is as before.</exception>
-    public Task ElapseAsync(TimeSpan time) => Task.Run(() =>
+    public Task SettleAsync(string stack, TimeSpan time) => Task.Run(() =>
     {
+        if (World.Find<UnsettledStack>(stack) is null) return;
         try
         {
             Kubernetes.Elapse(World, time);
+            World.Remove<UnsettledStack>(stack);
             _store.Save();
         }
         catch

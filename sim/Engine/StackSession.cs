@@ -37,6 +37,7 @@ internal sealed class StackSession(
         {
             Tally.Started(urn, operation, changed);
             var applied = work();
+            if (operation != ResourceOperation.Same) World.Put(new UnsettledStack(Stack));
             Save();
             return applied;
         });
@@ -61,6 +62,7 @@ internal sealed class StackSession(
             {
                 if (state.Id.Length > 0) Types.Get(state.Type).Delete(Context(state.Urn, state.Type, state.Name, Resources.ProviderOf(state)), state);
                 Resources.Remove(state);
+                World.Put(new UnsettledStack(Stack));
                 Save();
             }
 

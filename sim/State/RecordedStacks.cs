@@ -20,7 +20,11 @@ internal sealed class RecordedStacks(World world, SecretKey key)
 
     public void Create(string stack) => world.Put(StackRecord.Empty(stack, world.Now));
 
-    public void Remove(string stack) => world.Remove<StackRecord>(stack);
+    public void Remove(string stack)
+    {
+        world.Remove<StackRecord>(stack);
+        world.Remove<UnsettledStack>(stack);
+    }
 
     public void SetOutputs(string stack, PropertyMap outputs, IReadOnlyCollection<string> secretNames)
     {

@@ -29,6 +29,7 @@ namespace Lab.Simulation.State;
 [JsonSerializable(typeof(Clock))]
 [JsonSerializable(typeof(UsedSeed))]
 [JsonSerializable(typeof(StackRecord))]
+[JsonSerializable(typeof(UnsettledStack))]
 [JsonSerializable(typeof(ResourceRecord))]
 [JsonSerializable(typeof(Vpc))]
 [JsonSerializable(typeof(Subnet))]

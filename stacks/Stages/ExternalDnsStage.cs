@@ -39,7 +39,7 @@ public sealed class ExternalDnsStage : LabStage
     {
         ArgumentNullException.ThrowIfNull(settings);
         return settings.ZoneName is null
-            ? $"{SettingKeys.Domain}: {Name} needs a domain of yours: set it to one whose owner you are, such as example.org, for the stage cluster too"
+            ? $"it keeps names in a domain of yours: `--set {SettingKeys.Domain}=example.org`, with the stage cluster too, whose role may change those names"
             : null;
     }
 

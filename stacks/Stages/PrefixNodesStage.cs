@@ -51,8 +51,8 @@ public sealed class PrefixNodesStage : LabStage
         ArgumentNullException.ThrowIfNull(settings);
         return settings.PrefixDelegation
             ? null
-            : "its nodes hold 110 pods, and the VPC CNI has addresses for so many only where it assigns prefixes: set prefixDelegation to true "
-                + "for cluster first";
+            : "its nodes hold 110 pods, and the VPC CNI has addresses for so many only where it assigns prefixes: "
+                + $"`--set {SettingKeys.PrefixDelegation}=true`, with the stage cluster too";
     }
 
     /// <inheritdoc/>

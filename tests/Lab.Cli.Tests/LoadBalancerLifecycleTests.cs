@@ -73,7 +73,7 @@ public sealed class LoadBalancerLifecycleTests : IDisposable
     private async Task UpAsync(LabStage stage)
     {
         (await DefineAsync(stage)).Failures.ShouldBeEmpty(stage.Name);
-        await _environment.ElapseAsync(SimulatedTarget.UntilAtRest);
+        await _environment.SettleAsync($"alice.{stage.Name}", SimulatedTarget.UntilAtRest);
     }
 
     private Task<UpdateResult> DefineAsync(LabStage stage) => _environment.UpAsync(

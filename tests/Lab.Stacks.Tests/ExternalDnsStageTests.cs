@@ -24,7 +24,7 @@ public class ExternalDnsStageTests
 
         var refused = await Should.ThrowAsync<Exception>(() => StageRun.DefineAsync(StageCatalog.Find("external-dns")!, settings, mocks, isPreview: false));
 
-        refused.ToString().ShouldContain("domain: external-dns needs a domain of yours");
+        refused.ToString().ShouldContain("--set domain=example.org");
         mocks.Resources.ShouldBeEmpty();
     }
 

@@ -82,7 +82,7 @@ internal sealed class SimulatedCourse : IDisposable
         var result = await _environment.UpAsync(
             $"{Environment}.{stage.Name}", async () => (await stage.DefineAsync(context)).ToDictionary(), new Silence(), CancellationToken.None);
         result.Failures.ShouldBeEmpty();
-        await _environment.ElapseAsync(SimulatedTarget.UntilAtRest);
+        await _environment.SettleAsync($"{Environment}.{stage.Name}", SimulatedTarget.UntilAtRest);
     }
 
     /// <summary>What Helm recorded of a release.</summary>

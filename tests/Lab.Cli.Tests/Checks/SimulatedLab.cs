@@ -37,7 +37,7 @@ public class SimulatedLab : IAsyncLifetime
             var result = await _environment.UpAsync(
                 $"alice.{stage.Name}", async () => (await stage.DefineAsync(context)).ToDictionary(), new Silence(), CancellationToken.None);
             result.Failures.ShouldBeEmpty();
-            await _environment.ElapseAsync(SimulatedTarget.UntilAtRest);
+            await _environment.SettleAsync($"alice.{stage.Name}", SimulatedTarget.UntilAtRest);
         }
 
         World.Commit();
