@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Lab.ControlPlane.Tests.Cluster;
 using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Kubernetes.Proxy;
