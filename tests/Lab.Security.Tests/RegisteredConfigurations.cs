@@ -3,14 +3,11 @@ using Lab.Terraform;
 
 namespace Lab.Security.Tests;
 
-/// <summary>What the AWS stages register in the configurations that the tests look at.</summary>
+/// <summary>What the stages register in the configurations that the tests look at.</summary>
 internal static class RegisteredConfigurations
 {
-    private static readonly string[] Stages = ["network", "cluster", "multus-nodes"];
-
     /// <summary>The course's configuration, and the one with everything on.</summary>
     public static IReadOnlyDictionary<string, StageRegistrations> All { get; } = new[] { "course", "everything" }.ToDictionary(
         configuration => configuration,
-        configuration => StageRegistrations.CollectAsync(Configurations.ByName(configuration), StageRegistrations.DefaultEnvironment, Stages)
-            .GetAwaiter().GetResult());
+        configuration => StageRegistrations.CollectAsync(Configurations.ByName(configuration)).GetAwaiter().GetResult());
 }

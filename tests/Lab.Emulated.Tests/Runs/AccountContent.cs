@@ -32,6 +32,7 @@ internal static class AccountContent
         new("lambda list-functions", "Functions", "FunctionName"),
         new("events list-rules", "Rules", "Name"),
         new("sqs list-queues", "QueueUrls"),
+        new("route53 list-hosted-zones", "HostedZones", "Name"),
         new("logs describe-log-groups", "logGroups", "logGroupName"),
         new("cloudwatch describe-alarms", "MetricAlarms", "AlarmName"),
     ];

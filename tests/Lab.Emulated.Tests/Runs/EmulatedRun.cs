@@ -32,6 +32,9 @@ public sealed class EmulatedRun : IAsyncLifetime
     /// <summary>What was made.</summary>
     internal ImmutableArray<StateResource> Made { get; private set; }
 
+    /// <summary>What the functions that stages call answered.</summary>
+    internal ImmutableArray<StateResource> Data { get; private set; }
+
     /// <summary>What a second plan would change.</summary>
     internal ImmutableArray<PlannedChange> Changes { get; private set; }
 
@@ -102,6 +105,7 @@ public sealed class EmulatedRun : IAsyncLifetime
         if (!Invalid.IsEmpty) return;
         await _times.MeasureAsync("apply", terraform.ApplyAsync);
         Made = [.. (await terraform.StateAsync()).Where(resource => resource.Type.StartsWith("aws_", StringComparison.Ordinal))];
+        Data = await terraform.DataAsync();
         Changes = await _times.MeasureAsync("plan", terraform.PlanAsync);
         var clusters = Environments.Versions.Select(version => ReadBack.Cluster(version.Environment));
         var queues = Queues.Select(ReadBack.Queue);

@@ -17,11 +17,13 @@ internal sealed class ReadBack
     public const string NetworkInterfaces = "ec2 describe-network-interfaces";
     public const string Rules = "ec2 describe-security-group-rules";
     public const string Tags = "ec2 describe-tags";
+    public const string HostedZones = "route53 list-hosted-zones";
     public const string AutoScalingGroups = "autoscaling describe-auto-scaling-groups";
 
     private static readonly ImmutableArray<string> Commands =
     [
         Vpcs, Subnets, RouteTables, Peerings, Instances, Volumes, Addresses, NatGateways, NetworkInterfaces, Rules, Tags, AutoScalingGroups,
+        HostedZones, PrefixNodes(EmulatedEnvironments.EverythingName),
         LifecycleHooks(EmulatedEnvironments.CourseName), Function(EmulatedEnvironments.CourseName),
         .. new[] { EmulatedEnvironments.CourseName, EmulatedEnvironments.EverythingName }.Select(Cluster),
     ];
@@ -37,6 +39,8 @@ internal sealed class ReadBack
     public static string Queue(string url) => $"sqs get-queue-attributes --queue-url {url} --attribute-names All";
 
     public static string Cluster(string environment) => $"eks describe-cluster --name {environment}-myeks";
+
+    public static string PrefixNodes(string environment) => $"eks describe-nodegroup --cluster-name {environment}-myeks --nodegroup-name ng2";
 
     public static async Task<ReadBack> AskAsync(AwsCli aws, IEnumerable<string> more)
     {

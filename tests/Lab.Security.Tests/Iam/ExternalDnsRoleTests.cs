@@ -52,16 +52,25 @@ public class ExternalDnsRoleTests
     [InlineData("web.alice.example.org", "web.bob.example.org")]
     public void With_a_domain_it_changes_no_other_names(params string[] names) => WithDomain.ShouldBeDenied(ChangeOf(names));
 
+    [SkippableTheory]
+    [InlineData("NS")]
+    [InlineData("MX")]
+    [InlineData("A", "SOA")]
+    public void With_a_domain_it_still_changes_no_other_records(params string[] types) =>
+        WithDomain.ShouldBeDenied(ChangeOf(["web.alice.example.org"], types));
+
     [SkippableFact]
     public void With_a_domain_it_changes_nothing_of_which_the_names_are_unknown() => WithDomain.ShouldBeDenied(Change(["A"]));
 
     private static RegisteredRole WithDomain => RegisteredRoles.Of(configuration: "everything")["alice-myeks-external-dns-role"];
 
-    private static AwsCall ChangeOf(string[] names) => new(
-        $"a change of {string.Join(", ", names)}",
+    private static AwsCall ChangeOf(string[] names) => ChangeOf(names, ["A", "AAAA", "TXT"]);
+
+    private static AwsCall ChangeOf(string[] names, string[] types) => new(
+        $"a change of {string.Join(", ", types)} of {string.Join(", ", names)}",
         [
             new AwsRequest("route53:ChangeResourceRecordSets", Zone)
-                .With("route53:ChangeResourceRecordSetsRecordTypes", "A", "AAAA", "TXT")
+                .With("route53:ChangeResourceRecordSetsRecordTypes", [.. types])
                 .With("route53:ChangeResourceRecordSetsNormalizedRecordNames", [.. names])
                 .With("route53:ChangeResourceRecordSetsActions", "CREATE", "DELETE", "UPSERT"),
         ]);

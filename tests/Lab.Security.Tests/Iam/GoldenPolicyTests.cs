@@ -6,7 +6,7 @@ using Lab.Tests;
 namespace Lab.Security.Tests.Iam;
 
 /// <summary>
-/// Each document that the stages register is the one that was reviewed. After an intended change: <c>LAB_ACCEPT=1 dotnet test</c>, then
+/// Each document that the stages register, and that of each role that is another one with everything on, is the one that was reviewed. After an intended change: <c>LAB_ACCEPT=1 dotnet test</c>, then
 /// read the difference.
 /// </summary>
 public class GoldenPolicyTests
@@ -37,7 +37,16 @@ public class GoldenPolicyTests
 
     private static SortedDictionary<string, JsonObject> Registered()
     {
-        var stages = RegisteredRoles.Of();
+        var course = Of(RegisteredRoles.Of());
+        var everything = Of(RegisteredRoles.Of(configuration: "everything"))
+            .Where(document => !JsonNode.DeepEquals(document.Value, course.GetValueOrDefault(document.Key)))
+            .Select(document => KeyValuePair.Create($"everything.{document.Key}", document.Value)).ToList();
+        foreach (var (name, document) in everything) course[name] = document;
+        return course;
+    }
+
+    private static SortedDictionary<string, JsonObject> Of(RegisteredRoles stages)
+    {
         var documents = new SortedDictionary<string, JsonObject>(StringComparer.Ordinal)
         {
             ["alice-multus-enis-dead-letters.queue"] = stages.DeadLetterQueuePolicy,

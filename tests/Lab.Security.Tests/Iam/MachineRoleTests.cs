@@ -6,10 +6,12 @@ namespace Lab.Security.Tests.Iam;
 public class MachineRoleTests
 {
     private static readonly RegisteredRoles Stages = RegisteredRoles.Of();
+    private static readonly RegisteredRoles Everything = RegisteredRoles.Of(configuration: "everything");
 
-    public static TheoryData<string> Nodes => ["alice-myeks-ng1-node-role", "alice-multus-node-role"];
+    public static TheoryData<string> Nodes => ["alice-myeks-ng1-node-role", "alice-myeks-ng2-node-role", "alice-multus-node-role"];
 
-    public static TheoryData<string> Machines => ["alice-myeks-ng1-node-role", "alice-multus-node-role", "alice-operator-server-role"];
+    public static TheoryData<string> Machines =>
+        ["alice-myeks-ng1-node-role", "alice-myeks-ng2-node-role", "alice-multus-node-role", "alice-operator-server-role"];
 
     [SkippableTheory]
     [MemberData(nameof(Nodes))]
@@ -27,7 +29,7 @@ public class MachineRoleTests
             ("ssmmessages:OpenDataChannel", "*"),
         })
         {
-            Stages[role].ShouldBeAllowed(new(action, [new(action, resource)]));
+            Everything[role].ShouldBeAllowed(new(action, [new(action, resource)]));
         }
     }
 
@@ -64,7 +66,7 @@ public class MachineRoleTests
             ("s3:GetObject", "arn:aws:s3:::x/y"),
         })
         {
-            Stages[role].ShouldBeDenied(new(action, [new(action, resource)]));
+            Everything[role].ShouldBeDenied(new(action, [new(action, resource)]));
         }
     }
 
@@ -74,4 +76,8 @@ public class MachineRoleTests
             "alice-operator-server-role", "alice-myeks-eksRole-role", "alice-myeks-external-dns-role", "alice-myeks-lbc-role",
             "alice-myeks-ng1-node-role", "alice-myeks-vpc-cni-role", "alice-multus-enis-role", "alice-multus-node-role",
         ]);
+
+    [Fact]
+    public void With_everything_on_the_other_node_group_has_a_role_too_and_nobody_else() =>
+        Everything.All.Select(role => role.Name).Except(Stages.All.Select(role => role.Name)).ShouldBe(["alice-myeks-ng2-node-role"]);
 }

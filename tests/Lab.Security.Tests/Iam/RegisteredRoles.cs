@@ -68,9 +68,8 @@ internal sealed partial class RegisteredRoles
             .Single(specification => (string)specification!["resourceType"]! == resourceType)!["tags"]!.AsObject()
             .ToImmutableDictionary(tag => tag.Key, tag => (string)tag.Value!);
 
-    private static RegisteredRoles Collect(string environment, string configuration) => new(
-        StageRegistrations.CollectAsync(Configurations.ByName(configuration), environment, "network", "cluster", "multus-nodes")
-            .GetAwaiter().GetResult());
+    private static RegisteredRoles Collect(string environment, string configuration) =>
+        new(StageRegistrations.CollectAsync(Configurations.ByName(configuration), environment).GetAwaiter().GetResult());
 
     private RegisteredRole Role(RegisteredResource role)
     {

@@ -4,12 +4,13 @@ namespace Lab.Security.Tests.Iam;
 public class TrustTests
 {
     private const string User = "arn:aws:iam::123456789012:user/somebody";
-    private static readonly RegisteredRoles Stages = RegisteredRoles.Of();
+    private static readonly RegisteredRoles Stages = RegisteredRoles.Of(configuration: "everything");
 
     public static TheoryData<string, string> Services => new()
     {
         { "alice-operator-server-role", "ec2.amazonaws.com" },
         { "alice-myeks-ng1-node-role", "ec2.amazonaws.com" },
+        { "alice-myeks-ng2-node-role", "ec2.amazonaws.com" },
         { "alice-multus-node-role", "ec2.amazonaws.com" },
         { "alice-myeks-eksRole-role", "eks.amazonaws.com" },
         { "alice-multus-enis-role", "lambda.amazonaws.com" },

@@ -52,16 +52,11 @@ public sealed class TerraformWorkspace
 
     /// <summary>The resources that Terraform made, without data sources.</summary>
     /// <exception cref="TerraformException">Terraform ended with an error.</exception>
-    public async Task<ImmutableArray<StateResource>> StateAsync()
-    {
-        var state = JsonNode.Parse(await RunAsync("show", "-json").ConfigureAwait(false))!;
-        var resources = state["values"]?["root_module"]?["resources"]?.AsArray() ?? [];
-        return
-        [
-            .. resources.Where(resource => (string?)resource!["mode"] == "managed")
-                .Select(resource => new StateResource((string)resource!["address"]!, (string)resource["type"]!, resource["values"]!.AsObject())),
-        ];
-    }
+    public Task<ImmutableArray<StateResource>> StateAsync() => ShowAsync("managed");
+
+    /// <summary>What the data sources found.</summary>
+    /// <exception cref="TerraformException">Terraform ended with an error.</exception>
+    public Task<ImmutableArray<StateResource>> DataAsync() => ShowAsync("data");
 
     /// <summary>Deletes what Terraform made.</summary>
     /// <exception cref="TerraformException">Terraform ended with an error.</exception>
@@ -74,6 +69,17 @@ public sealed class TerraformWorkspace
     {
         var result = await TryAsync(arguments).ConfigureAwait(false);
         return result.ExitCode == 0 ? result.Output : throw Failed(arguments[0], result);
+    }
+
+    private async Task<ImmutableArray<StateResource>> ShowAsync(string mode)
+    {
+        var state = JsonNode.Parse(await RunAsync("show", "-json").ConfigureAwait(false))!;
+        var resources = state["values"]?["root_module"]?["resources"]?.AsArray() ?? [];
+        return
+        [
+            .. resources.Where(resource => (string?)resource!["mode"] == mode)
+                .Select(resource => new StateResource((string)resource!["address"]!, (string)resource["type"]!, resource["values"]!.AsObject())),
+        ];
     }
 
     private Task<ProgramResult> TryAsync(params string[] arguments) => ChildProcess.RunAsync(_program, arguments, Folder, _environment);
