@@ -4,8 +4,9 @@ namespace Lab.Infra.Data;
 /// <remarks>
 /// Source: bills of 2026-04 for cluster, extended support and NAT gateway; AWS's documentation for public addresses; gp3 as commonly quoted
 /// for the region. Collected 2026-11-20. A load balancer: a published bill of an Application Load Balancer in the region, 11.57 for 514 hours,
-/// is 0.0225; that a Network Load Balancer costs the same is the rule of the price list in other regions. A hosted zone:
-/// https://aws.amazon.com/route53/pricing/ as quoted by public copies of 2026-09-20. Looked up 2026-11-21. Prices of instances are in
+/// is 0.0225; a Network Load Balancer is taken to cost the same, as a page quotes
+/// it for Tokyo. A hosted zone:
+/// https://aws.amazon.com/route53/pricing/ as a public copy of 2026-09-20 quotes it. Looked up 2026-11-21. Prices of instances are in
 /// <see cref="InstanceTypes"/>. Other regions differ by up to a third.
 /// </remarks>
 public static class Prices
