@@ -81,7 +81,7 @@ public sealed class RecordedServicePathsTests
 
     private static PropertyMap Read()
     {
-        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Recorded", "vpc-cni", "E-kube-proxy.json")));
+        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Recorded", "vpc-cni", "E-kube-proxy" + ".json")));
         return (PropertyMap)PropertyValue.Of(document.RootElement)!;
     }
 
