@@ -14,8 +14,15 @@ namespace Lab.Simulation.Paths;
 /// </summary>
 /// <param name="ExternalSnat">Translation is left to something outside the node.</param>
 /// <param name="ExcludedRanges">Ranges that are not translated, beside the VPC's own.</param>
-public sealed record NodePolicy(bool ExternalSnat, ImmutableArray<Ipv4Range> ExcludedRanges)
+/// <param name="NodePortSupport"><c>AWS_VPC_CNI_NODE_PORT_SUPPORT</c>: answers of node ports are marked, so that they leave by the primary ENI.</param>
+public sealed record NodePolicy(bool ExternalSnat, ImmutableArray<Ipv4Range> ExcludedRanges, bool NodePortSupport = true)
 {
+    /// <summary>
+    /// Whether a pod's answer through a node port leaves by the primary ENI, which has the address that it bears. Without that it leaves by
+    /// the pod's own ENI and, unless that is the primary one, is dropped there (recorded case E-packets-externalsnat-nodeport-off).
+    /// </summary>
+    public bool AnswersByPrimary => NodePortSupport || !ExternalSnat;
+
     /// <summary>Reads the settings of a cluster's <c>aws-node</c> DaemonSet; without one, the defaults.</summary>
     public static NodePolicy Of(World world, IKubernetesHalf kubernetes, string clusterName)
     {
@@ -26,7 +33,8 @@ public sealed record NodePolicy(bool ExternalSnat, ImmutableArray<Ipv4Range> Exc
         var excluded = Value(environment, "AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS") ?? "";
         return new NodePolicy(
             string.Equals(Value(environment, "AWS_VPC_K8S_CNI_EXTERNALSNAT"), "true", StringComparison.OrdinalIgnoreCase),
-            [.. excluded.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Ipv4Range.Parse)]);
+            [.. excluded.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Ipv4Range.Parse)],
+            !string.Equals(Value(environment, "AWS_VPC_CNI_NODE_PORT_SUPPORT"), "false", StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>Whether a packet from a pod to the address gets the node's primary address.</summary>

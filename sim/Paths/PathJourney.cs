@@ -156,6 +156,12 @@ internal sealed class PathJourney(World world, IKubernetesHalf kubernetes, strin
 
         // Only endpoints of this node get what came from outside with its source.
         Hop(node.Name, $"{packet.Source} reaches {target.Label} on this node with its own address");
+        if (target is { Policy.AnswersByPrimary: false, Interface: { DeviceIndex: not 0, SourceDestCheck: true } eni })
+        {
+            throw new PathRefusedException(
+                $"the answer: source/destination check of {ResourceLabel.Of(eni)} drops a packet from {own.Address}, which is none of its addresses");
+        }
+
         return new PathResult([], target.Address, packet.Source, null, null, null);
     }
 

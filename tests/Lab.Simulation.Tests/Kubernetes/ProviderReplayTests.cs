@@ -50,6 +50,51 @@ public sealed partial class ProviderReplayTests
     }
 
     [Fact]
+    public void With_a_known_kubeconfig_a_preview_shows_the_answer_of_a_dry_run()
+    {
+        var recorded = new RecordedCase("01c-kubeconfig-known-at-preview");
+        var harness = new ProviderHarness(ClusterFixture.With(2, "c01c"));
+        var (type, inputs) = recorded.Resource("cm");
+
+        var metadata = harness.Check(type, "cm", inputs, isPreview: true).Map("metadata");
+        metadata.RequiredString("name").ShouldMatch("^cm-[0-9a-f]{8}$");
+        metadata.Map("annotations").ShouldBe(PropertyMap.Of(("pulumi.com/autonamed", "true")));
+        recorded.Run(1).ShouldContain(line => line.TrimStart().StartsWith("cmname: \"cm-", StringComparison.Ordinal));
+        (type, inputs) = recorded.Resource("app");
+        harness.Preview(type, "app", inputs).At("metadata", "uid").ShouldNotBeNull();
+        recorded.Run(1).ShouldContain("    uid   : \"UUID\"");
+
+        var made = harness.Create(type, "app", inputs);
+        harness.Lines.ShouldBe(recorded.Lines(2, "app"));
+        harness.Delete(made);
+        harness.Lines.ShouldBe(recorded.Lines(4, "app"));
+    }
+
+    [Fact]
+    public void A_kubeconfig_that_is_none_fails_at_the_first_object_with_the_recorded_text()
+    {
+        var recorded = new RecordedCase("01d-kubeconfig-not-parseable");
+        var harness = new ProviderHarness(ClusterFixture.With(0, "c01b")) { Provider = ProviderHarness.Provide("not a kubeconfig") };
+        var (type, inputs) = recorded.Resource("cm");
+
+        Should.Throw<ResourceException>(() => harness.Create(type, "cm", inputs)).Message.ShouldBe(recorded.Error(2));
+    }
+
+    [Fact]
+    public void Delete_unreachable_lets_nothing_be_made()
+    {
+        var recorded = new RecordedCase("10b-cluster-unreachable-delete-unreachable");
+        var fixture = ClusterFixture.With(0, "c10g");
+        var harness = new ProviderHarness(fixture);
+        fixture.Apply("""{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "cm", "namespace": "c10g"} }""");
+        var (type, inputs) = recorded.Resource("cm", 2);
+        Lines(Should.Throw<ResourceException>(() => harness.Create(type, "cm", inputs)).Message).ShouldBe(Lines(recorded.Error(1)));
+
+        harness.Provider = ProviderHarness.Provide(ProviderHarness.Kubeconfig("https://127.0.0.1:PORT_P"), ("deleteUnreachable", "true"));
+        Should.Throw<ResourceException>(() => harness.Create(type, "cm", inputs)).Message.ShouldBe(recorded.Error(4));
+    }
+
+    [Fact]
     public void Too_many_pods_fail_the_await_keep_the_deployment_and_fail_the_next_up_too()
     {
         var recorded = new RecordedCase("02a-deployment-too-many-pods");

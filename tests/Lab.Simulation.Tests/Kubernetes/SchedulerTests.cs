@@ -206,6 +206,18 @@ public sealed class SchedulerTests
     }
 
     [Fact]
+    public void A_pod_that_runs_on_a_node_can_be_applied_again()
+    {
+        var fixture = ClusterFixture.With(1);
+        const string manifest =
+            """{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p", "namespace": "default"}, "spec": {"containers": [{"name": "c", "image": "nginx:1"}]}}""";
+        var pod = fixture.Apply(manifest);
+        pod.NodeName().ShouldNotBeNull();
+
+        fixture.Apply(manifest).NodeName().ShouldBe(pod.NodeName());
+    }
+
+    [Fact]
     public void Whatever_is_scaled_no_node_holds_more_pods_than_it_may_and_every_pods_address_is_its_nodes_own()
     {
         var scales = Gen.Choose(0, 25).ListOf(4).ToArbitrary();

@@ -134,6 +134,7 @@ public sealed partial class AttachmentReplayTests
     }
 
     [Fact]
+    [Trait("Recorded", "A16-annotation-changed-on-running-pod")]
     public void The_annotation_of_a_running_pod_changes_nothing_any_more()
     {
         // Case A16.

@@ -27,6 +27,7 @@ public sealed class DaemonTests
     }
 
     [Fact]
+    [Trait("Recorded", "D2-early-pod-deleted-after-multus-is-up")]
     public void A_pod_that_came_before_multus_runs_without_net1_for_ever_and_nothing_says_so_until_it_is_made_anew()
     {
         // Cases D1 and D2.
@@ -109,6 +110,8 @@ public sealed class DaemonTests
     }
 
     [Fact]
+    [Trait("Recorded", "C12-del-cases")]
+    [Trait("Recorded", "C12b-nad-changed-while-pod-runs")]
     public void A_pod_ends_well_when_its_network_was_changed_or_deleted_since()
     {
         // Cases C12 a and C12b: DEL goes by the node's own file.
@@ -126,6 +129,26 @@ public sealed class DaemonTests
         fixture.Folder("ipvlan-conf-1")!.Reserved.ShouldBeEmpty();
         fixture.Folder("ipvlan-conf-2")!.Reserved.Keys.ShouldBe(["192.168.55.10"]);
         fixture.World.All<PodSandbox>().Select(each => each.Name).ShouldBe(["d8"]);
+    }
+
+    [Fact]
+    [Trait("Recorded", "C12-del-cases")]
+    public void A_pod_whose_plugin_is_gone_ends_without_an_error_and_its_address_stays_taken()
+    {
+        // C12 f. The VPC CNI's older version puts no ipvlan on the node (https://github.com/aws/amazon-vpc-cni-k8s/pull/3470).
+        var fixture = new MultusFixture();
+        RecordedNetworks.Define(fixture);
+        var pod = fixture.Run("p", "ipvlan-conf-1");
+        fixture.Cluster.Kubernetes.AddonApplied(
+            fixture.World, fixture.Cluster.Cluster,
+            new Lab.Simulation.Aws.Addon("myeks:vpc-cni", "myeks", "vpc-cni", "v1.20.3-eksbuild.1", "", ImmutableSortedDictionary<string, string>.Empty));
+        fixture.Pass(TimeSpan.FromMinutes(2));
+
+        fixture.Delete(pod);
+
+        fixture.Cluster.Find("Pod", "p").ShouldBeNull();
+        fixture.Folder("ipvlan-conf-1")!.Reserved.Keys.ShouldBe(["192.168.21.200"]);
+        fixture.World.Get<CniNode>(fixture.Nodes[0]).Assigned.ShouldBeEmpty();
     }
 
     [Fact]
@@ -162,6 +185,7 @@ public sealed class DaemonTests
     }
 
     [Fact]
+    [Trait("Recorded", "D3-conf-folder")]
     public void A_configuration_removed_by_hand_stays_away_until_the_vpc_cni_writes_its_own_again()
     {
         // Case D3: 00-multus.conf removed by hand; 10-aws.conflist written again.

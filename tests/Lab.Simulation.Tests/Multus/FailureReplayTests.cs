@@ -12,25 +12,9 @@ public sealed class FailureReplayTests
 {
     private const string Kubelet = "Failed to create pod sandbox: rpc error: code = Unknown desc = ";
 
-    /// <summary>Recorded cases that are not replayed, with the reason.</summary>
-    private static readonly Dictionary<string, string> Excepted = new(StringComparer.Ordinal)
-    {
-        ["A17-check"] = "no runtime calls CHECK",
-        ["C08-api-server-unreachable"] = "the simulated API server always answers",
-        ["C14-add-twice"] = "no runtime calls ADD twice for a sandbox",
-        ["F-reachability"] = "one bridge stood in for the network; in a VPC an address that is no ENI's is dropped, which the path tests show",
-        ["T1-thin-plugin"] = "the course installs the thick one",
-        ["W1-whereabouts"] = "the VPC CNI does not bring it, and the course has a range for each node",
-        ["C06-master-missing-standin"] = "the words are those of a stand-in for ipvlan; C06c has the real ones",
-        ["C06d-real-ipvlan-on-this-kernel"] = "that kernel had no ipvlan; AL2023's has",
-        ["C06f-real-ipvlan-no-master-no-ipam"] = "that kernel had no ipvlan; AL2023's has, and the plugin then asks for an IPAM plugin",
-        ["C13-uid-of-earlier-pod"] = "here the runtime asks for the pod that the API server has",
-        ["C13b-pod-not-in-api"] = "here the runtime asks for the pod that the API server has; E1 without the right to list pods has its error",
-    };
-
     public static TheoryData<string> Failing => 
     [
-        .. RecordedNetworks.Cases("^C").Where(name => !Excepted.ContainsKey(name) && RecordedNetworks.Has(name, "error.txt")
+        .. RecordedNetworks.Cases("^C").Where(name => RecordedNetworks.Has(name, "error.txt")
             && RecordedNetworks.Read(name, "error.txt").Contains("# ADD, exit 1", StringComparison.Ordinal)),
     ];
 

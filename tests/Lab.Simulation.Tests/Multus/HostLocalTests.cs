@@ -61,6 +61,8 @@ public sealed partial class HostLocalTests
     }
 
     [Fact]
+    [Trait("Recorded", "B3-two-nodes-same-range")]
+    [Trait("Recorded", "B4-range-per-node")]
     public void Two_nodes_give_out_the_same_address_of_one_range_and_different_ones_of_a_range_each()
     {
         // Cases B3 and B4.
@@ -80,6 +82,7 @@ public sealed partial class HostLocalTests
     }
 
     [Fact]
+    [Trait("Recorded", "B5-two-nads-one-range")]
     public void Two_definitions_with_one_range_share_addresses_on_a_node_unless_they_share_their_name()
     {
         // Case B5.

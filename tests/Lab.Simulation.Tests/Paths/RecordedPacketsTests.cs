@@ -10,24 +10,41 @@ namespace Lab.Simulation.Tests.Paths;
 /// <summary>
 /// Replays what amazon-vpc-cni-k8s 1.20.4 did with packets (cases E-packets-*): which source the other end saw, and by which ENI they left.
 /// What the recording calls outside, peer range and on-premises lies in peered VPCs here: to the node all three are "not the VPC's blocks".
-/// Node ports are in <see cref="RecordedServicePathsTests"/>.
 /// </summary>
 public class RecordedPacketsTests
 {
+    public static TheoryData<string> Cases { get; } =
+        ["E-packets-default", "E-packets-externalsnat", "E-packets-externalsnat-nodeport-off", "E-packets-secondary-cidr"];
+
     [Theory]
-    [InlineData("E-packets-default")]
-    [InlineData("E-packets-externalsnat")]
-    [InlineData("E-packets-externalsnat-nodeport-off")]
-    [InlineData("E-packets-secondary-cidr")]
+    [MemberData(nameof(Cases))]
     public void Packets_show_the_recorded_source_and_leave_by_the_recorded_interface(string name)
     {
-        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Recorded", "vpc-cni", name + ".json")));
-        var recording = (PropertyMap)PropertyValue.Of(document.RootElement)!;
+        var recording = Read(name);
         var replay = new Replay(recording);
-        var rows = recording.List("rows").Maps.Where(row => !row.RequiredString("what").Contains("node port", StringComparison.Ordinal)).ToList();
+        var rows = recording.List("rows").Maps.Where(row => !IsNodePort(row)).ToList();
         rows.Count.ShouldBeGreaterThan(15);
         foreach (var row in rows) replay.Check(row);
     }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void What_comes_by_a_node_port_keeps_its_source_and_is_answered_unless_the_answer_leaves_by_another_interface(string name)
+    {
+        var recording = Read(name);
+        var replay = new Replay(recording);
+        var rows = recording.List("rows").Maps.Where(IsNodePort).ToList();
+        rows.Count.ShouldBe(4);
+        foreach (var row in rows) replay.CheckNodePort(row);
+    }
+
+    private static PropertyMap Read(string name)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Recorded", "vpc-cni", name + ".json")));
+        return (PropertyMap)PropertyValue.Of(document.RootElement)!;
+    }
+
+    private static bool IsNodePort(PropertyMap row) => row.RequiredString("what").Contains("node port", StringComparison.Ordinal);
 
     private sealed class Replay
     {
@@ -35,6 +52,7 @@ public class RecordedPacketsTests
 
         private readonly TestCloud _cloud = new();
         private readonly Dictionary<string, PathSource> _sources = [];
+        private readonly List<string> _nodes = [];
         private readonly ResourceState _vpc;
         private readonly ResourceState _table;
         private readonly ResourceState _group;
@@ -78,6 +96,35 @@ public class RecordedPacketsTests
             leftBy.ShouldBe([.. row.Strings("out_by")], customMessage: what);
         }
 
+        /// <summary>The recorded rule, DNAT alone, is what kube-proxy makes of a Service that keeps to endpoints of the node.</summary>
+        public void CheckNodePort(PropertyMap row)
+        {
+            var (what, endpoint) = (row.RequiredString("what"), row.RequiredString("destination"));
+            foreach (var address in _nodes)
+            {
+                var node = _cloud.Kubernetes.Find(_cloud.World, Cluster, "Node", "", HostNames.Private(Regions.Default, address))!;
+                var internalIp = PropertyMap.Of(("type", "InternalIP"), ("address", address));
+                _cloud.World.Put(node with { Content = node.Content.With("status", PropertyMap.Of(("addresses", new object[] { internalIp }))) });
+            }
+
+            NodePortService.Run(_cloud.World, Cluster, _nodes[0]);
+            NodePortService.Put(_cloud.World, Cluster, endpoint, HostNames.Private(Regions.Default, _nodes[0]), "Local");
+            var source = what.StartsWith("other node", StringComparison.Ordinal) ? _nodes[1] : "10.99.0.10";
+
+            var result = new PathEvaluator(_cloud.Kubernetes).Evaluate(
+                _cloud.World, _sources[source], new PathDestination.Node(Cluster, HostNames.Private(Regions.Default, _nodes[0])), "tcp", NodePortService.NodePort);
+
+            if (row.RequiredString("seen_source").Contains("timed out", StringComparison.Ordinal))
+            {
+                result.Refusal.ShouldNotBeNull(what).ShouldStartWith("the answer: source/destination check of ");
+                return;
+            }
+
+            result.Refusal.ShouldBeNull(what);
+            result.SourceSeen.ShouldBe(row.RequiredString("seen_source"), customMessage: what);
+            result.DestinationAddress.ShouldBe(endpoint);
+        }
+
         private void AddPeer(string name, string cidrBlock, string host)
         {
             var peer = _cloud.Vpc(name, cidrBlock);
@@ -98,6 +145,7 @@ public class RecordedPacketsTests
             var nodeName = HostNames.Private(Regions.Default, primary);
             _cloud.Kubernetes.PutNode(Cluster, nodeName, instance.Id);
             _sources[primary] = new PathSource.Instance(instance.Id);
+            _nodes.Add(primary);
             foreach (var pod in pods.Keys)
             {
                 var (address, device) = ((string)pods.List(pod)[0]!, (string)((PropertyList)pods.List(pod)[1]!)[0]!);

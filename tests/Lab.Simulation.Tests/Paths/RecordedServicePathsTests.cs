@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
 using Lab.Simulation.Aws;
 using Lab.Simulation.Aws.Ec2;
@@ -19,7 +18,6 @@ namespace Lab.Simulation.Tests.Paths;
 public sealed class RecordedServicePathsTests
 {
     private const string Cluster = "recorded";
-    private const int NodePort = 30080;
 
     private readonly PropertyMap _recording = Read();
     private readonly TestCloud _cloud = new();
@@ -60,13 +58,14 @@ public sealed class RecordedServicePathsTests
         var row = _recording.List("rows").Maps.Single(each => each.RequiredString("what") == what);
         var (endpoint, seen) = (row.RequiredString("destination"), row.RequiredString("seen_source"));
         var isLocal = what.Contains("(local)", StringComparison.Ordinal);
-        Serve(endpoint, what.Contains("e1k", StringComparison.Ordinal) ? "e1k" : "e2k", isLocal ? "Local" : "Cluster");
+        NodePortService.Put(
+            _cloud.World, Cluster, endpoint, _nodes[what.Contains("e1k", StringComparison.Ordinal) ? "e1k" : "e2k"], isLocal ? "Local" : "Cluster");
         PathDestination destination = what.Contains("cluster IP", StringComparison.Ordinal)
             ? new PathDestination.Service(Cluster, "default", "web")
             : new PathDestination.Node(Cluster, _nodes["e1k"]);
 
         var result = new PathEvaluator(_kubernetes).Evaluate(
-            _cloud.World, _sources[row.RequiredString("source")], destination, "tcp", destination is PathDestination.Node ? NodePort : 80);
+            _cloud.World, _sources[row.RequiredString("source")], destination, "tcp", destination is PathDestination.Node ? NodePortService.NodePort : 80);
 
         if (seen.Contains("timed out", StringComparison.Ordinal))
         {
@@ -82,7 +81,7 @@ public sealed class RecordedServicePathsTests
 
     private static PropertyMap Read()
     {
-        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Recorded", "vpc-cni", "E-kube-proxy.json")));
+        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Recorded", "vpc-cni", "E-kube-proxy" + ".json")));
         return (PropertyMap)PropertyValue.Of(document.RootElement)!;
     }
 
@@ -109,10 +108,7 @@ public sealed class RecordedServicePathsTests
         Put("Node", "", _nodes[name], $$$"""
             {"spec": {"providerID": "aws:///ap-northeast-2a/{{{instance.Id}}}"}, "status": {"addresses": [{"type": "InternalIP", "address": "{{{primary}}}"}]} }
             """);
-        Put("Pod", "kube-system", $"kube-proxy-{name}", $$$"""
-            {"spec": {"nodeName": "{{{_nodes[name]}}}", "hostNetwork": true, "containers": [{"image": "example.com/eks/kube-proxy:v1.31.4"}]},
-             "status": {"podIP": "{{{primary}}}", "conditions": [{"type": "Ready", "status": "True"}]} }
-            """);
+        NodePortService.Run(_cloud.World, Cluster, primary);
         _cloud.World.Put(new CniNode(
             instance.Id, Cluster, new CniSettings(), _cloud.World.Now, _cloud.World.Now, null, null, [], [],
             ImmutableSortedDictionary<string, string>.Empty, ImmutableSortedDictionary<string, DateTimeOffset>.Empty,
@@ -138,21 +134,6 @@ public sealed class RecordedServicePathsTests
 
     private static string OtherAddress(string primary) => primary[..(primary.LastIndexOf('.') + 1)] + "200";
 
-    private void Serve(string endpoint, string node, string policy)
-    {
-        Put("Service", "default", "web", string.Create(CultureInfo.InvariantCulture, $$$"""
-            {"spec": {"type": "NodePort", "clusterIP": "10.100.1.1", "externalTrafficPolicy": "{{{policy}}}", "internalTrafficPolicy": "Cluster",
-              "sessionAffinity": "None", "ports": [{"port": 80, "protocol": "TCP", "targetPort": 8080, "nodePort": {{{NodePort}}}}]} }
-            """));
-        Put("EndpointSlice", "default", "web-1", $$$"""
-            {"addressType": "IPv4", "ports": [{"name": "", "port": 8080, "protocol": "TCP"}],
-             "endpoints": [{"addresses": ["{{{endpoint}}}"], "nodeName": "{{{_nodes[node]}}}", "conditions": {"ready": true} }]}
-            """, PropertyMap.Of(("kubernetes.io/service-name", "web")));
-    }
-
-    private void Put(string kind, string objectNamespace, string name, string content, PropertyMap? labels = null) =>
-        _cloud.World.Put(new KubernetesObject(
-            Cluster, kind, objectNamespace, name,
-            ((PropertyMap)PropertyValue.Parse(content)!).With("metadata", PropertyMap.Of(
-                ("name", name), ("namespace", objectNamespace), ("labels", labels)))));
+    private void Put(string kind, string objectNamespace, string name, string content) =>
+        NodePortService.Put(_cloud.World, Cluster, kind, objectNamespace, name, content);
 }
