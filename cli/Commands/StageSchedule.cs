@@ -43,7 +43,8 @@ internal sealed class StageSchedule(IReadOnlyList<LabStage> stages, Func<LabStag
         return new ScheduleResult(
             [.. stages.Select(stage => outcomes.GetValueOrDefault(stage.Name)?.Report).OfType<StageReport>()],
             waiting,
-            outcomes.Values.Select(outcome => outcome.ExitCode).DefaultIfEmpty(ExitCode.Done).Max());
+            outcomes.Values.Select(outcome => outcome.ExitCode)
+                .Append(waiting.Count > 0 && cancellationToken.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done).Max());
 
         bool IsReady(LabStage stage) =>
             before(stage).All(name => outcomes.GetValueOrDefault(name)?.IsDone ?? stages.All(other => other.Name != name));

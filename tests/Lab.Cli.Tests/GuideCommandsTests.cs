@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Lab.Stacks;
+using Lab.Tests;
 
 namespace Lab.Cli.Tests;
 
@@ -11,6 +12,16 @@ namespace Lab.Cli.Tests;
 public sealed partial class GuideCommandsTests : IDisposable
 {
     private readonly LabRoot _lab = new();
+
+    public GuideCommandsTests()
+    {
+        foreach (var guide in Directory.GetFiles(Path.Combine(RepositoryRoot.Path, "labs"), "guide.md", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(_lab.Folder, Path.GetRelativePath(RepositoryRoot.Path, guide));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(guide, copy);
+        }
+    }
 
     public static TheoryData<string> Stages => [.. StageCatalog.All.Select(stage => stage.Name)];
 
