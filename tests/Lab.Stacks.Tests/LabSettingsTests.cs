@@ -59,6 +59,25 @@ public class LabSettingsTests
     }
 
     [Fact]
+    public void The_last_values_within_the_ranges_of_the_workloads_are_taken()
+    {
+        var least = LabSettings.Parse("alice", new Dictionary<string, string> { ["replicas"] = "0", ["loadBalancerControllerReplicas"] = "1" });
+        (least.Replicas, least.LoadBalancerControllerReplicas, least.MultusMode).ShouldBe((0, 1, "l2"));
+        var most = LabSettings.Parse("alice", new Dictionary<string, string>
+        {
+            ["replicas"] = "3300",
+            ["loadBalancerControllerReplicas"] = "5",
+            ["multusMode"] = "l3",
+        });
+        (most.Replicas, most.LoadBalancerControllerReplicas, most.MultusMode).ShouldBe((3300, 5, "l3"));
+    }
+
+    [Fact]
+    public void Every_problem_of_the_workloads_is_told_at_once() =>
+        Problems(("replicas", "-1"), ("multusMode", "l4"), ("loadBalancerControllerReplicas", "6"), ("domain", "org"))
+            .Select(problem => problem.Split(':')[0]).ShouldBe(["replicas", "multusMode", "loadBalancerControllerReplicas", "domain"], ignoreOrder: true);
+
+    [Fact]
     public void An_unknown_key_is_refused_with_the_nearest_one() =>
         Problems(("nodeCuont", "3")).ShouldHaveSingleItem().ShouldContain("did you mean nodeCount?");
 
@@ -98,6 +117,10 @@ public class LabSettingsTests
     [InlineData("operatorCidr", "0.0.0.0/0", "whole internet")]
     [InlineData("operatorCidr", "0.0.0.0/1", "large part of the internet")]
     [InlineData("availabilityZones", """["ap-northeast-2a"]""", "the subnets need 3")]
+    [InlineData("replicas", "-1", "whole number from 0 to 3300")]
+    [InlineData("replicas", "3301", "whole number from 0 to 3300")]
+    [InlineData("multusMode", "l3s", "not one of")]
+    [InlineData("multusMode", "L2", "l2")]
     [InlineData("loadBalancerControllerReplicas", "0", "whole number from 1 to 5")]
     [InlineData("loadBalancerControllerReplicas", "6", "whole number from 1 to 5")]
     [InlineData("domain", "org", "write it like example.org")]
