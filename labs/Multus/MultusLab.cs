@@ -135,6 +135,7 @@ public sealed class MultusLab : ComponentResource
             Sysctls = new SysctlArgs { Name = "net.ipv4.ping_group_range", Value = "0 2147483647" },
         },
         TerminationGracePeriodSeconds = 0,
+        // Without probes: it serves nothing, and is there to be looked at and to ping.
         Containers = new ContainerArgs
         {
             Name = "multitool",
