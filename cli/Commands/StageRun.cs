@@ -65,7 +65,7 @@ internal static class StageRun
     public static void NotBegun(LabSession session, IReadOnlyList<LabStage> stages, string command)
     {
         if (stages.Count == 0) return;
-        session.Console.Error($"not begun: {string.Join(", ", stages.Select(stage => stage.Name))}; {Again(session, command)} does them too");
+        session.Console.Error($"not begun: {string.Join(", ", stages.Select(stage => stage.Name))}; {Again(session, command)} goes on from here");
     }
 
     private static string Again(LabSession session, string command)

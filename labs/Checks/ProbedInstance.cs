@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 
 namespace Lab.Labs.Checks;
 
@@ -25,4 +26,10 @@ public sealed record ProbedNetworkInterface(
 
     /// <summary>Whether the VPC CNI leaves it alone.</summary>
     internal bool IsUnmanaged => DeviceIndex > 0 && Tags.GetValueOrDefault(NoManageTag) == "true";
+
+    /// <summary>Whether a pod may have the address from it: a secondary address, or one of a prefix. The primary one is no pod's.</summary>
+    internal bool Holds(string address) => SecondaryAddresses.Contains(address) || PrefixOf(address) is not null;
+
+    /// <summary>Which of its prefixes the address is of; <see langword="null"/> when it is of none.</summary>
+    internal string? PrefixOf(string address) => Prefixes.FirstOrDefault(prefix => IPNetwork.Parse(prefix).Contains(IPAddress.Parse(address)));
 }

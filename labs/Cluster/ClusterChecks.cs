@@ -61,7 +61,8 @@ public static class ClusterChecks
             "The kubelet's pod limit is what the instance type's interfaces allow with the VPC CNI as it is configured now.",
             "Each pod takes a secondary address, the primary one of each interface is never a pod's, and two pods of each node use its own network: "
             + "interfaces × (addresses − 1) + 2. With prefix delegation each address slot holds 16 addresses, and EKS caps the limit at 110.",
-            "A node keeps the limit that it was made with, so after a change of prefixDelegation it takes new nodes: on AWS terminate those "
+            "A node keeps the limit that it was made with, so after a change of prefixDelegation it takes new nodes: `lab up prefix-nodes --env "
+            + "{environment}` makes a group of them beside these. To replace these, on AWS terminate those "
             + "that are wrong, and the Auto Scaling group makes others; in the simulated world "
             + "`lab destroy cluster --env {environment} --yes && lab up --env {environment}`.",
             NodesPodLimitAsync),

@@ -1,4 +1,3 @@
-using System.Net;
 using Lab.Labs.Checks;
 
 namespace Lab.Labs.Cluster;
@@ -28,10 +27,7 @@ internal static class PodPlacement
                let address = pod.PodIp
                let host = hosts.GetValueOrDefault(pod.NodeName ?? "")
                where address is not null && host is not null
-               select new PlacedPod(pod, address, host, interfaces.FirstOrDefault(eni => Holds(eni, address))),
+               select new PlacedPod(pod, address, host, interfaces.FirstOrDefault(eni => eni.Holds(address))),
         ];
     }
-
-    private static bool Holds(ProbedNetworkInterface eni, string address) =>
-        eni.SecondaryAddresses.Contains(address) || eni.Prefixes.Any(prefix => IPNetwork.Parse(prefix).Contains(IPAddress.Parse(address)));
 }

@@ -39,13 +39,13 @@ public static class KubeOpsViewChecks
             HealthyAsync),
         new(
             "kube-ops-view/source-ranges",
-            "Only you and the operating server may reach it.",
+            "Only the range operatorCidr, when it is set, and the operating server may reach it.",
             "It has no sign-in: who reaches it sees every pod of the cluster. loadBalancerSourceRanges is all that stands before it.",
             "Set operatorCidr to where you come from, for stages network and cluster too; then " + UpFix,
             SourceRangesAsync),
         new(
             "kube-ops-view/reached",
-            "You reach it, by its load balancer.",
+            "Whoever is let in reaches it, by its load balancer.",
             "http://{kube-ops-view.hostname}:{kube-ops-view.port}/#scale=1.5",
             UpFix,
             ReachedAsync),

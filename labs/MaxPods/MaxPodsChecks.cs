@@ -29,8 +29,8 @@ public static class MaxPodsChecks
             "The kubelet takes its limit from interfaces × (addresses − 1) + 2, since each pod has a secondary address, and the primary address of an "
             + "interface is none of a pod's. EKS gives nodes that are made while the VPC CNI assigns prefixes 110 in its place, and a node keeps what "
             + "it was made with.",
-            "`lab check cluster --env {environment}` shows whether limit and VPC CNI fit together; `lab guide prefix-nodes --env {environment}` tells "
-            + "what must change together.",
+            "Where prefixDelegation was set after the nodes were made, `lab up prefix-nodes --env {environment}` makes a group that has the limit for it; this "
+            + "group gets it with new nodes, as `lab check cluster --env {environment}` tells.",
             SlotsAsync),
         new(
             "max-pods/plus-two",
@@ -43,7 +43,8 @@ public static class MaxPodsChecks
             "max-pods/budget",
             "What runs beside the nginx pods leaves the slots that the course needs.",
             "Every pod takes a slot of its node, whatever it is for: aws-node and kube-proxy on each node, two coredns, and at most 13 of the "
-            + "other stages. Of 51 slots on three nodes these leave 43 with the cluster alone, and 30 beside the whole course.",
+            + "other stages. Of 51 slots on three nodes these leave 43 with the cluster alone, and 30 beside the whole course, without ExternalDNS and "
+            + "its sample, which take up to three more.",
             "`kubectl get pods -A -o wide` shows who takes the slots; scale down what is not the course's, or take a stage down with `lab destroy`.",
             BudgetAsync),
         new(
@@ -163,10 +164,11 @@ public static class MaxPodsChecks
             .Select(address => new Finding(Holds: false, $"{address.Key} is the address of {string.Join(" and ", address.Select(pod => pod.Pod.Name))}"));
         var strange = pods.Where(pod => pod.Interface?.InstanceId != pod.Host.Node.InstanceId)
             .Select(pod => new Finding(Holds: false, $"{pod.Pod.Name}: no interface of {pod.Host.Node.Name} has {pod.Address}"));
-        var replicas = context.Number(Stage, "replicas");
-        return pods.Select(pod => new Finding(Holds: true, pod.ToString())).Take(replicas == 0 ? 0 : 1).Concat(shared).Concat(strange)
-            .Concat(replicas == 0 ? [new Finding(pods.Count == 0, $"{pods.Count} pods, none asked for")] : [])
-            .ToOutcome($"{pods.Count} running pods with {pods.Count} addresses of their nodes' interfaces", "no nginx pod runs");
+        var slots = (await ReadAsync(context, cancellationToken)).Slots;
+        var expected = ExpectedRunning(slots, context.Number(Stage, "replicas"));
+        return pods.Select(pod => new Finding(Holds: true, pod.ToString())).Take(1).Concat(shared).Concat(strange)
+            .Append(new Finding(pods.Count == expected && !slots.Nodes.IsEmpty, $"{pods.Count} pods with an address"))
+            .ToOutcome($"{expected} running pods with {expected} addresses of their nodes' interfaces");
     }
 
     private static async Task<CheckOutcome> PerInterfaceAsync(CheckContext context, CancellationToken cancellationToken)

@@ -197,6 +197,7 @@ internal sealed class MultusDaemon
         VolumeMounts = new VolumeMountArgs { Name = "cnibin", MountPath = "/host/opt/cni/bin", MountPropagation = "Bidirectional" },
     };
 
+    // Without probes, as in the project's own manifest: the daemon answers on a socket of its node alone, and ends when it can't go on.
     private ContainerArgs Daemon() => new()
     {
         Name = "kube-multus",

@@ -16,6 +16,7 @@ public sealed class MultusLab : ComponentResource
 {
     private const string NetworksAnnotation = "k8s.v1.cni.cncf.io/networks";
     private const string HostNameLabel = "kubernetes.io/hostname";
+    private const string ModeVariable = "IPVLAN_MODE";
 
     private readonly string _name;
     private readonly MultusArgs _args;
@@ -117,7 +118,7 @@ public sealed class MultusLab : ComponentResource
             options);
     }
 
-    private static PodSpecArgs PodSpec(string node) => new()
+    private PodSpecArgs PodSpec(string node) => new()
     {
         AutomountServiceAccountToken = false,
 
@@ -134,12 +135,16 @@ public sealed class MultusLab : ComponentResource
             Sysctls = new SysctlArgs { Name = "net.ipv4.ping_group_range", Value = "0 2147483647" },
         },
         TerminationGracePeriodSeconds = 0,
+        // Without probes: it serves nothing, and is there to be looked at and to ping.
         Containers = new ContainerArgs
         {
             Name = "multitool",
             Image = LabImages.NetworkMultitool.ToString(),
             Command = "tail",
             Args = { "-f", "/dev/null" },
+
+            // A pod's interfaces are made once, when it starts, and in the mode of that moment. Another environment makes another pod.
+            Env = new EnvVarArgs { Name = ModeVariable, Value = _args.Mode },
             Resources = new ResourceRequirementsArgs
             {
                 Requests = { ["cpu"] = "10m", ["memory"] = "16Mi" },

@@ -100,6 +100,7 @@ public sealed class NetshootLab : ComponentResource
         MatchLabelKeys = "pod-template-hash",
     };
 
+    // Without probes: it is a shell to work in and serves nothing whose answer would tell that it is well.
     private ContainerArgs Container() => new()
     {
         Name = _args.DeploymentName,

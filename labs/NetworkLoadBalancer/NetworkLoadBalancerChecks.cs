@@ -51,7 +51,7 @@ public static class NetworkLoadBalancerChecks
                 ZonesAsync),
             new(
                 $"{Stage}/source-ranges",
-                "Only you and the operating server may reach the load balancer.",
+                "Only the range operatorCidr, when it is set, and the operating server may reach the load balancer.",
                 "loadBalancerSourceRanges becomes the rules of the load balancer's own security group, one for each range and port. Left out, it "
                 + "would be open to everybody.",
                 "Set operatorCidr to where you come from, for stages network and cluster too; then " + UpFix,

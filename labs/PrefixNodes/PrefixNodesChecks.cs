@@ -59,7 +59,7 @@ public static class PrefixNodesChecks
             AddressesAsync),
         new(
             "prefix-nodes/running",
-            "All nginx pods run on the nodes of the group: those that did not fit on three nodes before.",
+            "All nginx pods run on the nodes of the group: as many as fit on no node group of three without prefixes.",
             "What kept them out was neither CPU nor memory but addresses, and the limit that is computed from them.",
             "`kubectl describe pods -n {prefix-nodes.namespace}` tells what a pod waits for; then `lab check prefix-nodes --env {environment}`.",
             RunningAsync),
@@ -116,7 +116,8 @@ public static class PrefixNodesChecks
             var addresses = node.WithAddresses.Count();
             var needed = ((addresses + AddressesPerPrefix - 1) / AddressesPerPrefix) + 1;
             var prefixes = interfaces.SelectMany(eni => eni.Prefixes).ToList();
-            var unused = prefixes.Count(prefix => !node.WithAddresses.Any(pod => pod.PodIp is { } address && Holds(prefix, address)));
+            var used = node.WithAddresses.SelectMany(pod => interfaces.Select(eni => pod.PodIp is { } address ? eni.PrefixOf(address) : null)).ToHashSet();
+            var unused = prefixes.Count(prefix => !used.Contains(prefix));
             return new Finding(
                 prefixes.Count >= needed && unused > 0,
                 $"{node.Node.Name}: {prefixes.Count} prefixes for {addresses} pods, {unused} unused; ⌈{addresses} / {AddressesPerPrefix}⌉ + 1 = {needed} needed");
@@ -127,14 +128,16 @@ public static class PrefixNodesChecks
     private static async Task<CheckOutcome> AddressesAsync(CheckContext context, CancellationToken cancellationToken)
     {
         var pods = await PodPlacement.ReadAsync(context, context.Text(Stage, "namespace"), cancellationToken);
+        var replicas = context.Number(Stage, "replicas");
         return pods.GroupBy(pod => pod.Host.Node.Name, StringComparer.Ordinal).Select(node =>
         {
             var strange = node.Where(pod => pod.Interface?.InstanceId != pod.Host.Node.InstanceId
-                || !pod.Interface!.Prefixes.Any(prefix => Holds(prefix, pod.Address))).ToList();
+                || pod.Interface?.PrefixOf(pod.Address) is null).ToList();
             return strange.Count == 0
                 ? new Finding(Holds: true, $"{node.Key}: {node.Count()} addresses, all of prefixes of its interfaces")
                 : new Finding(Holds: false, $"{node.Key}: {string.Join(", ", strange.Select(pod => $"{pod.Pod.Name} ({pod.Address})"))} of no prefix of it");
-        }).ToOutcome($"{pods.Count} addresses of the nodes' prefixes", "no nginx pod runs");
+        }).Concat(pods.Count == replicas ? [] : [new Finding(Holds: false, $"{pods.Count} pods with an address, not {replicas}")])
+            .ToOutcome($"{replicas} addresses of the nodes' prefixes", "no nginx pod runs");
     }
 
     private static async Task<CheckOutcome> RunningAsync(CheckContext context, CancellationToken cancellationToken)
@@ -162,8 +165,6 @@ public static class PrefixNodesChecks
     private static async Task<(GroupSlots Slots, InstanceLimits Limits)> ReadAsync(CheckContext context, CancellationToken cancellationToken) => (
         await GroupSlots.ReadAsync(context, context.Text(Stage, "nodeGroupName"), context.Text(Stage, "namespace"), cancellationToken),
         InstanceLimits.Of(context.Text("cluster", "nodeInstanceType")));
-
-    private static bool Holds(string prefix, string address) => IPNetwork.Parse(prefix).Contains(IPAddress.Parse(address));
 
     private static string None(CheckContext context) => $"node group {context.Text(Stage, "nodeGroupName")} has no node";
 }

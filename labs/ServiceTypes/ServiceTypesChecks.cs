@@ -93,7 +93,7 @@ public static class ServiceTypesChecks
             IngressTargetsAsync),
         new(
             "service-types/source-ranges",
-            "Only you and the operating server may reach either load balancer.",
+            "Only the range operatorCidr, when it is set, and the operating server may reach either load balancer.",
             "For the Service loadBalancerSourceRanges, for the Ingress the annotation inbound-cidrs become the rules of a security group.",
             "Set operatorCidr to where you come from, for stages network and cluster too; then " + UpFix,
             SourceRangesAsync),

@@ -71,7 +71,7 @@ internal sealed class StackSession(
         Tally.Completed(state.Urn, ResourceOperation.Delete, isCounted);
     }
 
-    /// <summary>Does a part of an operation; what it changed is taken back when it fails.</summary>
+    /// <summary>Does a part of an operation; what it changed is taken back when it fails, unless the failure says that it stays.</summary>
     /// <exception cref="OperationFailedException">It failed.</exception>
     public T Attempt<T>(string urn, ResourceOperation operation, Func<T> work)
     {
@@ -81,7 +81,8 @@ internal sealed class StackSession(
         }
         catch (Exception exception) when (exception is not (OperationFailedException or OperationCanceledException or StateException))
         {
-            World.Rollback();
+            if (exception is ResourceException { HasEffect: true }) Save();
+            else World.Rollback();
             throw Fail(Failure(urn, operation, exception));
         }
     }

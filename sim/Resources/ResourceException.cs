@@ -7,4 +7,10 @@ public class ResourceException(string code, string message) : Exception(message)
 {
     /// <summary>The service's error code, for example <c>DependencyViolation</c>.</summary>
     public string Code { get; } = code;
+
+    /// <summary>
+    /// Whether what the operation did before it failed stays, as with a deletion that was asked for and waited for in vain; otherwise it is as if it
+    /// had never begun.
+    /// </summary>
+    public bool HasEffect { get; init; }
 }

@@ -283,7 +283,7 @@ internal sealed class KubernetesObjectHandler(IKubernetesApi kubernetes) : IReso
             if (progress.Now >= end)
             {
                 progress.Warn($"finalizers might be preventing deletion ({string.Join(", ", live.Metadata.Strings("finalizers"))})");
-                throw new ResourceException("Timeout", "timed out waiting for the condition");
+                throw new ResourceException("Timeout", "timed out waiting for the condition") { HasEffect = true };
             }
 
             progress.Wait(end);

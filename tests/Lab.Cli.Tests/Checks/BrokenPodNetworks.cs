@@ -32,7 +32,6 @@ internal static class BrokenPodNetworks
             ["multus/addresses"] = (world => BrokenCauses.ChangeEnis(world, eni => eni with { SecondaryAddresses = [] }), "sampleapp-1 net1: "),
             ["multus/same-node"] = (ForgetInterfaces, "no node has two pods with net1"),
             ["multus/across-nodes"] = (BrokenCauses.CloseInbound, "sg-"),
-            ["multus/own-node"] = (ForgetInterfaces, "no pod has net1"),
             ["max-pods/slots"] = (world => Limit(world, BrokenCauses.FirstNode(world), "110"), ": 110"),
             ["max-pods/plus-two"] = (world => Remove(world, "kube-system", "kube-proxy-"), ": aws-node-"),
             ["max-pods/budget"] = (world => Crowd(world, "strangers", 14), "strangers 14"),

@@ -33,7 +33,7 @@ public sealed class BrokenWorldTests(SimulatedLab lab, PrefixLab prefixes) : ICl
     }
 
     public static TheoryData<string> IdsWithPrefixes =>
-        [.. StageCatalog.All.SelectMany(stage => stage.Checks).Select(check => check.Id).Where(id => id.Split('/')[0] is "cluster" or "netshoot" or "max-pods" or "prefix-nodes")];
+        [.. StageCatalog.All.SelectMany(stage => stage.Checks).Select(check => check.Id).Where(id => id.Split('/')[0] is "cluster" or "netshoot" or "multus" or "max-pods" or "prefix-nodes")];
 
     [Theory]
     [MemberData(nameof(IdsWithPrefixes))]

@@ -25,21 +25,28 @@ public class SimulatedLab : IAsyncLifetime
     protected virtual IReadOnlyDictionary<string, string> Configuration { get; } =
         new Dictionary<string, string> { ["operatorCidr"] = OperatorCidr, ["multusNodeCount"] = "2", ["domain"] = "example.org" };
 
+    /// <summary>The stages that are brought up, in this order.</summary>
+    protected virtual IEnumerable<string> Stages => StageCatalog.All.Select(stage => stage.Name);
+
     public World World => _environment!.World;
 
     public async Task InitializeAsync()
     {
         _environment = SimulatedEnvironment.Open(Path.Combine(_folder.FullName, "alice"), "alice", EnvironmentAccess.Write, TimeProvider.System);
-        var settings = LabSettings.Parse("alice", Configuration);
-        foreach (var stage in StageCatalog.All.Where(stage => stage.LeftOut(settings) is null))
-        {
-            var context = new StageContext("alice", stage.Name, settings);
-            var result = await _environment.UpAsync(
-                $"alice.{stage.Name}", async () => (await stage.DefineAsync(context)).ToDictionary(), new Silence(), CancellationToken.None);
-            result.Failures.ShouldBeEmpty();
-            await _environment.SettleAsync($"alice.{stage.Name}", SimulatedTarget.UntilAtRest);
-        }
+        foreach (var stage in Stages) await UpAsync(stage, Configuration);
+    }
 
+    /// <summary>Brings a stage up, unless the configuration leaves it out; what it makes stays.</summary>
+    public async Task UpAsync(string name, IReadOnlyDictionary<string, string> configuration)
+    {
+        var settings = LabSettings.Parse("alice", configuration);
+        var stage = StageCatalog.All.Single(each => each.Name == name);
+        if (stage.LeftOut(settings) is not null) return;
+        var context = new StageContext("alice", stage.Name, settings);
+        var result = await _environment!.UpAsync(
+            $"alice.{stage.Name}", async () => (await stage.DefineAsync(context)).ToDictionary(), new Silence(), CancellationToken.None);
+        result.Failures.ShouldBeEmpty();
+        await _environment.SettleAsync($"alice.{stage.Name}", SimulatedTarget.UntilAtRest);
         World.Commit();
     }
 

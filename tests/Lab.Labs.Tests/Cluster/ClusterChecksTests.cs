@@ -132,6 +132,7 @@ public sealed class ClusterChecksTests
 
         result.Passed.ShouldBeFalse();
         result.Outcome.Expected.ShouldContain("capped at 110");
+        result.Check.Fix.ShouldContain("`lab up prefix-nodes --env alice`");
         result.Check.Fix.ShouldContain("`lab destroy cluster --env alice --yes && lab up --env alice`");
     }
 

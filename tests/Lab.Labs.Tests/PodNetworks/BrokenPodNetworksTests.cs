@@ -53,8 +53,6 @@ public sealed class BrokenPodNetworksTests
                         : null,
                 },
                 "no interface has 192.168.21.200"),
-            ["multus/own-node"] = (
-                world => world with { BrokenPath = (_, to, _) => to is PathEnd.Instance ? FakeWorld.Reached("192.168.21.64") : null }, "ping: reached"),
             ["max-pods/slots"] = (world => world.WithNode(1, node => node with { AllocatablePods = 110 }), "node1: 110"),
             ["max-pods/plus-two"] = (
                 world => world with { Pods = world.Pods.Add(world.Pods[0] with { Name = "eks-pod-identity-agent-1" }) }, "eks-pod-identity-agent-1"),
@@ -146,6 +144,59 @@ public sealed class BrokenPodNetworksTests
 
         result.Passed.ShouldBeTrue(result.Outcome.Observed);
         result.Outcome.Expected.ShouldBe("4 pings between pods of different nodes answered");
+    }
+
+    [Theory]
+    [InlineData("multus/same-node", "2 pings between pods with net1, not 4")]
+    [InlineData("multus/across-nodes", "4 pings between pods with net1, not 8")]
+    public async Task A_sample_pod_that_is_missing_is_missed_by_the_pings(string id, string seen)
+    {
+        var world = SecondNode(FakeWorld.Course())
+            .WithOutput("multus", "podNames", new object[] { "sampleapp-1", "sampleapp-dual", "sampleapp-1-2", "sampleapp-dual-2" });
+
+        var result = await world.CheckAsync(MultusChecks.All, id);
+
+        result.Passed.ShouldBeFalse();
+        result.Outcome.Observed.ShouldContain(seen);
+    }
+
+    // 3 × 17 slots hold all of these; one of them has no address.
+    [Fact]
+    public async Task As_many_addresses_are_expected_as_pods_have_slots()
+    {
+        var result = await FakeWorld.Course().WithPod("nginx-2", pod => pod with { Phase = "Pending", PodIp = null })
+            .CheckAsync(MaxPodsChecks.All, "max-pods/addresses");
+
+        result.Passed.ShouldBeFalse();
+        result.Outcome.Expected.ShouldBe("2 running pods with 2 addresses of their nodes' interfaces");
+        result.Outcome.Observed.ShouldContain("1 pods with an address");
+    }
+
+    [Fact]
+    public async Task As_many_addresses_of_prefixes_are_expected_as_pods_were_asked_for()
+    {
+        var result = await FakeWorld.Course().WithPrefixNodes().WithPod("nginx-p7", pod => pod with { Phase = "Pending", PodIp = null })
+            .CheckAsync(PrefixNodesChecks.All, "prefix-nodes/addresses");
+
+        result.Passed.ShouldBeFalse();
+        result.Outcome.Expected.ShouldBe("20 addresses of the nodes' prefixes");
+        result.Outcome.Observed.ShouldContain("19 pods with an address, not 20");
+    }
+
+    [Fact]
+    public async Task The_first_interface_of_a_pod_may_have_its_address_from_a_prefix()
+    {
+        var world = FakeWorld.Course();
+        world = world with
+        {
+            Interfaces = [.. world.Interfaces.Select(eni => eni is { InstanceId: "i-node4", IsUnmanaged: false }
+                ? eni with { SecondaryAddresses = [], Prefixes = ["192.168.1.32/28"] }
+                : eni)],
+        };
+
+        var result = await world.CheckAsync(MultusChecks.All, "multus/default-network");
+
+        result.Passed.ShouldBeTrue(result.Outcome.Observed);
     }
 
     private static IEnumerable<ProbedPod> Crowd(string podNamespace, int count, int node) =>
