@@ -64,9 +64,12 @@ public sealed class SimulatedKubernetes : IKubernetesApi
     {
         ArgumentNullException.ThrowIfNull(world);
         foreach (var each in world.All<KubernetesObject>().Where(each => each.ClusterName == clusterName)) world.Remove<KubernetesObject>(each.Id);
+        foreach (var each in world.All<CloudService>().Where(each => each.ClusterName == clusterName)) world.Remove<CloudService>(each.Id);
         foreach (var each in world.All<KubernetesEvent>().Where(each => each.ClusterName == clusterName)) world.Remove<KubernetesEvent>(each.Id);
         foreach (var each in world.All<CniNode>().Where(each => each.ClusterName == clusterName)) world.Remove<CniNode>(each.Id);
         MultusNodes.Forget(world, each => each.ClusterName == clusterName);
+        world.Remove<ControllerProcess>(clusterName);
+        world.Remove<ExternalDnsRun>(clusterName);
         world.Remove<ControlPlane>(clusterName);
     }
 
@@ -181,7 +184,7 @@ public sealed class SimulatedKubernetes : IKubernetesApi
         {
             foreach (var api in all) Reconcile(api);
             if (all.Select(api => Next(api, awaited: false)).Min() is not { } next || next > end) break;
-            world.Advance(next - world.Now);
+            AdvanceTo(world, next);
         }
 
         if (end > world.Now) world.Advance(end - world.Now);
@@ -201,8 +204,15 @@ public sealed class SimulatedKubernetes : IKubernetesApi
         {
             Reconcile(api);
             if (Next(api, awaited: true) is not { } next || next > end) return;
-            api.World.Advance(next - api.World.Now);
+            AdvanceTo(api.World, next);
         }
+    }
+
+    /// <summary>Passes the time until the next thing is due. What is due already has been done, or it would be waited for without end.</summary>
+    private static void AdvanceTo(World world, DateTimeOffset next)
+    {
+        if (next <= world.Now) throw new InvalidOperationException($"something is due at {next:O} and still to be done at {world.Now:O}");
+        world.Advance(next - world.Now);
     }
 
     /// <summary>Runs everything that reacts until nothing changes any more; no time passes.</summary>

@@ -34,7 +34,13 @@ public sealed class World
     internal Action<string> Hear { get; set; } = static _ => { };
 
     /// <summary>Lets simulated time pass.</summary>
-    public void Advance(TimeSpan time) => Put(new Clock(Elapsed + time));
+    /// <param name="time">How much; none is allowed.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative: simulated time never goes back.</exception>
+    public void Advance(TimeSpan time)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);
+        Put(new Clock(Elapsed + time));
+    }
 
     /// <summary>Lets simulated time and all ids begin anew, for a world that nothing is left in.</summary>
     internal void BeginAnew()

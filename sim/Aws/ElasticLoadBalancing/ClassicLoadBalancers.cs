@@ -30,6 +30,9 @@ internal static class ClassicLoadBalancers
             throw new ResourceException("DuplicateLoadBalancerName", $"A load balancer with the same name '{name}' exists already in this account.");
         }
 
+        // Listeners are required; the words are not verified on AWS
+        // (https://docs.aws.amazon.com/elasticloadbalancing/2012-06-01/APIReference/API_CreateLoadBalancer.html).
+        if (listeners.IsEmpty) throw new ResourceException("ValidationError", "Listeners must not be empty");
         Quotas.Require("classicLoadBalancers", world.All<ClassicLoadBalancer>().Count);
         var subnets = subnetIds.Select(id => world.Find<Subnet>(id) ?? throw new ResourceException(
             "SubnetNotFound", $"The subnet ID '{id}' does not exist")).ToList();

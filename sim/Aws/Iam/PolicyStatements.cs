@@ -32,9 +32,18 @@ internal static class PolicyStatements
     public static bool AllowWebIdentity(string document, string providerArn, IReadOnlyDictionary<string, string> claims) =>
         Allows(document, "sts:AssumeRoleWithWebIdentity", statement => Texts(statement.Map("Principal")["Federated"]).Contains(providerArn), claims);
 
-    /// <summary>Whether a role's policy has a statement that allows the action on something.</summary>
-    public static bool AllowAction(string document, string action) =>
-        Statements(document).Any(statement => statement.String("Effect") == "Allow" && Names(statement["Action"], action));
+    /// <summary>
+    /// Whether one of a role's policies allows the action on something, and none denies it outright: with a condition or for some resources
+    /// only, a denial leaves the others (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html).
+    /// </summary>
+    public static bool AllowAction(IEnumerable<string> documents, string action)
+    {
+        var naming = documents.SelectMany(Statements).Where(statement => Names(statement["Action"], action)).ToList();
+        return naming.Exists(statement => statement.String("Effect") == "Allow") && !naming.Exists(IsOutrightDenial);
+    }
+
+    private static bool IsOutrightDenial(PropertyMap statement) =>
+        statement.String("Effect") == "Deny" && statement.Map("Condition").Count == 0 && Texts(statement["Resource"]).Contains("*");
 
     private static bool Allows(
         string document, string action, Func<PropertyMap, bool> namesCaller, IReadOnlyDictionary<string, string> request)

@@ -15,11 +15,10 @@ internal static class Roles
     public static Role? ByArn(World world, string arn) => world.All<Role>().FirstOrDefault(role => role.Arn == arn);
 
     /// <summary>
-    /// Whether a policy of the role allows the action on something. Resources and conditions are not looked at; of AWS's own policies only
-    /// those in <c>Data/managed-policies.json</c> with actions allow any.
+    /// Whether a policy of the role allows the action on something and none denies it on everything. Other resources and conditions are not
+    /// looked at; of AWS's own policies only those in <c>Data/managed-policies.json</c> with actions allow any.
     /// </summary>
-    public static bool MayCall(World world, Role role, string action) => Policies.Documents(world, role)
-        .Any(document => PolicyStatements.AllowAction(document, action));
+    public static bool MayCall(World world, Role role, string action) => PolicyStatements.AllowAction(Policies.Documents(world, role), action);
 
     /// <summary>Whether a service may assume the role.</summary>
     public static bool TrustsService(Role role, string service) => PolicyStatements.AllowService(

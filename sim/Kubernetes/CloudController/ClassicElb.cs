@@ -104,7 +104,7 @@ internal sealed class ClassicElb(ClusterApi api, AwsSession session, LoadBalance
     {
         ImmutableArray<ClassicListener> listeners =
         [
-            .. request.Ports.Select(port => new ClassicListener("TCP", port.Integer("port")!.Value, "TCP", port.Integer("nodePort")!.Value)),
+            .. request.NodePorts.Select(port => new ClassicListener("TCP", port.Integer("port")!.Value, "TCP", port.Integer("nodePort")!.Value)),
         ];
         if (Describe(request.Name) is not { } live)
         {
@@ -134,7 +134,7 @@ internal sealed class ClassicElb(ClusterApi api, AwsSession session, LoadBalance
     {
         var target = request.HealthCheckNodePort is { } port
             ? string.Create(CultureInfo.InvariantCulture, $"HTTP:{port}/healthz")
-            : string.Create(CultureInfo.InvariantCulture, $"TCP:{request.Ports.First().Integer("nodePort")}");
+            : string.Create(CultureInfo.InvariantCulture, $"TCP:{request.NodePorts.First().Integer("nodePort")}");
         return new ClassicHealthCheck(target, Interval: 10, Timeout: 5, HealthyThreshold: 2, UnhealthyThreshold: 6);
     }
 

@@ -27,7 +27,8 @@ internal sealed class CloudNodeLifecycleController(ClusterApi api)
 
     /// <summary>When a node is looked at that something is to be done with.</summary>
     public DateTimeOffset? Next() =>
-        api.List("Node").Where(node => IsLookedAfter(node) && !node.HasCondition("Ready") && IsWrong(node, Instance(node))).Select(node => (DateTimeOffset?)FirstLook(node)).Min();
+        api.List("Node").Where(node => IsLookedAfter(node) && !node.HasCondition("Ready") && IsWrong(node, Instance(node)))
+            .Select(node => (DateTimeOffset?)FirstLook(node)).Where(due => due > api.World.Now).Min();
 
     private void Look(KubernetesObject node, Instance? instance)
     {

@@ -23,7 +23,7 @@ internal sealed class InTreeNlb(ClusterApi api, AwsSession session, LoadBalancer
     public string Ensure(ServiceRequest request, ImmutableArray<string> instanceIds)
     {
         var subnetIds = subnets.For(request);
-        List<NlbPort> ports = [.. request.Ports.Select(port => NlbPort.Of(request, port))];
+        List<NlbPort> ports = [.. request.NodePorts.Select(port => NlbPort.Of(request, port))];
         var balancer = Describe(request.Name);
         if (balancer is null)
         {

@@ -29,7 +29,7 @@ internal sealed class ServiceController(ClusterApi api, AwsCloud cloud, bool wri
 
     /// <summary>When the next attempt is due. Somebody who waits for a deletion waits for its groups too.</summary>
     public DateTimeOffset? Next(bool awaited) =>
-        Remembered().Where(each => !awaited || !each.LeavingGroups.IsEmpty).Select(each => each.RetryAt).Min();
+        Remembered().Where(each => !awaited || !each.LeavingGroups.IsEmpty).Select(each => each.RetryAt).Where(due => due > api.World.Now).Min();
 
     private IEnumerable<CloudService> Remembered() => api.World.All<CloudService>().Where(each => each.ClusterName == api.ClusterName);
 

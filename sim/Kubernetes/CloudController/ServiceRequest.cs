@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Lab.Simulation.Aws.Ec2;
 using Lab.Simulation.Aws.ElasticLoadBalancing;
+using Lab.Simulation.Kubernetes.LoadBalancerController;
 using Lab.Simulation.Resources;
 
 namespace Lab.Simulation.Kubernetes.CloudController;
@@ -41,6 +42,9 @@ internal sealed record ServiceRequest(KubernetesObject Service)
 
     public IEnumerable<PropertyMap> Ports => Service.Spec.List("ports").Maps;
 
+    /// <summary>Those that a load balancer can send to. The provider passes over the others (<c>EnsureLoadBalancer</c>, "Ignoring port without NodePort").</summary>
+    public IEnumerable<PropertyMap> NodePorts => Ports.Where(port => port.ContainsKey("nodePort"));
+
     public bool IsInternal => Annotation("internal") is not (null or "" or "false");
 
     /// <summary>The subnets that are named, or none.</summary>
@@ -68,7 +72,7 @@ internal sealed record ServiceRequest(KubernetesObject Service)
 
     /// <summary>The tags of the load balancer, those of the annotation first.</summary>
     public ImmutableSortedDictionary<string, string> Tags(string clusterName) =>
-        Pairs("additional-resource-tags").SetItem(ServiceTag, ServiceName).SetItem(ClusterTags.Key(clusterName), "owned");
+        Annotations.Pairs(Annotation("additional-resource-tags") ?? "").SetItem(ServiceTag, ServiceName).SetItem(ClusterTags.Key(clusterName), "owned");
 
     public ClassicAttributes Attributes => new(
         Flag("cross-zone-load-balancing-enabled"), AccessLog: false, Flag("connection-draining-enabled"),
@@ -80,11 +84,6 @@ internal sealed record ServiceRequest(KubernetesObject Service)
 
     private int? Number(string name) =>
         int.TryParse(Annotation(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
-
-    private ImmutableSortedDictionary<string, string> Pairs(string name) =>
-        (Annotation(name) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Select(pair => pair.Split('=', 2))
-            .ToImmutableSortedDictionary(pair => pair[0], pair => pair.ElementAtOrDefault(1) ?? "", StringComparer.Ordinal);
 
     private string? Problem()
     {

@@ -36,9 +36,10 @@ internal sealed class ExternalDnsController(ClusterApi api)
     }
 
     /// <summary>When it looks next, or <see langword="null"/> while it does not run.</summary>
-    public DateTimeOffset? Next() => Pod() is { } pod && api.World.Find<ExternalDnsRun>(api.ClusterName) is { } last && last.PodUid == pod.Pod.Uid
-        ? last.NextAt
-        : null;
+    public DateTimeOffset? Next() =>
+        Pod() is { } pod && api.World.Find<ExternalDnsRun>(api.ClusterName) is { } last && last.PodUid == pod.Pod.Uid && last.NextAt > api.World.Now
+            ? last.NextAt
+            : null;
 
     // Without a hosted zone there is nothing that it could find or change.
     private ControllerPod? Pod() => api.World.All<HostedZone>().Count == 0 ? null : ControllerPods.Of(api, ImageName) is [var first, ..] ? first : null;

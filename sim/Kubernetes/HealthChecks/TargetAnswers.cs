@@ -1,10 +1,11 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Lab.Simulation.Aws;
 using Lab.Simulation.Aws.Ec2;
 using Lab.Simulation.Aws.ElasticLoadBalancing;
 using Lab.Simulation.Kubernetes.Api;
-using Lab.Simulation.Kubernetes.Endpoints;
 using Lab.Simulation.Kubernetes.Nodes;
+using Lab.Simulation.Kubernetes.Proxy;
 using Lab.Simulation.Paths;
 using Lab.Simulation.Worlds;
 
@@ -51,15 +52,17 @@ internal sealed class TargetAnswers(ClusterApi api)
     private bool NodeListens(string instanceId, int port)
     {
         var node = api.List("Node").FirstOrDefault(each => NodeFacts.InstanceId(each) == instanceId);
-        if (node is null || !node.HasCondition("Ready")) return false;
-        return api.List("Service").Any(service =>
-            service.Spec.Integer("healthCheckNodePort") == port
-                ? HasEndpoint(service, node.Name)
-                : service.Spec.List("ports").Maps.Any(each => each.Integer("nodePort") == port)
-                    && HasEndpoint(service, service.Spec.String("externalTrafficPolicy") == "Local" ? node.Name : null));
+        if (node is null || !node.HasCondition("Ready") || !KubeProxy.Runs(api, node.Name)) return false;
+        var endpoints = ServiceEndpoint.All(api, node.Name);
+        return api.List("Service").SelectMany(ServicePort.Of).Any(service => Answers(service, endpoints.GetValueOrDefault((service.Name, service.Protocol), []), port));
     }
 
-    private bool HasEndpoint(KubernetesObject service, string? nodeName) =>
-        EndpointSlices.Of(api, service).SelectMany(slice => slice.Content.List("endpoints").Maps)
-            .Any(endpoint => endpoint.Map("conditions").Flag("ready") && (nodeName is null || endpoint.String("nodeName") == nodeName));
+    // kube-proxy's own health check counts the ready endpoints of the node alone; every check comes by TCP.
+    private static bool Answers(ServicePort service, ImmutableArray<ServiceEndpoint> endpoints, int port)
+    {
+        if (service.HealthCheckNodePort == port) return endpoints.Any(each => each.IsLocal && each.IsReady);
+        if (service.NodePort != port || service.Protocol != "tcp") return false;
+        var choice = EndpointChoice.Of(service, endpoints);
+        return !(service.IsExternalLocal ? choice.Local : choice.Cluster).IsEmpty;
+    }
 }

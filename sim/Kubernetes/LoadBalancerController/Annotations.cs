@@ -31,8 +31,10 @@ internal sealed class Annotations(KubernetesObject source, string prefix)
     public Tags Map(string name) => Pairs(Text(name) ?? "");
 
     /// <summary>Pairs as the controller's flags and annotations have them: <c>KEY=VALUE,KEY=VALUE</c>.</summary>
-    public static Tags Pairs(string text) => Parts(text).Select(pair => pair.Split('=', 2))
-        .ToImmutableSortedDictionary(pair => pair[0].Trim(), pair => pair.Length > 1 ? pair[1].Trim() : "", StringComparer.Ordinal);
+    /// <remarks>Of a key that is given several times the last value counts, as in the maps of Go that these are read into.</remarks>
+    public static Tags Pairs(string text) => Tags.Empty.WithComparers(StringComparer.Ordinal).SetItems(
+        Parts(text).Select(pair => pair.Split('=', 2))
+            .Select(pair => KeyValuePair.Create(pair[0].Trim(), pair.Length > 1 ? pair[1].Trim() : "")));
 
     private static ImmutableArray<string> Parts(string? text) =>
         [.. (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];

@@ -75,7 +75,10 @@ internal sealed class ServiceModel(ControllerContext context, KubernetesObject s
     {
         var healthCheckNodePort = !IsIp && service.Spec.String("externalTrafficPolicy") == "Local" ? service.Spec.Integer("healthCheckNodePort") : null;
         var check = HealthCheckAnnotations.OfService(_annotations, healthCheckNodePort);
-        var targetPort = IsIp ? port["targetPort"] ?? port["port"]! : port["nodePort"]!;
+        var targetPort = IsIp
+            ? port["targetPort"] ?? port["port"]!
+            : port["nodePort"] ?? throw new BuildException(
+                "TargetGroup port is empty. When using Instance targets, your service must be of type 'NodePort' or 'LoadBalancer'");
         var (protocol, type) = (Protocol(port), IsIp ? "ip" : "instance");
         var name = ResourceNames.Of(
             service.Namespace, service.Name, context.Settings.ClusterName, service.Uid, Text(targetPort), port.RequiredString("port"), type, protocol,

@@ -58,7 +58,7 @@ internal sealed class TargetGroupBindings(ControllerContext context)
     {
         if (Find(stack, group) is not { } live) return;
         Api.Delete(live);
-        if (Api.Find(Kind, live.Namespace, live.Name) is { } deleting) CleanUp(deleting);
+        if (Api.Find(Kind, live.Namespace, live.Name) is { } deleting && CleanUp(deleting)) context.Forget(deleting);
     }
 
     /// <summary>One pass over all bindings.</summary>
@@ -74,9 +74,10 @@ internal sealed class TargetGroupBindings(ControllerContext context)
         if (seen == item.Seen && !(item.DueAt <= context.World.Now)) return;
         try
         {
-            if (binding.IsDeleting) CleanUp(binding);
-            else if (Reconcile(binding)) context.Remember(binding, WorkItem.New with { Seen = seen });
-            else context.Remember(binding, WorkItem.New with { Seen = seen, DueAt = context.World.Now + NetworkRetry });
+            var isDone = binding.IsDeleting ? CleanUp(binding) : Reconcile(binding);
+            if (!isDone) context.Remember(binding, WorkItem.New with { Seen = seen, DueAt = context.World.Now + NetworkRetry });
+            else if (binding.IsDeleting) context.Forget(binding);
+            else context.Remember(binding, WorkItem.New with { Seen = seen });
         }
         catch (AwsCallException refused)
         {
@@ -111,7 +112,7 @@ internal sealed class TargetGroupBindings(ControllerContext context)
         catch (BackendNotFoundException missing)
         {
             Api.Event(binding, "Warning", "BackendNotFound", $"backend not found: {missing.Message}");
-            TakeOut(binding);
+            if (!TakeOut(binding)) return false;
             Report(binding, CheckpointOf(binding, []));
             return true;
         }
@@ -120,7 +121,7 @@ internal sealed class TargetGroupBindings(ControllerContext context)
         if (binding.Metadata.StringMap("annotations").GetValueOrDefault(Checkpoint) == checkpoint) return true;
         var arn = binding.Spec.RequiredString("targetGroupARN");
         var registered = Registered(arn);
-        var isOpen = Open(binding);
+        var isOpen = BringNetworking(binding, Bound(with: binding));
         var gone = registered.Where(live => !targets.Any(target => target == live)).ToList();
         if (gone.Count > 0) context.Aws.Call(Elb, "DeregisterTargets", () => TargetGroups.Deregister(context.World, arn, gone));
         var added = targets.Except(registered).ToList();
@@ -136,15 +137,18 @@ internal sealed class TargetGroupBindings(ControllerContext context)
         Api.Event(binding, "Normal", "SuccessfullyReconciled", "Successfully reconciled");
     }
 
-    private void CleanUp(KubernetesObject binding)
+    /// <summary>Cleans up for a binding that is being deleted, and lets it go.</summary>
+    /// <returns>Whether it is gone; otherwise the way to its targets could not be closed.</returns>
+    private bool CleanUp(KubernetesObject binding)
     {
-        TakeOut(binding);
+        if (!TakeOut(binding)) return false;
         Api.RemoveFinalizer(Api.Find(Kind, binding.Namespace, binding.Name)!, Finalizer);
-        context.Forget(binding);
+        return true;
     }
 
     /// <summary>Takes all targets out and closes the way to them.</summary>
-    private void TakeOut(KubernetesObject binding)
+    /// <returns>Whether the way is closed, too.</returns>
+    private bool TakeOut(KubernetesObject binding)
     {
         var arn = binding.Spec.RequiredString("targetGroupARN");
         if (context.World.Find<TargetGroup>(arn) is not null)
@@ -153,17 +157,19 @@ internal sealed class TargetGroupBindings(ControllerContext context)
             if (registered.Count > 0) context.Aws.Call(Elb, "DeregisterTargets", () => TargetGroups.Deregister(context.World, arn, registered));
         }
 
-        new NodeSecurityGroups(context).Reconcile(Bound(except: binding));
+        return BringNetworking(binding, Bound(except: binding));
     }
 
     private List<TargetDescription> Registered(string arn) => context.Aws.Call(Elb, "DescribeTargetHealth", () => TargetGroups.Targets(context.World, arn)
         .Where(target => target.State != "draining").Select(target => new TargetDescription(target.TargetId, target.Port)).ToList());
 
-    private bool Open(KubernetesObject binding)
+    /// <summary>Opens the way to the targets of the bindings, and no other.</summary>
+    /// <returns>Whether AWS let it; if not, the binding at hand tells.</returns>
+    private bool BringNetworking(KubernetesObject binding, IEnumerable<(KubernetesObject, IReadOnlyList<TargetDescription>)> bound)
     {
         try
         {
-            new NodeSecurityGroups(context).Reconcile(Bound(with: binding));
+            new NodeSecurityGroups(context).Reconcile(bound);
             return true;
         }
         catch (ResourceException refused)

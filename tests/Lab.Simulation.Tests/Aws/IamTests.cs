@@ -47,6 +47,24 @@ public class IamTests
     }
 
     [Fact]
+    public void A_denial_in_any_policy_of_a_role_outweighs_what_the_others_allow()
+    {
+        static string Statement(string effect, string action, string rest = "") =>
+            $$"""{"Version":"2012-10-17","Statement":[{"Effect":"{{effect}}","Action":"{{action}}","Resource":"*"{{rest}}}]}""";
+        _cloud.Role("node");
+        _cloud.Create("iam/rolePolicy:RolePolicy", "allow", ("role", "node"), ("policy", Statement("Allow", "ec2:*")));
+        bool May(string action) => Roles.MayCall(_cloud.World, Roles.Get(_cloud.World, "node"), action);
+        May("ec2:DescribeSubnets").ShouldBeTrue();
+
+        _cloud.Create("iam/rolePolicy:RolePolicy", "deny", ("role", "node"), ("policy", Statement("Deny", "ec2:Delete*")));
+        _cloud.Create("iam/rolePolicy:RolePolicy", "insecure", ("role", "node"), (
+            "policy", Statement("Deny", "*", ""","Condition":{"Bool":{"aws:SecureTransport":"false"}}""")));
+
+        May("ec2:DeleteSecurityGroup").ShouldBeFalse();
+        May("ec2:DescribeSubnets").ShouldBeTrue();
+    }
+
+    [Fact]
     public void A_role_with_policies_is_not_deleted()
     {
         var role = _cloud.Role("node");

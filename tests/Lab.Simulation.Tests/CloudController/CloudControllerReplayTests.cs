@@ -55,10 +55,12 @@ public sealed class CloudControllerReplayTests
         }
     }
 
-    /// <summary>Lines that only one side has: <c>-</c> the recording, <c>+</c> the simulated world.</summary>
+    /// <summary>Lines that one side has more often than the other: <c>-</c> the recording, <c>+</c> the simulated world.</summary>
     private static string Differences(IEnumerable<string> recorded, IEnumerable<string> simulated)
     {
-        var (before, now) = (recorded.ToHashSet(StringComparer.Ordinal), simulated.ToHashSet(StringComparer.Ordinal));
-        return string.Join('\n', before.Except(now).Select(line => "- " + line).Concat(now.Except(before).Select(line => "+ " + line)).Order(StringComparer.Ordinal));
+        List<string> before = [.. recorded];
+        List<string> now = [];
+        foreach (var line in simulated) if (!before.Remove(line)) now.Add(line);
+        return string.Join('\n', before.Select(line => "- " + line).Concat(now.Select(line => "+ " + line)).Order(StringComparer.Ordinal));
     }
 }

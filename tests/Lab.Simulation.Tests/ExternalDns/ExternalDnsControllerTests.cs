@@ -105,6 +105,15 @@ public class ExternalDnsControllerTests
         Records.ShouldBe(RecordsOfWeb);
     }
 
+    [Fact]
+    public void An_interval_of_nothing_is_one_second()
+    {
+        Start("--policy=sync", "--interval=0");
+        MakeService();
+        Elapse(TimeSpan.FromSeconds(1));
+        Records.ShouldBe(RecordsOfWeb);
+    }
+
     private HostedZone Zone => _fixture.World.All<HostedZone>().ShouldHaveSingleItem();
 
     private IEnumerable<string> Records => Zone.RecordSets.Where(record => !HostedZones.IsOwn(Zone, record))

@@ -74,6 +74,16 @@ public sealed class LoadBalancerLifecycleTests
     }
 
     [Fact]
+    public void A_node_without_kube_proxy_does_not_answer_at_its_node_ports()
+    {
+        Expose("instance");
+        Elapse(180);
+        _cluster.Kubernetes.AddonRemoved(_cluster.World, "myeks", "kube-proxy");
+        Elapse(60);
+        States().ShouldBe(["unhealthy", "unhealthy", "unhealthy"]);
+    }
+
+    [Fact]
     public void A_rule_of_the_nodes_group_that_somebody_takes_away_makes_the_targets_unhealthy()
     {
         Expose("ip");
@@ -119,6 +129,21 @@ public sealed class LoadBalancerLifecycleTests
     }
 
     [Fact]
+    public void Of_a_tag_that_is_given_twice_the_last_value_counts()
+    {
+        Expose("ip", """, "service.beta.kubernetes.io/aws-load-balancer-additional-resource-tags": "team=red,team=blue" """);
+        _cluster.World.All<LoadBalancer>().ShouldHaveSingleItem().Tags["team"].ShouldBe("blue");
+    }
+
+    [Fact]
+    public void In_instance_mode_a_service_without_node_ports_gets_no_load_balancer()
+    {
+        Expose("instance", spec: """ "allocateLoadBalancerNodePorts": false,""");
+        _cluster.Messages(_cluster.Find("Service", "web")!, "FailedBuildModel").ShouldHaveSingleItem().ShouldContain("TargetGroup port is empty");
+        _cluster.World.All<LoadBalancer>().ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_role_that_trusts_another_service_account_gives_no_credentials()
     {
         _cluster.World.Put(new Role("lbc", "arn:aws:iam::1:role/lbc", "AROA", Trust("kube-system:other"), [], Policy, Tags.Empty));
@@ -150,12 +175,12 @@ public sealed class LoadBalancerLifecycleTests
              "args": ["--cluster-name=myeks", "--aws-vpc-id=vpc-1", "--default-tags=eks-lab/owner=alice", "--feature-gates={{{featureGates}}}"]}]} } } }
         """);
 
-    private void Expose(string targetType, string annotations = "") => _cluster.Apply($$$"""
+    private void Expose(string targetType, string annotations = "", string spec = "") => _cluster.Apply($$$"""
         {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web", "namespace": "default", "annotations": {
            "service.beta.kubernetes.io/aws-load-balancer-scheme": "internet-facing",
            "service.beta.kubernetes.io/aws-load-balancer-target-group-attributes": "deregistration_delay.timeout_seconds=10",
            "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type": "{{{targetType}}}"{{{annotations}}}} },
-         "spec": {"type": "LoadBalancer", "loadBalancerClass": "service.k8s.aws/nlb", "selector": {"app": "web"},
+         "spec": {"type": "LoadBalancer", "loadBalancerClass": "service.k8s.aws/nlb",{{{spec}}} "selector": {"app": "web"},
           "ports": [{"port": 80, "targetPort": 7777}]} }
         """);
 }
