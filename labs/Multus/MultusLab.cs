@@ -134,7 +134,9 @@ public sealed class MultusLab : ComponentResource
             // Lets everybody in the pod ping without NET_RAW; a safe one of the namespaced settings (kubernetes.io, "Using sysctls").
             Sysctls = new SysctlArgs { Name = "net.ipv4.ping_group_range", Value = "0 2147483647" },
         },
-        TerminationGracePeriodSeconds = 0,
+
+        // Not 0: the API server would then forget a pod before its node has given back its addresses, and the next has the same name.
+        TerminationGracePeriodSeconds = 1,
         // Without probes: it serves nothing, and is there to be looked at and to ping.
         Containers = new ContainerArgs
         {
