@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Lab.Simulation.Aws;
 using Lab.Simulation.Aws.ElasticLoadBalancing;
+using Lab.Simulation.Kubernetes.HealthChecks;
 using Lab.Simulation.Worlds;
 
 namespace Lab.Simulation.Paths;
@@ -41,7 +42,7 @@ internal sealed class LoadBalancerWalk(World world, PathJourney journey, string 
     private void Through(PathEndpoint origin, ClassicLoadBalancer balancer, int port)
     {
         if (balancer.Listeners.FirstOrDefault(each => each.Port == port && protocol == "tcp") is not { } listener) throw NoListener(balancer.Id, port);
-        var places = balancer.InstanceIds.Where(id => world.Find<Instance>(id) is { State: "running" }).Select(id => new Place(
+        var places = balancer.InstanceIds.Where(id => TargetAnswers.OfInstance(world, balancer, id)).Select(id => new Place(
             id, listener.InstancePort, world.Get<Subnet>(world.Get<Instance>(id).SubnetId).AvailabilityZone, IsInstance: true, KeepsClient: false));
         Through(origin, balancer.Id, balancer.Scheme, balancer.Zones, balancer.Attributes.CrossZone, [.. places], port);
     }

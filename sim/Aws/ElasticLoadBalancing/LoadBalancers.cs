@@ -55,7 +55,7 @@ public static class LoadBalancers
         }
 
         Quotas.Require($"{request.Type}LoadBalancers", world.All<LoadBalancer>().Count(each => each.Type == request.Type));
-        var subnets = RequireSubnets(world, request);
+        var subnets = RequireSubnets(world, request.Type, request.Scheme, request.SubnetIds, attached: []);
         var vpc = world.Get<Vpc>(subnets[0].VpcId);
         var groups = request.SecurityGroupIds.IsEmpty && request.Type == "application" ? [vpc.DefaultSecurityGroupId] : request.SecurityGroupIds;
         RequireGroups(world, vpc.Id, groups);
@@ -112,6 +112,22 @@ public static class LoadBalancers
         world.Put(balancer with { SecurityGroupIds = groups });
     }
 
+    /// <summary>SetSubnets: it has a node in just these subnets; where it is already, it keeps its addresses.</summary>
+    /// <exception cref="ResourceException">
+    /// <c>LoadBalancerNotFound</c>, <c>SubnetNotFound</c>, <c>InvalidSubnet</c>, <c>InvalidConfigurationRequest</c>, <c>ValidationError</c>.
+    /// </exception>
+    public static void SetSubnets(World world, string arn, ImmutableArray<string> subnetIds)
+    {
+        var balancer = Require(world, arn);
+        var kept = balancer.Zones.Where(zone => subnetIds.Contains(zone.SubnetId)).ToList();
+        var added = RequireSubnets(world, balancer.Type, balancer.Scheme, subnetIds, [.. kept.Select(zone => zone.SubnetId)])
+            .Where(subnet => kept.TrueForAll(zone => zone.SubnetId != subnet.Id)).ToList();
+        foreach (var left in balancer.Zones.Except(kept)) world.Remove<NetworkInterface>(left.NetworkInterfaceId);
+        var path = arn[(arn.IndexOf(":loadbalancer/", StringComparison.Ordinal) + ":loadbalancer/".Length)..];
+        var made = added.ConvertAll(subnet => Place(world, subnet, path, balancer.SecurityGroupIds, balancer.Scheme));
+        world.Put(balancer with { Zones = [.. kept.Concat(made).OrderBy(zone => subnetIds.IndexOf(zone.SubnetId))] });
+    }
+
     /// <summary>AddTags and RemoveTags: the load balancer has these tags from now on.</summary>
     /// <exception cref="ResourceException"><c>LoadBalancerNotFound</c>.</exception>
     public static void SetTags(World world, string arn, Tags tags) => world.Put(Require(world, arn) with { Tags = tags });
@@ -147,18 +163,19 @@ public static class LoadBalancers
         }
     }
 
-    private static ImmutableArray<Subnet> RequireSubnets(World world, LoadBalancerRequest request)
+    private static ImmutableArray<Subnet> RequireSubnets(
+        World world, string type, string scheme, ImmutableArray<string> subnetIds, ImmutableArray<string> attached)
     {
-        var missing = request.SubnetIds.FirstOrDefault(id => world.Find<Subnet>(id) is null);
+        var missing = subnetIds.FirstOrDefault(id => world.Find<Subnet>(id) is null);
         if (missing is not null) throw new ResourceException("SubnetNotFound", $"The subnet ID '{missing}' is not valid");
-        ImmutableArray<Subnet> subnets = [.. request.SubnetIds.Select(world.Get<Subnet>)];
+        ImmutableArray<Subnet> subnets = [.. subnetIds.Select(world.Get<Subnet>)];
         if (subnets.Select(subnet => subnet.AvailabilityZone).Distinct(StringComparer.Ordinal).Count() < subnets.Length)
         {
             throw new ResourceException(
                 "InvalidConfigurationRequest", "A load balancer cannot be attached to multiple subnets in the same Availability Zone");
         }
 
-        if (subnets.Length < (request.Type == "application" ? 2 : 1))
+        if (subnets.Length < (type == "application" ? 2 : 1))
         {
             throw new ResourceException("ValidationError", "At least two subnets in two different Availability Zones must be specified");
         }
@@ -168,12 +185,12 @@ public static class LoadBalancers
             throw new ResourceException("InvalidConfigurationRequest", "All subnets must belong to the same VPC");
         }
 
-        if (request.Scheme == "internet-facing" && !world.All<InternetGateway>().Any(gateway => gateway.VpcId == subnets[0].VpcId))
+        if (scheme == "internet-facing" && !world.All<InternetGateway>().Any(gateway => gateway.VpcId == subnets[0].VpcId))
         {
             throw new ResourceException("InvalidSubnet", $"VPC {subnets[0].VpcId} has no internet gateway");
         }
 
-        return subnets.FirstOrDefault(subnet => SubnetAddresses.FreeCount(world, subnet.Id) < FreeAddressesPerSubnet) is { } full
+        return subnets.FirstOrDefault(subnet => !attached.Contains(subnet.Id) && SubnetAddresses.FreeCount(world, subnet.Id) < FreeAddressesPerSubnet) is { } full
             ? throw new ResourceException(
                 "InvalidSubnet", $"Not enough IP space available in {full.Id}. ELB requires at least 8 free IP addresses in each subnet.")
             : subnets;

@@ -22,20 +22,34 @@ internal sealed class TargetAnswers(ClusterApi api)
         world,
         (group, target) => world.All<ControlPlane>().Any(plane => new TargetAnswers(new ClusterApi(world, plane.Id)).Answers(group, target)));
 
+    /// <summary>Whether an instance answers a Classic Load Balancer's health check now.</summary>
+    public static bool OfInstance(World world, ClassicLoadBalancer balancer, string instanceId)
+    {
+        // PROTOCOL:PORT/PATH: https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/elb-healthchecks.html
+        var port = int.Parse(balancer.HealthCheck.Target.Split(':')[1].Split('/')[0], CultureInfo.InvariantCulture);
+        return world.All<ControlPlane>().Select(plane => new TargetAnswers(new ClusterApi(world, plane.Id)))
+            .Any(answers => answers.InstanceAnswers(balancer.Zones, instanceId, port));
+    }
+
+    private bool InstanceAnswers(ImmutableArray<LoadBalancerZone>? zones, string instanceId, int port) =>
+        api.World.Find<Instance>(instanceId) is { State: "running" }
+            && IsLetIn(zones, NetworkInterfaces.OfInstance(api.World, instanceId)[0], port) && NodeListens(instanceId, port);
+
     private bool Answers(TargetGroup group, Target target)
     {
         var port = group.HealthCheck.Port == "traffic-port" ? target.Port : int.Parse(group.HealthCheck.Port, CultureInfo.InvariantCulture);
+        var zones = TargetGroups.BalancerOf(api.World, group.Id)?.Zones;
         return group.TargetType == "ip"
             ? NetworkInterfaces.Owner(api.World, group.VpcId, target.TargetId) is { } pod
-                && IsLetIn(group, pod, port) && PodListens(target.TargetId, port)
-            : api.World.Find<Instance>(target.TargetId) is not null
-                && IsLetIn(group, NetworkInterfaces.OfInstance(api.World, target.TargetId)[0], port) && NodeListens(target.TargetId, port);
+                && IsLetIn(zones, pod, port) && PodListens(target.TargetId, port)
+            : InstanceAnswers(zones, target.TargetId, port);
     }
 
-    private bool IsLetIn(TargetGroup group, NetworkInterface target, int port)
+    /// <summary>Whether the security groups let a check through from one of the load balancer's zones; without a load balancer nothing is in the way.</summary>
+    private bool IsLetIn(ImmutableArray<LoadBalancerZone>? zones, NetworkInterface target, int port)
     {
-        if (TargetGroups.BalancerOf(api.World, group.Id) is not { } balancer) return true;
-        return balancer.Zones.Select(zone => api.World.Get<NetworkInterface>(zone.NetworkInterfaceId)).Any(node =>
+        if (zones is null) return true;
+        return zones.Value.Select(zone => api.World.Get<NetworkInterface>(zone.NetworkInterfaceId)).Any(node =>
             SecurityGroupCheck.Find(
                 api.World, target.SecurityGroupIds, isEgress: false, "tcp", port, new Peer(node.PrimaryAddress, node.SecurityGroupIds)) is not null
             && (node.SecurityGroupIds.IsEmpty || SecurityGroupCheck.Find(

@@ -81,6 +81,11 @@ internal sealed class StackDeployer(ControllerContext context, TargetGroupBindin
             context.Aws.Call(Elb, "SetSecurityGroups", () => LoadBalancers.SetSecurityGroups(World, balancer.Id, groups));
         }
 
+        if (!balancer.Zones.Select(zone => zone.SubnetId).ToHashSet(StringComparer.Ordinal).SetEquals(spec.SubnetIds))
+        {
+            context.Aws.Call(Elb, "SetSubnets", () => LoadBalancers.SetSubnets(World, balancer.Id, spec.SubnetIds));
+        }
+
         context.Aws.Call(Elb, "DescribeLoadBalancerAttributes", () => { });
         if (Changed(balancer.Attributes, spec.Attributes))
         {

@@ -129,6 +129,23 @@ public sealed class LoadBalancerLifecycleTests
     }
 
     [Fact]
+    public void Other_subnets_in_the_annotation_move_the_load_balancer_which_keeps_its_address_where_it_stays()
+    {
+        const string annotation = "service.beta.kubernetes.io/aws-load-balancer-subnets";
+        Expose("ip", $""", "{annotation}": "subnet-1,subnet-2" """);
+        var before = _cluster.World.All<LoadBalancer>().ShouldHaveSingleItem();
+        before.Zones.Select(zone => zone.SubnetId).ShouldBe(["subnet-1", "subnet-2"], ignoreOrder: true);
+
+        Expose("ip", $""", "{annotation}": "subnet-2,subnet-3" """);
+
+        var after = _cluster.World.All<LoadBalancer>().ShouldHaveSingleItem();
+        after.Id.ShouldBe(before.Id);
+        after.Zones.Select(zone => zone.SubnetId).ShouldBe(["subnet-2", "subnet-3"], ignoreOrder: true);
+        after.Zones.Intersect(before.Zones).ShouldHaveSingleItem().SubnetId.ShouldBe("subnet-2");
+        _cluster.World.Find<NetworkInterface>(before.Zones.Single(zone => zone.SubnetId == "subnet-1").NetworkInterfaceId).ShouldBeNull();
+    }
+
+    [Fact]
     public void Of_a_tag_that_is_given_twice_the_last_value_counts()
     {
         Expose("ip", """, "service.beta.kubernetes.io/aws-load-balancer-additional-resource-tags": "team=red,team=blue" """);

@@ -152,6 +152,10 @@ public sealed class ServicePathTests
 
         path.Refusal.ShouldBeNull();
         Nodes.Select(node => Eni(node).PrimaryAddress).ShouldContain(path.SourceSeen);
+
+        // Nothing listens there: no instance is in service.
+        ClassicLoadBalancers.SetHealthCheck(_cloud.World, "classic", new ClassicHealthCheck("TCP:31999", 10, 5, 2, 6));
+        Go(new PathSource.Internet(Client), new PathDestination.LoadBalancer(balancer.DnsName)).RefusedBy.ShouldBe(PathRefusal.LoadBalancer);
     }
 
     private static PathSource.Pod FromClientPod => new("myeks", "default", "client");
