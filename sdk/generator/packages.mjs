@@ -72,6 +72,9 @@ export const packages = {
     // Newer than 4.32, for clusters far newer than the course's. A field that earlier releases of the package lack would tie a program
     // to the newest one, so the bindings keep to what 4.32 has as well.
     omitted: [
+      // Any JSON: the genuine package has System.Text.Json's own type there, which no rule of the typings tells.
+      'apiextensions/v1.JSONSchemaProps.enum',
+      'apiextensions/v1.JSONSchemaProps.items',
       'core/v1.ClusterTrustBundleProjection.user',
       'core/v1.ConfigMapVolumeSource.defaultUser',
       'core/v1.DownwardAPIVolumeFile.user',
@@ -80,13 +83,17 @@ export const packages = {
       'core/v1.GRPCAction.mode',
       'core/v1.HTTPGetAction.protocol',
       'core/v1.KeyToPath.user',
+      'core/v1.NodeAllocatableResourceClaimStatus.mapping',
+      'core/v1.NodeAllocatableResourceClaimStatus.overhead',
       'core/v1.PodCertificateProjection.user',
       'core/v1.PodSpec.evictionResponders',
       'core/v1.PodSpec.workloadRef',
+      'core/v1.PodStatus.volumeHealth',
       'core/v1.ProjectedVolumeSource.defaultUser',
       'core/v1.SecretVolumeSource.defaultUser',
       'core/v1.ServiceAccountTokenProjection.user',
       'core/v1.VolumeMount.bindMountOptions',
+      'helm/v3.Release.takeOwnership',
     ],
     // Required, where 4.32 let them be null: what compiles here compiles with both.
     nullable: ['apps/v1.DaemonSet.spec', 'apps/v1.Deployment.spec'],

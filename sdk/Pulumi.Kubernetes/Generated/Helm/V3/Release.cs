@@ -94,9 +94,6 @@ public partial class Release : KubernetesResource
     [Output("status")]
     public Output<Pulumi.Kubernetes.Types.Outputs.Helm.V3.ReleaseStatus> Status { get; private set; } = null!;
 
-    [Output("takeOwnership")]
-    public Output<bool> TakeOwnership { get; private set; } = null!;
-
     [Output("timeout")]
     public Output<int> Timeout { get; private set; } = null!;
 

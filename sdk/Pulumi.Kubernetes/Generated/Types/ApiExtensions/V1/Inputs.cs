@@ -254,14 +254,6 @@ public class JSONSchemaPropsArgs : ResourceArgs
     [Input("description")]
     public Input<string>? Description { get; set; }
 
-    [Input("enum")]
-    private InputList<object>? _enum;
-    public InputList<object> Enum
-    {
-        get => _enum ?? (_enum = new InputList<object>());
-        set => _enum = value;
-    }
-
     [Input("example")]
     public InputJson? Example { get; set; }
 
@@ -279,9 +271,6 @@ public class JSONSchemaPropsArgs : ResourceArgs
 
     [Input("id")]
     public Input<string>? Id { get; set; }
-
-    [Input("items")]
-    public InputUnion<Pulumi.Kubernetes.Types.Inputs.ApiExtensions.V1.JSONSchemaPropsArgs, ImmutableArray<object>>? Items { get; set; }
 
     [Input("maxItems")]
     public Input<int>? MaxItems { get; set; }

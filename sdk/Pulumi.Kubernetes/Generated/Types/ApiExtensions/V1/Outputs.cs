@@ -267,14 +267,12 @@ public sealed class JSONSchemaProps
     public readonly ImmutableDictionary<string, Pulumi.Kubernetes.Types.Outputs.ApiExtensions.V1.JSONSchemaProps> Definitions;
     public readonly ImmutableDictionary<string, Union<Pulumi.Kubernetes.Types.Outputs.ApiExtensions.V1.JSONSchemaProps, ImmutableArray<string>>> Dependencies;
     public readonly string Description;
-    public readonly ImmutableArray<object> Enum;
     public readonly System.Text.Json.JsonElement Example;
     public readonly bool ExclusiveMaximum;
     public readonly bool ExclusiveMinimum;
     public readonly Pulumi.Kubernetes.Types.Outputs.ApiExtensions.V1.ExternalDocumentation ExternalDocs;
     public readonly string Format;
     public readonly string Id;
-    public readonly Union<Pulumi.Kubernetes.Types.Outputs.ApiExtensions.V1.JSONSchemaProps, ImmutableArray<object>> Items;
     public readonly int MaxItems;
     public readonly int MaxLength;
     public readonly int MaxProperties;
@@ -314,14 +312,12 @@ public sealed class JSONSchemaProps
         ImmutableDictionary<string, Pulumi.Kubernetes.Types.Outputs.ApiExtensions.V1.JSONSchemaProps> definitions,
         ImmutableDictionary<string, Union<Pulumi.Kubernetes.Types.Outputs.ApiExtensions.V1.JSONSchemaProps, ImmutableArray<string>>> dependencies,
         string description,
-        ImmutableArray<object> @enum,
         System.Text.Json.JsonElement example,
         bool exclusiveMaximum,
         bool exclusiveMinimum,
         Pulumi.Kubernetes.Types.Outputs.ApiExtensions.V1.ExternalDocumentation externalDocs,
         string format,
         string id,
-        Union<Pulumi.Kubernetes.Types.Outputs.ApiExtensions.V1.JSONSchemaProps, ImmutableArray<object>> items,
         int maxItems,
         int maxLength,
         int maxProperties,
@@ -359,14 +355,12 @@ public sealed class JSONSchemaProps
         Definitions = definitions;
         Dependencies = dependencies;
         Description = description;
-        Enum = @enum;
         Example = example;
         ExclusiveMaximum = exclusiveMaximum;
         ExclusiveMinimum = exclusiveMinimum;
         ExternalDocs = externalDocs;
         Format = format;
         Id = id;
-        Items = items;
         MaxItems = maxItems;
         MaxLength = maxLength;
         MaxProperties = maxProperties;

@@ -1429,60 +1429,19 @@ public sealed class NodeAffinity
 }
 
 [OutputType]
-public sealed class NodeAllocatableMappedResources
-{
-    public readonly string Name;
-    public readonly string Quantity;
-
-    [OutputConstructor]
-    private NodeAllocatableMappedResources(
-        string name,
-        string quantity)
-    {
-        Name = name;
-        Quantity = quantity;
-    }
-}
-
-[OutputType]
-public sealed class NodeAllocatableOverheadResources
-{
-    public readonly string Name;
-    public readonly string PerContainer;
-    public readonly string PerPod;
-
-    [OutputConstructor]
-    private NodeAllocatableOverheadResources(
-        string name,
-        string perContainer,
-        string perPod)
-    {
-        Name = name;
-        PerContainer = perContainer;
-        PerPod = perPod;
-    }
-}
-
-[OutputType]
 public sealed class NodeAllocatableResourceClaimStatus
 {
     public readonly ImmutableArray<string> Containers;
-    public readonly ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.NodeAllocatableMappedResources> Mapping;
-    public readonly ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.NodeAllocatableOverheadResources> Overhead;
     public readonly string ResourceClaimName;
     public readonly ImmutableDictionary<string, string> Resources;
 
     [OutputConstructor]
     private NodeAllocatableResourceClaimStatus(
         ImmutableArray<string> containers,
-        ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.NodeAllocatableMappedResources> mapping,
-        ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.NodeAllocatableOverheadResources> overhead,
         string resourceClaimName,
         ImmutableDictionary<string, string> resources)
     {
         Containers = containers;
-        Mapping = mapping;
-        Overhead = overhead;
         ResourceClaimName = resourceClaimName;
         Resources = resources;
     }
@@ -2147,7 +2106,6 @@ public sealed class PodStatus
     public readonly ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.PodResourceClaimStatus> ResourceClaimStatuses;
     public readonly Pulumi.Kubernetes.Types.Outputs.Core.V1.ResourceRequirements Resources;
     public readonly string StartTime;
-    public readonly ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.PodVolumeHealth> VolumeHealth;
 
     [OutputConstructor]
     private PodStatus(
@@ -2171,8 +2129,7 @@ public sealed class PodStatus
         string resize,
         ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.PodResourceClaimStatus> resourceClaimStatuses,
         Pulumi.Kubernetes.Types.Outputs.Core.V1.ResourceRequirements resources,
-        string startTime,
-        ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.PodVolumeHealth> volumeHealth)
+        string startTime)
     {
         AllocatedResources = allocatedResources;
         Conditions = conditions;
@@ -2195,7 +2152,6 @@ public sealed class PodStatus
         ResourceClaimStatuses = resourceClaimStatuses;
         Resources = resources;
         StartTime = startTime;
-        VolumeHealth = volumeHealth;
     }
 }
 
@@ -2212,25 +2168,6 @@ public sealed class PodTemplateSpec
     {
         Metadata = metadata;
         Spec = spec;
-    }
-}
-
-[OutputType]
-public sealed class PodVolumeHealth
-{
-    public readonly ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.VolumeHealthCondition> HealthConditions;
-    public readonly string LastTransitionTime;
-    public readonly string Name;
-
-    [OutputConstructor]
-    private PodVolumeHealth(
-        ImmutableArray<Pulumi.Kubernetes.Types.Outputs.Core.V1.VolumeHealthCondition> healthConditions,
-        string lastTransitionTime,
-        string name)
-    {
-        HealthConditions = healthConditions;
-        LastTransitionTime = lastTransitionTime;
-        Name = name;
     }
 }
 
@@ -3159,25 +3096,6 @@ public sealed class VolumeDevice
     {
         DevicePath = devicePath;
         Name = name;
-    }
-}
-
-[OutputType]
-public sealed class VolumeHealthCondition
-{
-    public readonly string Message;
-    public readonly string Reason;
-    public readonly string Status;
-
-    [OutputConstructor]
-    private VolumeHealthCondition(
-        string message,
-        string reason,
-        string status)
-    {
-        Message = message;
-        Reason = reason;
-        Status = status;
     }
 }
 

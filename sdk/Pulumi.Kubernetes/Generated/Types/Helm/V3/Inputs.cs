@@ -103,9 +103,6 @@ public class ReleaseArgs : ResourceArgs
     [Input("skipCrds")]
     public Input<bool>? SkipCrds { get; set; }
 
-    [Input("takeOwnership")]
-    public Input<bool>? TakeOwnership { get; set; }
-
     [Input("timeout")]
     public Input<int>? Timeout { get; set; }
 
