@@ -53,10 +53,11 @@ internal sealed class EndpointSliceController(ClusterApi api)
     /// </summary>
     private void Sync(KubernetesObject service, List<KubernetesObject> existing, PropertyList ports, List<PropertyMap> endpoints)
     {
-        var left = endpoints.ToDictionary(EndpointSlices.Address, StringComparer.Ordinal);
+        // Pods of the host's network share its address: an endpoint is known by its pod, too.
+        var left = endpoints.ToDictionary(KeyOf);
         var contents = existing.ConvertAll(slice => slice.Content.List("endpoints").Maps
-            .Where(old => left.ContainsKey(EndpointSlices.Address(old)))
-            .Select(old => Taken(left, EndpointSlices.Address(old))).ToList());
+            .Where(old => left.ContainsKey(KeyOf(old)))
+            .Select(old => Taken(left, KeyOf(old))).ToList());
         var changing = Enumerable.Range(0, existing.Count)
             .Where(index => !existing[index].Content.List("endpoints").Equals(PropertyList.From(contents[index])));
         var fullest = Enumerable.Range(0, existing.Count).OrderByDescending(index => contents[index].Count)
@@ -77,8 +78,11 @@ internal sealed class EndpointSliceController(ClusterApi api)
         foreach (var chunk in left.Values.Chunk(MostEndpoints)) Create(service, ports, chunk);
     }
 
-    private static PropertyMap Taken(Dictionary<string, PropertyMap> left, string address) =>
-        left.Remove(address, out var endpoint) ? endpoint : throw new InvalidOperationException($"no endpoint {address}");
+    private static (string Address, string? PodUid) KeyOf(PropertyMap endpoint) =>
+        (EndpointSlices.Address(endpoint), endpoint.Map("targetRef").String("uid"));
+
+    private static PropertyMap Taken(Dictionary<(string Address, string? PodUid), PropertyMap> left, (string Address, string? PodUid) key) =>
+        left.Remove(key, out var endpoint) ? endpoint : throw new InvalidOperationException($"no endpoint {key.Address}");
 
     private void Create(KubernetesObject service, PropertyList ports, IEnumerable<PropertyMap> endpoints)
     {

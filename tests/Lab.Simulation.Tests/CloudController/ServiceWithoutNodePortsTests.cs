@@ -1,4 +1,3 @@
-using Lab.Simulation.Aws;
 using Lab.Simulation.Aws.ElasticLoadBalancing;
 using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Resources;

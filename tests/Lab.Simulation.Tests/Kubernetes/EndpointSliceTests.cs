@@ -71,6 +71,25 @@ public sealed class EndpointSliceTests
     }
 
     [Fact]
+    public void Pods_of_one_nodes_network_are_endpoints_of_their_own()
+    {
+        var node = _fixture.Kubernetes.List(_fixture.World, "myeks", "Node")[0].Name;
+        foreach (var name in new[] { "one", "two" })
+        {
+            _fixture.Apply($$"""
+                {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "{{name}}", "namespace": "default", "labels": {"app": "web"} },
+                 "spec": {"nodeSelector": {"kubernetes.io/hostname": "{{node}}"}, "hostNetwork": true, "containers": [{"name": "c", "image": "nginx:alpine"}]} }
+                """);
+        }
+
+        Service("web");
+
+        var endpoints = Endpoints(Slices("web").ShouldHaveSingleItem());
+        endpoints.Select(each => each.Map("targetRef").String("name")).ShouldBe(["one", "two"], ignoreOrder: true);
+        endpoints.Select(each => each.Strings("addresses")[0]).Distinct().Count().ShouldBe(1);
+    }
+
+    [Fact]
     public void No_slice_has_more_than_a_hundred_endpoints()
     {
         for (var index = 0; index < 8; index++) _fixture.Join(1 + (index % 3), "c5.2xlarge");

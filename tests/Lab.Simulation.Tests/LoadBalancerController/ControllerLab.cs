@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Lab.Simulation.Aws;
 using Lab.Simulation.Aws.Ec2;
+using Lab.Simulation.Aws.ElasticLoadBalancing;
 using Lab.Simulation.Aws.Iam;
 using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Kubernetes.Api;
@@ -161,7 +162,16 @@ internal sealed class ControllerLab
         Run();
     }
 
-    public void ForgetCalls() => _calls.Clear();
+    /// <summary>The subnets of each load balancer, by name, when the calls were last forgotten: at the end of the step before.</summary>
+    public ImmutableDictionary<string, ImmutableHashSet<string>> SubnetsBefore { get; private set; } =
+        ImmutableDictionary<string, ImmutableHashSet<string>>.Empty;
+
+    public void ForgetCalls()
+    {
+        _calls.Clear();
+        SubnetsBefore = World.All<LoadBalancer>().ToImmutableDictionary(
+            balancer => balancer.Name, balancer => balancer.Zones.Select(zone => zone.SubnetId).ToImmutableHashSet(StringComparer.Ordinal));
+    }
 
     public void ForgetEvents()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Lab.Simulation.Aws;
 using Lab.Simulation.Aws.ElasticLoadBalancing;
@@ -15,7 +16,7 @@ internal static partial class ControllerView
     /// <summary>What of a recorded step does not hold for AWS or this model, and why.</summary>
     public static readonly IReadOnlyDictionary<string, string> Exceptions = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["SetSubnets"] = "the emulator leaves EnablePrefixForIpv6SourceNat out, so that the controller sets unchanged subnets at each update",
+        ["SetSubnets with unchanged subnets"] = "the emulator leaves EnablePrefixForIpv6SourceNat out, so that the controller sets them at each update",
         ["ModifyTargetGroupAttributes"] = "the emulator does not report proxy_protocol_v2.enabled=false, which is AWS's default",
         ["hostname"] = "the emulator makes another form of DNS names than AWS",
         ["attributes"] = "values that the controller does not set are the emulator's",
@@ -79,8 +80,17 @@ internal static partial class ControllerView
     }
 
     /// <inheritdoc cref="Changes(IEnumerable{string})"/>
-    public static List<string> Changes(RecordedStep step) =>
-        Changes(step.Calls.Where(call => call.Integer("status") != 403).Select(call => call.RequiredString("call")));
+    public static List<string> Changes(RecordedStep step, IReadOnlyDictionary<string, ImmutableHashSet<string>> subnetsBefore) =>
+        Changes(step.Calls.Where(call => call.Integer("status") != 403 && !SetsUnchangedSubnets(call, subnetsBefore))
+            .Select(call => call.RequiredString("call")));
+
+    private static bool SetsUnchangedSubnets(PropertyMap call, IReadOnlyDictionary<string, ImmutableHashSet<string>> before)
+    {
+        if (call.String("call") != "elasticloadbalancing:SetSubnets") return false;
+        var name = call.Map("params").RequiredString("LoadBalancerArn").Split('/')[^2];
+        return before.TryGetValue(name, out var subnets)
+            && subnets.SetEquals(call.Map("params").List("SubnetMappings").Maps.Select(each => each.RequiredString("SubnetId")));
+    }
 
     private static IEnumerable<string> Balancer(PropertyMap balancer, Dictionary<string, string> groups, Dictionary<string, string> targets)
     {
