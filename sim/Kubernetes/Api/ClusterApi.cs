@@ -161,8 +161,9 @@ internal sealed class ClusterApi(World world, string clusterName)
             }
         }
 
-        // A pod that runs somewhere is given its grace period; the kubelet takes it away.
-        var grace = live.Kind == "Pod" && live.Spec.ContainsKey("nodeName") ? live.Spec.Integer("terminationGracePeriodSeconds") ?? 30 : 0;
+        // A pod that runs somewhere is given its grace period; the kubelet takes it away, and its network with it, even if that is no time at all.
+        var isOnNode = live.Kind == "Pod" && live.Spec.String("nodeName") is { } nodeName && Find("Node", "", nodeName) is not null;
+        var grace = isOnNode ? live.Spec.Integer("terminationGracePeriodSeconds") ?? 30 : 0;
         var finalizers = live.Metadata.Strings("finalizers");
         if (propagation == DeletionPropagation.Foreground && live.Kind is "Deployment" or "ReplicaSet" or "DaemonSet")
         {
@@ -170,7 +171,7 @@ internal sealed class ClusterApi(World world, string clusterName)
         }
 
         if (live.Kind == CustomKinds.Definition) finalizers = finalizers.Add(CustomResourceCleanup);
-        if (grace == 0 && finalizers.IsEmpty && live.Kind != "Namespace")
+        if (grace == 0 && !isOnNode && finalizers.IsEmpty && live.Kind != "Namespace")
         {
             Remove(live);
             return;

@@ -43,7 +43,7 @@ internal sealed class Kubelet(ClusterApi api)
     private DateTimeOffset? Due(KubernetesObject pod, bool awaited)
     {
         if (pod.Spec.String("nodeName") is not { } nodeName || api.Find("Node", "", nodeName) is not { } node) return null;
-        if (pod.IsDeleting) return StopsAt(pod);
+        if (pod.IsDeleting) return StopsAt(pod) is var end && end > api.World.Now ? end : null;
         if (Pods.IsReady(pod) || Pods.IsRunning(pod)) return null;
         if (pod.Condition("PodReadyToStartContainers") is { } sandbox && sandbox.String("status") == "True")
         {
