@@ -24,19 +24,19 @@ public sealed class RegenerationTests
         using var generator = GeneratorInstall.Prepare();
 
         var (output, failure) = generator.Generate(
-            ["aws sns.Topic", "kubernetes batch/v1.Job", .. GeneratorInstall.CommittedTypes().Reverse()]);
+            ["aws sns.Topic", "kubernetes networking/v1.NetworkPolicy", .. GeneratorInstall.CommittedTypes().Reverse()]);
 
         failure.ShouldBeNull();
         Differences(Path.Combine(GeneratorInstall.Repository, "sdk"), output).ShouldBe(
             [
                 "Pulumi.Aws/Generated/Sns/Topic.cs",
-                "Pulumi.Kubernetes/Generated/Batch/V1/Job.cs",
-                "Pulumi.Kubernetes/Generated/Types/Batch/V1/Inputs.cs",
-                "Pulumi.Kubernetes/Generated/Types/Batch/V1/Outputs.cs",
+                "Pulumi.Kubernetes/Generated/Networking/V1/NetworkPolicy.cs",
+                "Pulumi.Kubernetes/Generated/Types/Networking/V1/Inputs.cs",
+                "Pulumi.Kubernetes/Generated/Types/Networking/V1/Outputs.cs",
             ],
             ignoreOrder: true);
-        File.ReadAllText(Path.Combine(output, "Pulumi.Kubernetes/Generated/Types/Batch/V1/Inputs.cs"))
-            .ShouldContain("class JobSpecArgs : ResourceArgs");
+        File.ReadAllText(Path.Combine(output, "Pulumi.Kubernetes/Generated/Types/Networking/V1/Inputs.cs"))
+            .ShouldContain("class NetworkPolicyPeerArgs : ResourceArgs");
     }
 
     [SkippableFact]

@@ -15,21 +15,23 @@ public class ExternalDnsRoleTests
     [InlineData("route53:ListTagsForResources", Zone)]
     public void It_reads_zones(string action, string resource) => Role.ShouldBeAllowed(new(action, [new(action, resource)]));
 
+    [SkippableFact]
+    public void Without_a_domain_it_changes_nothing() => Role.ShouldBeDenied(ChangeOf(["web.alice.example.org"]));
+
     // Alias records A and AAAA of the name, and a TXT record for each that says whose it is; CNAME where the target is no load balancer.
     [SkippableTheory]
     [InlineData("A", "AAAA", "TXT")]
     [InlineData("CNAME", "TXT")]
-    public void It_changes_the_records_of_services(params string[] types) => Role.ShouldBeAllowed(Change(types));
-
-    [SkippableTheory]
-    [InlineData("NS")]
-    [InlineData("MX", "TXT")]
-    [InlineData("A", "SOA")]
-    public void It_changes_no_other_records(params string[] types) => Role.ShouldBeDenied(Change(types));
+    public void With_a_domain_it_changes_the_records_of_services(params string[] types) =>
+        WithDomain.ShouldBeAllowed(ChangeOf(["web.alice.example.org"], types));
 
     [SkippableFact]
-    public void It_changes_nothing_of_which_the_types_are_unknown() =>
-        Role.ShouldBeDenied(new("a change", [new("route53:ChangeResourceRecordSets", Zone)]));
+    public void With_a_domain_it_changes_nothing_of_which_the_types_are_unknown() => WithDomain.ShouldBeDenied(new(
+        "a change",
+        [
+            new AwsRequest("route53:ChangeResourceRecordSets", Zone)
+                .With("route53:ChangeResourceRecordSetsNormalizedRecordNames", "web.alice.example.org"),
+        ]));
 
     [SkippableTheory]
     [InlineData("route53:DeleteHostedZone", Zone)]
