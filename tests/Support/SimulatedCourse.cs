@@ -98,8 +98,10 @@ internal sealed class SimulatedCourse : IDisposable
         return Api.List("CustomResourceDefinition").Where(definition => kinds.Contains((string)definition.Spec.Map("names")["kind"]!))
             .Select(definition => new JsonObject
             {
-                ["apiVersion"] = "apiextensions.k8s.io/v1", ["kind"] = "CustomResourceDefinition",
-                ["metadata"] = new JsonObject { ["name"] = definition.Name }, ["spec"] = Json(definition.Spec),
+                ["apiVersion"] = "apiextensions.k8s.io/v1",
+                ["kind"] = "CustomResourceDefinition",
+                ["metadata"] = new JsonObject { ["name"] = definition.Name },
+                ["spec"] = Json(definition.Spec),
             }).Concat(objects);
     }
 

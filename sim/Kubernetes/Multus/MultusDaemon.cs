@@ -72,7 +72,10 @@ internal sealed class MultusDaemon(ClusterApi api)
         {
             api.World.Put(state with
             {
-                Files = state.Files.Remove(CniFolder.MultusFile), DaemonUid = null, Problem = IndicatorGone, ProblemUid = state.DaemonUid,
+                Files = state.Files.Remove(CniFolder.MultusFile),
+                DaemonUid = null,
+                Problem = IndicatorGone,
+                ProblemUid = state.DaemonUid,
             });
         }
         else if (state.Files.TryGetValue(state.PrimaryFile!, out var content) && content != state.PrimarySeen)
@@ -101,7 +104,11 @@ internal sealed class MultusDaemon(ClusterApi api)
             var primary = Primary(state, settings);
             api.World.Put(Written(state with
             {
-                DaemonUid = pod.Uid, Settings = settings, PrimaryFile = primary, Problem = null, ProblemUid = null,
+                DaemonUid = pod.Uid,
+                Settings = settings,
+                PrimaryFile = primary,
+                Problem = null,
+                ProblemUid = null,
             }));
         }
         catch (CniException problem)

@@ -15,7 +15,9 @@ public sealed class ControlPlaneTests(KubernetesControlPlane plane)
         var client = plane.Client;
         var refused = await Should.ThrowAsync<KubernetesStatusException>(() => client.ApplyAsync(new JsonObject
         {
-            ["apiVersion"] = "v1", ["kind"] = "ConfigMap", ["metadata"] = new JsonObject { ["name"] = "wrong", ["namespace"] = "default" },
+            ["apiVersion"] = "v1",
+            ["kind"] = "ConfigMap",
+            ["metadata"] = new JsonObject { ["name"] = "wrong", ["namespace"] = "default" },
             ["dataa"] = new JsonObject(),
         }));
         refused.Message.ShouldContain(".dataa: field not declared in schema");
@@ -27,14 +29,18 @@ public sealed class ControlPlaneTests(KubernetesControlPlane plane)
         var name = await plane.NamespaceAsync("kwok");
         await using var nodes = await KwokNodes.JoinAsync(plane, name, new JsonObject
         {
-            ["apiVersion"] = "v1", ["kind"] = "Node", ["metadata"] = new JsonObject { ["name"] = name },
+            ["apiVersion"] = "v1",
+            ["kind"] = "Node",
+            ["metadata"] = new JsonObject { ["name"] = name },
             ["status"] = new JsonObject { ["allocatable"] = Size(), ["capacity"] = Size() },
         });
         await using var pods = await plane.Client.WatchAsync($"/api/v1/namespaces/{name}/pods");
 
         await plane.Client.CreateAsync(new JsonObject
         {
-            ["apiVersion"] = "v1", ["kind"] = "Pod", ["metadata"] = new JsonObject { ["name"] = "pod", ["namespace"] = name },
+            ["apiVersion"] = "v1",
+            ["kind"] = "Pod",
+            ["metadata"] = new JsonObject { ["name"] = "pod", ["namespace"] = name },
             ["spec"] = new JsonObject { ["containers"] = new JsonArray(new JsonObject { ["name"] = "c", ["image"] = "c:1" }) },
         });
 

@@ -26,7 +26,9 @@ public sealed class KubernetesClient : IDisposable
         };
         _http = new HttpClient(handler)
         {
-            BaseAddress = server, DefaultRequestVersion = HttpVersion.Version20, Timeout = Timeout.InfiniteTimeSpan,
+            BaseAddress = server,
+            DefaultRequestVersion = HttpVersion.Version20,
+            Timeout = Timeout.InfiniteTimeSpan,
         };
     }
 

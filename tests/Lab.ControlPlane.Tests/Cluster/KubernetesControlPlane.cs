@@ -55,7 +55,9 @@ public sealed class KubernetesControlPlane : IAsyncLifetime, IAsyncDisposable
         var name = Text($"{purpose}-{Interlocked.Increment(ref _namespaces)}");
         await Client.CreateAsync(new JsonObject
         {
-            ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = name },
+            ["apiVersion"] = "v1",
+            ["kind"] = "Namespace",
+            ["metadata"] = new JsonObject { ["name"] = name },
         });
         await using var accounts = await Client.WatchAsync($"/api/v1/namespaces/{name}/serviceaccounts");
         await accounts.UntilAsync("default", _ => true, "is there");

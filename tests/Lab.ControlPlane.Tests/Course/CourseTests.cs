@@ -23,7 +23,8 @@ public sealed class CourseTests(KubernetesControlPlane plane)
 
     private static readonly Dictionary<string, string> Settings = new(StringComparer.Ordinal)
     {
-        ["operatorCidr"] = "203.0.113.0/24", ["multusNodeCount"] = "2",
+        ["operatorCidr"] = "203.0.113.0/24",
+        ["multusNodeCount"] = "2",
     };
 
     [SkippableFact]
@@ -130,12 +131,14 @@ public sealed class CourseTests(KubernetesControlPlane plane)
         var (live, metadata) = (Json(node), Json(node)["metadata"]!.AsObject());
         return new JsonObject
         {
-            ["apiVersion"] = "v1", ["kind"] = "Node",
+            ["apiVersion"] = "v1",
+            ["kind"] = "Node",
             ["metadata"] = new JsonObject { ["name"] = node.Name, ["labels"] = metadata["labels"]!.DeepClone() },
             ["spec"] = new JsonObject { ["taints"] = live["spec"]!["taints"]?.DeepClone(), ["providerID"] = live["spec"]!["providerID"]!.DeepClone() },
             ["status"] = new JsonObject
             {
-                ["allocatable"] = live["status"]!["allocatable"]!.DeepClone(), ["capacity"] = live["status"]!["capacity"]!.DeepClone(),
+                ["allocatable"] = live["status"]!["allocatable"]!.DeepClone(),
+                ["capacity"] = live["status"]!["capacity"]!.DeepClone(),
                 ["addresses"] = live["status"]!["addresses"]!.DeepClone(),
             },
         };

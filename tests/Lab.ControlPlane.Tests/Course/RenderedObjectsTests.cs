@@ -14,7 +14,10 @@ public sealed class RenderedObjectsTests(KubernetesControlPlane plane)
 
     private static readonly Dictionary<string, string> Everything = new(StringComparer.Ordinal)
     {
-        ["operatorCidr"] = "203.0.113.0/24", ["prefixDelegation"] = "true", ["multusNodeCount"] = "2", ["domain"] = "example.com",
+        ["operatorCidr"] = "203.0.113.0/24",
+        ["prefixDelegation"] = "true",
+        ["multusNodeCount"] = "2",
+        ["domain"] = "example.com",
     };
 
     [SkippableFact]

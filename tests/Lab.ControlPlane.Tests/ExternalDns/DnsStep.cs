@@ -17,7 +17,8 @@ internal sealed record PutObject(JsonObject Manifest, string? Address) : DnsStep
     public static PutObject Service(string name, string hostnames, string? address, params ImmutableArray<(string Key, string Value)> annotations) => new(
         Manifested("v1", "Service", name, [(HostnameAnnotation, hostnames), .. annotations], new JsonObject
         {
-            ["type"] = "LoadBalancer", ["selector"] = new JsonObject { ["app"] = name },
+            ["type"] = "LoadBalancer",
+            ["selector"] = new JsonObject { ["app"] = name },
             // Nothing else in the cluster looks after it.
             ["loadBalancerClass"] = "lab.test/none",
             ["ports"] = new JsonArray(new JsonObject { ["port"] = 80, ["protocol"] = "TCP" }),
@@ -71,15 +72,16 @@ internal sealed record PutObject(JsonObject Manifest, string? Address) : DnsStep
 
     private static JsonObject Manifested(
         string apiVersion, string kind, string name, IEnumerable<(string Key, string Value)> annotations, JsonObject spec) => new()
-    {
-        ["apiVersion"] = apiVersion, ["kind"] = kind,
-        ["metadata"] = new JsonObject
         {
-            ["name"] = name,
-            ["annotations"] = new JsonObject(annotations.Select(each => KeyValuePair.Create(each.Key, (JsonNode?)each.Value))),
-        },
-        ["spec"] = spec,
-    };
+            ["apiVersion"] = apiVersion,
+            ["kind"] = kind,
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = name,
+                ["annotations"] = new JsonObject(annotations.Select(each => KeyValuePair.Create(each.Key, (JsonNode?)each.Value))),
+            },
+            ["spec"] = spec,
+        };
 
     public override string ToString() => $"put {Kind} {Name} {Manifest["metadata"]!["annotations"]!.ToJsonString()} -> {Address}";
 }

@@ -108,7 +108,9 @@ internal sealed class RealExternalDns(KubernetesControlPlane plane, Emulator emu
     {
         var start = new ProcessStartInfo(program, [.. look.Arguments(space), "--once", $"--kubeconfig={Kubeconfig}", "--aws-batch-change-interval=10ms"])
         {
-            UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true,
+            UseShellExecute = false,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
         };
         start.Environment.Clear();
         foreach (var (name, value) in emulator.EnvironmentOf(Region)) start.Environment[name] = value;

@@ -37,7 +37,9 @@ internal sealed class SimulatedExternalDns
         foreach (var name in new[] { Space, space }.Distinct()) Create(new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = name } });
         Create(new JsonObject
         {
-            ["apiVersion"] = "v1", ["kind"] = "ServiceAccount", ["metadata"] = new JsonObject { ["name"] = "default", ["namespace"] = Space },
+            ["apiVersion"] = "v1",
+            ["kind"] = "ServiceAccount",
+            ["metadata"] = new JsonObject { ["name"] = "default", ["namespace"] = Space },
         });
     }
 
@@ -91,12 +93,15 @@ internal sealed class SimulatedExternalDns
         var name = string.Create(CultureInfo.InvariantCulture, $"external-dns-{++_pods}");
         var pod = Create(new JsonObject
         {
-            ["apiVersion"] = "v1", ["kind"] = "Pod", ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = Space },
+            ["apiVersion"] = "v1",
+            ["kind"] = "Pod",
+            ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = Space },
             ["spec"] = new JsonObject
             {
                 ["containers"] = new JsonArray(new JsonObject
                 {
-                    ["name"] = "external-dns", ["image"] = "registry.k8s.io/external-dns/external-dns:v0.21.0",
+                    ["name"] = "external-dns",
+                    ["image"] = "registry.k8s.io/external-dns/external-dns:v0.21.0",
                     ["args"] = new JsonArray([.. look.Arguments(_space).Select(argument => JsonValue.Create(argument))]),
                 }),
             },

@@ -84,7 +84,9 @@ internal sealed class GeneratedServices(string @namespace, string nodeName, int 
 
     private static JsonObject SlicePort(JsonObject port, int index) => new()
     {
-        ["name"] = (string?)port["name"] ?? "", ["protocol"] = (string)port["protocol"]!, ["port"] = 8000 + (int)port["port"]! + (100 * index),
+        ["name"] = (string?)port["name"] ?? "",
+        ["protocol"] = (string)port["protocol"]!,
+        ["port"] = 8000 + (int)port["port"]! + (100 * index),
     };
 
     private JsonObject Endpoint(int local, int troubled)
@@ -101,7 +103,8 @@ internal sealed class GeneratedServices(string @namespace, string nodeName, int 
         };
         return new JsonObject
         {
-            ["addresses"] = new JsonArray(Text($"192.168.{_endpoints / 250}.{(_endpoints % 250) + 1}")), ["conditions"] = conditions,
+            ["addresses"] = new JsonArray(Text($"192.168.{_endpoints / 250}.{(_endpoints % 250) + 1}")),
+            ["conditions"] = conditions,
             ["nodeName"] = isLocal ? nodeName : "another-node",
         };
     }
@@ -113,7 +116,9 @@ internal sealed class GeneratedServices(string @namespace, string nodeName, int 
     {
         var manifest = new JsonObject
         {
-            ["apiVersion"] = apiVersion, ["kind"] = kind, ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = @namespace },
+            ["apiVersion"] = apiVersion,
+            ["kind"] = kind,
+            ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = @namespace },
         };
         if (spec is not null) manifest["spec"] = spec;
         return manifest;

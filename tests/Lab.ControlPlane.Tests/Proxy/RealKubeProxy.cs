@@ -45,7 +45,9 @@ internal sealed class RealKubeProxy : IAsyncDisposable
             await node.WireAsync(Text($"lp{number}"));
             await plane.Client.CreateAsync(new JsonObject
             {
-                ["apiVersion"] = "v1", ["kind"] = "Node", ["metadata"] = new JsonObject { ["name"] = name },
+                ["apiVersion"] = "v1",
+                ["kind"] = "Node",
+                ["metadata"] = new JsonObject { ["name"] = name },
                 ["status"] = new JsonObject { ["addresses"] = new JsonArray(new JsonObject { ["type"] = "InternalIP", ["address"] = node.Address }) },
             });
             return node;
@@ -126,7 +128,9 @@ internal sealed class RealKubeProxy : IAsyncDisposable
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
-            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
         var error = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();

@@ -22,7 +22,8 @@ public sealed record GeneratedNode(
         foreach (var (key, value) in more) labels[key] = value;
         return new JsonObject
         {
-            ["apiVersion"] = "v1", ["kind"] = "Node",
+            ["apiVersion"] = "v1",
+            ["kind"] = "Node",
             ["metadata"] = new JsonObject { ["name"] = name, ["labels"] = labels },
             ["spec"] = new JsonObject
             {
@@ -41,6 +42,8 @@ public sealed record GeneratedNode(
 
     private JsonObject Size() => new()
     {
-        ["cpu"] = Cpu, ["memory"] = Memory, ["pods"] = Pods.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ["cpu"] = Cpu,
+        ["memory"] = Memory,
+        ["pods"] = Pods.ToString(System.Globalization.CultureInfo.InvariantCulture),
     };
 }

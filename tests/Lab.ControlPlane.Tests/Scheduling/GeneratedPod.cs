@@ -15,10 +15,13 @@ public sealed record GeneratedPod(string App, string Version, string Spec, bool 
     /// <param name="nodePrefix">What the case's nodes begin with in place of <c>node-</c>.</param>
     public JsonObject Manifest(string objectNamespace, string name, string nodePrefix) => new()
     {
-        ["apiVersion"] = "v1", ["kind"] = "Pod",
+        ["apiVersion"] = "v1",
+        ["kind"] = "Pod",
         ["metadata"] = new JsonObject
         {
-            ["name"] = name, ["namespace"] = objectNamespace, ["labels"] = new JsonObject { ["app"] = App, ["version"] = Version },
+            ["name"] = name,
+            ["namespace"] = objectNamespace,
+            ["labels"] = new JsonObject { ["app"] = App, ["version"] = Version },
         },
         ["spec"] = JsonNode.Parse(Spec.Replace("\"node-", $"\"{nodePrefix}", StringComparison.Ordinal)),
     };

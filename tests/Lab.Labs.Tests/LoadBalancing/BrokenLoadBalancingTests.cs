@@ -89,7 +89,9 @@ public sealed class BrokenLoadBalancingTests
                 {
                     LoadBalancers = world.LoadBalancers.Add(world.LoadBalancers[0] with
                     {
-                        Name = "a0123456789", Type = "classic", Tags = FakeWorld.NoTags.Add("kubernetes.io/service-name", "default/mine"),
+                        Name = "a0123456789",
+                        Type = "classic",
+                        Tags = FakeWorld.NoTags.Add("kubernetes.io/service-name", "default/mine"),
                     }),
                 },
                 "Classic Load Balancer a0123456789 for Service default/mine: that Service names no class"),

@@ -61,7 +61,11 @@ public sealed class BrokenPodNetworksTests
             ["max-pods/pending"] = (
                 world => world.WithPod("nginx-2", pod => pod with
                 {
-                    Phase = "Pending", NodeName = null, PodIp = null, IsReady = false, WaitingReason = "0/4 nodes are available: 4 Insufficient cpu.",
+                    Phase = "Pending",
+                    NodeName = null,
+                    PodIp = null,
+                    IsReady = false,
+                    WaitingReason = "0/4 nodes are available: 4 Insufficient cpu.",
                 }),
                 "1 with \"0/4 nodes are available: 4 Insufficient cpu.\""),
             ["max-pods/addresses"] = (
@@ -86,7 +90,9 @@ public sealed class BrokenPodNetworksTests
             ["prefix-nodes/running"] = (
                 world => world.WithPod("nginx-p7", pod => pod with
                 {
-                    Phase = "Pending", IsReady = false, PodIp = null,
+                    Phase = "Pending",
+                    IsReady = false,
+                    PodIp = null,
                     WaitingReason = "plugin type=\"aws-cni\" failed (add): add cmd: failed to assign an IP address to container",
                 }),
                 "19 of 20 run on node6; the others: plugin type=\"aws-cni\" failed (add): add cmd: failed to assign an IP address to container"),

@@ -12,7 +12,7 @@ public sealed class FailureReplayTests
 {
     private const string Kubelet = "Failed to create pod sandbox: rpc error: code = Unknown desc = ";
 
-    public static TheoryData<string> Failing => 
+    public static TheoryData<string> Failing =>
     [
         .. RecordedNetworks.Cases("^C").Where(name => RecordedNetworks.Has(name, "error.txt")
             && RecordedNetworks.Read(name, "error.txt").Contains("# ADD, exit 1", StringComparison.Ordinal)),
