@@ -22,6 +22,7 @@ internal sealed class TaintedNode : IAsyncDisposable
 {
     private const string Name = "ip-192-168-1-10.ap-northeast-2.compute.internal";
     private const string Token = "token-of-the-service-account";
+    private const string Script = "remove-startup-taint.sh";
 
     private readonly Lock _lock = new();
     private readonly DirectoryInfo _pod = Directory.CreateTempSubdirectory("lab-pod-");
@@ -92,13 +93,14 @@ internal sealed class TaintedNode : IAsyncDisposable
     /// <summary>Runs the program until it has nothing more to do.</summary>
     public async Task RunAsync()
     {
-        var script = Path.Combine(RepositoryRoot.Path, "labs", "Multus", "remove-startup-taint.sh");
+        // The pod sees nothing of this machine's /tmp, where the repository may be.
+        File.Copy(Path.Combine(RepositoryRoot.Path, "labs", "Multus", Script), In("run", "programs", Script));
         if (ConfigurationAppearsAfterLooks == 0) await File.WriteAllTextAsync(Configuration, "");
         var result = await InstalledProgram.Find("timeout").RunAsync(
             [
                 "20", "unshare", "--map-root-user", "--mount", "sh", "-euc",
                 """root=$1; shift; mount --bind "$root/run" /run; mount --bind "$root/tmp" /tmp; exec sh "$@" """,
-                "sh", _pod.FullName, script, MultusLabels.StartupTaint, "/tmp/00-multus.conf", MultusLabels.WasReady,
+                "sh", _pod.FullName, $"/run/programs/{Script}", MultusLabels.StartupTaint, "/tmp/00-multus.conf", MultusLabels.WasReady,
             ],
             ("KUBERNETES_SERVICE_HOST", "127.0.0.1"),
             ("KUBERNETES_SERVICE_PORT", new Uri(_server!.Urls.Single()).Port.ToString(CultureInfo.InvariantCulture)),
