@@ -161,8 +161,10 @@ internal sealed class ClusterApi(World world, string clusterName)
             }
         }
 
-        // A pod that runs somewhere is given its grace period; the kubelet takes it away, and its network with it, even if that is no time at all.
-        var isOnNode = live.Kind == "Pod" && live.Spec.String("nodeName") is { } nodeName && Find("Node", "", nodeName) is not null;
+        // A pod that runs somewhere is given its grace period; the kubelet takes it away, and its network with it, even if that is no time at all. A
+        // node without an instance has no kubelet.
+        var isOnNode = live.Kind == "Pod" && live.Spec.String("nodeName") is { } nodeName && Find("Node", "", nodeName) is { } node
+            && node.Spec.ContainsKey("providerID");
         var grace = isOnNode ? live.Spec.Integer("terminationGracePeriodSeconds") ?? 30 : 0;
         var finalizers = live.Metadata.Strings("finalizers");
         if (propagation == DeletionPropagation.Foreground && live.Kind is "Deployment" or "ReplicaSet" or "DaemonSet")
