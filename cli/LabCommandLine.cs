@@ -41,7 +41,7 @@ internal static class LabCommandLine
     {
         try
         {
-            return await command.RunAsync(new LabSession(host, console, LabPaths.Find(host), line));
+            return await command.RunAsync(new LabSession(host, console, LabPaths.Find(host), LabRequest.Of(line), line));
         }
         catch (LabException exception)
         {
@@ -91,24 +91,27 @@ internal static class LabCommandLine
         return unknown is not null && line.CommandResult.Command is RootCommand ? NearestName.Of(unknown, commands) : null;
     }
 
-    private static string HelpOf(ParseResult line) => line.CommandResult.Command is LabCommand command ? $"lab {command.Name} --help" : "lab --help";
+    private static string HelpOf(ParseResult line) => line.CommandResult.Command is ILabHelp ? $"lab {Words(line.CommandResult.Command)} --help" : "lab --help";
 
-    private static string NameOf(LabCommand command) => command == Overview ? "lab" : command.Name;
+    private static string NameOf(LabCommand command) => command == Overview ? "lab" : Words(command);
+
+    // A command of a group is called by both words.
+    private static string Words(Command command) => command.Parents.OfType<LabCommandGroup>().FirstOrDefault() is { } group ? $"{group.Name} {command.Name}" : command.Name;
 
     private static RootCommand Build()
     {
         var root = new RootCommand("EKS Lab: learn Amazon EKS networking, step by step, in a simulated world or on AWS.") { Action = new LabAction() };
         Option[] options = [LabOptions.Environment, LabOptions.Target, LabOptions.Json, LabOptions.Quiet, LabOptions.Verbose, LabOptions.NoColor];
         foreach (var option in options) root.Options.Add(option);
-        LabCommand[] commands =
+        Command[] commands =
         [
             new StagesCommand(), new UpCommand(), new PreviewCommand(), new CheckCommand(), new StatusCommand(), new OutputsCommand(), new DestroyCommand(),
             new RenderCommand(), new GuideCommand(), new SdkCommand(), new CompletionCommand(),
         ];
         foreach (var command in commands)
         {
-            command.Action = new LabAction();
             root.Subcommands.Add(command);
+            foreach (var single in command.Subcommands.Append(command).OfType<LabCommand>()) single.Action = new LabAction();
         }
 
         LabHelp.Install(root, Overview.Examples);

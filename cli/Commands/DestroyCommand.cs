@@ -23,7 +23,11 @@ internal sealed class DestroyCommand : LabCommand
         Options.Add(LabOptions.Yes);
     }
 
-    public override async Task<LabReport> RunAsync(LabSession session)
+    public override Task<LabReport> RunAsync(LabSession session) => DestroyAsync(session);
+
+    /// <summary>Takes down what the session's request asks for.</summary>
+    /// <exception cref="LabException">It can't be begun: all that is wrong.</exception>
+    public static async Task<LabReport> DestroyAsync(LabSession session)
     {
         session.CheckNames();
         using var target = session.Open(EnvironmentAccess.Write);
@@ -52,7 +56,7 @@ internal sealed class DestroyCommand : LabCommand
         }
 
         var names = string.Join(", ", stages.Select(stage => stage.Name));
-        if (session.Line.GetValue(LabOptions.Yes)) return true;
+        if (session.Request.IsConfirmed) return true;
         if (!session.Host.IsInteractive)
         {
             throw new LabException(ExitCode.Usage, $"destroy of {names} in {session.Environment} in {target.Place}: nobody is here to ask; add --yes");

@@ -26,7 +26,11 @@ internal sealed class UpCommand : LabCommand
         Options.Add(LabOptions.Yes);
     }
 
-    public override async Task<LabReport> RunAsync(LabSession session)
+    public override Task<LabReport> RunAsync(LabSession session) => UpAsync(session);
+
+    /// <summary>Brings up what the session's request asks for.</summary>
+    /// <exception cref="LabException">It can't be begun: all that is wrong.</exception>
+    public static async Task<LabReport> UpAsync(LabSession session)
     {
         var start = session.Host.Time.GetTimestamp();
         var plan = session.Plan();
@@ -43,7 +47,7 @@ internal sealed class UpCommand : LabCommand
     {
         var width = plan.Max(stage => stage.Stage.Name.Length);
         var before = target.Probe is null ? null : await target.StatusAsync();
-        var atOnce = target.StagesAtOnce(isConfirmed: session.Line.GetValue(LabOptions.Yes));
+        var atOnce = target.StagesAtOnce(session.Request.IsConfirmed);
         var schedule = StageSchedule.Up([.. plan.Select(planned => planned.Stage)], atOnce);
         var result = await schedule.RunAsync(stage => UpAsync(plan.First(planned => planned.Stage == stage)), session.Interrupted);
         StageRun.NotBegun(session, result.NotBegun, "up");

@@ -49,6 +49,9 @@ internal interface ILabTarget : IDisposable
     /// <summary>Deletes all that the stage made.</summary>
     Task<UpdateResult> DestroyAsync(LabStage stage, IUpdateObserver observer, CancellationToken cancellationToken);
 
+    /// <summary>Reads back what the stage made and records what it is now.</summary>
+    Task<UpdateResult> RefreshAsync(LabStage stage, IUpdateObserver observer, CancellationToken cancellationToken);
+
     /// <summary>The stages of which something is recorded.</summary>
     Task<IReadOnlyDictionary<string, StageStatus>> StatusAsync();
 

@@ -54,6 +54,9 @@ internal sealed class PulumiTarget(
     public Task<UpdateResult> DestroyAsync(LabStage stage, IUpdateObserver observer, CancellationToken cancellationToken) =>
         RunAllAsync(Operation.Destroy, stage, observer, cancellationToken);
 
+    public Task<UpdateResult> RefreshAsync(LabStage stage, IUpdateObserver observer, CancellationToken cancellationToken) =>
+        RunAllAsync(Operation.Refresh, stage, observer, cancellationToken);
+
     public async Task<IReadOnlyDictionary<string, StageStatus>> StatusAsync()
     {
         var stacks = await AskAsync(PulumiCommand.List());
@@ -105,6 +108,7 @@ internal sealed class PulumiTarget(
     {
         var stack = StackOf(stage);
         if (operation == Operation.Destroy) return [PulumiCommand.Destroy(stack)];
+        if (operation == Operation.Refresh) return [PulumiCommand.Refresh(stack)];
         var update = operation == Operation.Up ? PulumiCommand.Up(stack, isConfirmed) : PulumiCommand.Preview(stack);
         return [PulumiCommand.Select(stack), .. PulumiCommand.Configure(stack, overrides), update];
     }
@@ -135,7 +139,7 @@ internal sealed class PulumiTarget(
         {
             if (cancellationToken.IsCancellationRequested) return Result([], isCancelled: true);
             console.Progress($"$ {command}", Tone.Plain);
-            var exitCode = await host.Processes.RunAsync(PulumiCommand.Program, command.Arguments, paths.Root, output);
+            var exitCode = await host.Processes.RunAsync(command.Call(paths.Root) with { Output = output }, CancellationToken.None);
             if (exitCode == 0) continue;
             var failure = Failure(StackOf(stage), operation, command, exitCode);
             observer.Failed(failure);
@@ -147,7 +151,12 @@ internal sealed class PulumiTarget(
 
     private static ResourceFailure Failure(StackName stack, Operation operation, PulumiCommand command, int exitCode) => new(
         $"urn:pulumi:{stack}::eks-lab::pulumi:pulumi:Stack::eks-lab-{stack}",
-        operation == Operation.Destroy ? ResourceOperation.Delete : ResourceOperation.Update,
+        operation switch
+        {
+            Operation.Destroy => ResourceOperation.Delete,
+            Operation.Refresh => ResourceOperation.Refresh,
+            _ => ResourceOperation.Update,
+        },
         Code: null,
         string.Create(CultureInfo.InvariantCulture, $"`{command}` ended with exit code {exitCode}"));
 
@@ -160,7 +169,7 @@ internal sealed class PulumiTarget(
     {
         if (MissingTools([command]) is { IsEmpty: false } problems) throw new LabException(ExitCode.Usage, problems);
         using var answer = new StringWriter(CultureInfo.InvariantCulture);
-        var exitCode = await host.Processes.RunAsync(PulumiCommand.Program, command.Arguments, paths.Root, answer);
+        var exitCode = await host.Processes.RunAsync(command.Call(paths.Root) with { Output = answer }, CancellationToken.None);
         if (exitCode != 0) throw new LabException(ExitCode.Failed, string.Create(CultureInfo.InvariantCulture, $"`{command}` ended with exit code {exitCode}"));
         using var json = JsonDocument.Parse(answer.ToString());
         return json.RootElement.Clone();
@@ -171,5 +180,6 @@ internal sealed class PulumiTarget(
         Preview,
         Up,
         Destroy,
+        Refresh,
     }
 }

@@ -80,6 +80,9 @@ internal sealed class SimulatedTarget : ILabTarget
         return result;
     }
 
+    public Task<UpdateResult> RefreshAsync(LabStage stage, IUpdateObserver observer, CancellationToken cancellationToken) =>
+        _environment.RefreshAsync(StackOf(stage), observer, cancellationToken);
+
     public Task<IReadOnlyDictionary<string, StageStatus>> StatusAsync()
     {
         var stages = StageCatalog.All.Select(stage => (stage.Name, Snapshot: Snapshot(stage))).Where(stage => stage.Snapshot is not null);

@@ -161,8 +161,9 @@ public sealed class PulumiTargetTests : IDisposable
 
         public string? Find(string program) => IsInstalled ? "/usr/bin/" + program : null;
 
-        public async Task<int> RunAsync(string program, IReadOnlyList<string> arguments, string folder, TextWriter? output)
+        public async Task<int> RunAsync(ProcessCall call, CancellationToken cancellationToken)
         {
+            var (arguments, output) = (call.Arguments, call.Output);
             var command = string.Join(' ', arguments);
             lock (Commands)
             {
@@ -172,7 +173,7 @@ public sealed class PulumiTargetTests : IDisposable
                 if (Meet.Contains(command) && Meet.All(Commands.Contains)) _met.SetResult();
             }
 
-            if (Meet.Contains(command)) await _met.Task.WaitAsync(TimeSpan.FromSeconds(30));
+            if (Meet.Contains(command)) await _met.Task.WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
             if (command == "stack ls --json") await output!.WriteAsync(Stacks);
             else if (output is not null) await output.WriteLineAsync(command);
             lock (Commands) _underWay--;
@@ -189,12 +190,18 @@ public sealed class PulumiTargetTests : IDisposable
         private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pulumi-");
 
         public Task<int> RunAsync(string program, IReadOnlyList<string> arguments, string folder) => runner.RunAsync(
-            "/usr/bin/env",
-            [
-                $"PULUMI_BACKEND_URL=file://{_folder.FullName}", $"PULUMI_HOME={_folder.FullName}/home", "PULUMI_CONFIG_PASSPHRASE=test", "PULUMI_SKIP_UPDATE_CHECK=true", program, .. arguments,
-            ],
-            folder,
-            TextWriter.Null);
+            new ProcessCall(program, arguments, folder)
+            {
+                Variables = new Dictionary<string, string?>
+                {
+                    ["PULUMI_BACKEND_URL"] = $"file://{_folder.FullName}",
+                    ["PULUMI_HOME"] = Path.Combine(_folder.FullName, "home"),
+                    ["PULUMI_CONFIG_PASSPHRASE"] = "test",
+                    ["PULUMI_SKIP_UPDATE_CHECK"] = "true",
+                },
+                Output = TextWriter.Null,
+            },
+            CancellationToken.None);
 
         public void Dispose() => _folder.Delete(recursive: true);
     }
