@@ -20,7 +20,7 @@ internal sealed class PulumiRecords(LabHost host, LabPaths paths) : IStackRecord
         {
             var stacks = await AskAsync(PulumiCommand.List(), cancellationToken);
             var records = ImmutableDictionary.CreateBuilder<string, ImmutableHashSet<string>>(StringComparer.Ordinal);
-            var busy = ImmutableHashSet.CreateBuilder(StringComparer.Ordinal);
+            var busy = ImmutableHashSet.CreateBuilder<string>(StringComparer.Ordinal);
             foreach (var stack in stacks.EnumerateArray())
             {
                 var name = stack.Id("name");
