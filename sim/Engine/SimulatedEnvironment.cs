@@ -84,7 +84,7 @@ public sealed class SimulatedEnvironment : IDisposable
         OnOwnThread(() =>
         {
             var result = Update(Session(stack, isPreview: false, observer, cancellationToken), program);
-            _store.Compact();
+            _store.Flush();
             return result;
         });
 
@@ -118,11 +118,26 @@ public sealed class SimulatedEnvironment : IDisposable
             throw;
         }
 
-        _store.Compact();
+        _store.Flush();
     });
 
-    /// <summary>Gives the lock back.</summary>
-    public void Dispose() => _store.Dispose();
+    /// <summary>Takes a snapshot of what was done, and gives the lock back.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            World.Rollback();
+            _store.Compact();
+        }
+        catch (StateException)
+        {
+            // The journal has all of it; the next command reads that.
+        }
+        finally
+        {
+            _store.Dispose();
+        }
+    }
 
     private StackSession Session(string stack, bool isPreview, IUpdateObserver observer, CancellationToken cancellationToken) =>
         new(_store, _types, stack, isPreview, observer, cancellationToken);
@@ -150,7 +165,7 @@ public sealed class SimulatedEnvironment : IDisposable
     private UpdateResult Run(StackSession session, Action<StackSession> work)
     {
         Carry(session, () => work(session));
-        _store.Compact();
+        _store.Flush();
 
         // Without outputs: no program said any, and what doesn't hand over secrets needs no key.
         return session.Tally.Result(PropertyMap.Empty, [], session.IsCancelled);
