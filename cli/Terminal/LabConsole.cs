@@ -98,7 +98,7 @@ internal sealed class LabConsole(LabHost host, Verbosity verbosity, bool isJson,
     /// <summary>Does the work with a live line where somebody watches; the work says through the callback how far it is.</summary>
     public async Task<T> LiveAsync<T>(string title, Func<Action<string>, Task<T>> work)
     {
-        if (!host.IsTerminal || isJson || Verbosity == Verbosity.Quiet) return await work(static _ => { });
+        if (!IsWatched) return await work(static _ => { });
         return await _terminal.Value.Status().StartAsync(Markup.Escape(title), async context =>
         {
             _isLive = true;
@@ -107,6 +107,27 @@ internal sealed class LabConsole(LabHost host, Verbosity verbosity, bool isJson,
                 // A line that wraps would jump.
                 var width = _terminal.Value.Profile.Width - SpinnerWidth;
                 return await work(text => context.Status = Markup.Escape(text.Length > width ? text[..width] : text));
+            }
+            finally
+            {
+                _isLive = false;
+            }
+        });
+    }
+
+    /// <summary>Whether <see cref="LiveTableAsync"/> shows anything.</summary>
+    public bool IsWatched => host.IsTerminal && !isJson && Verbosity > Verbosity.Quiet;
+
+    /// <summary>Does the work with a table below all lines where somebody watches; the work says through the callback what stands in it.</summary>
+    public async Task<T> LiveTableAsync<T>(Func<Action<LiveTable>, Task<T>> work)
+    {
+        if (!IsWatched) return await work(static _ => { });
+        return await _terminal.Value.Live(new Text("")).AutoClear(true).Overflow(VerticalOverflow.Ellipsis).StartAsync(async context =>
+        {
+            _isLive = true;
+            try
+            {
+                return await work(table => context.UpdateTarget(table.ToRenderable()));
             }
             finally
             {

@@ -7,10 +7,16 @@ namespace Lab.Stacks.Settings;
 /// <summary>All keys of the configuration. Pulumi.yaml declares the same ones, so that the <c>pulumi</c> command knows them.</summary>
 public static class SettingKeys
 {
-    internal const string Region = "region";
-    internal const string AwsProfile = "awsProfile";
+    /// <summary>AWS region.</summary>
+    public const string Region = "region";
+
+    /// <summary>Profile of the AWS configuration.</summary>
+    public const string AwsProfile = "awsProfile";
+
+    /// <summary>When the environment may be swept.</summary>
+    public const string ExpiresAt = "expiresAt";
+
     internal const string Owner = "owner";
-    internal const string ExpiresAt = "expiresAt";
     internal const string OperatorCidr = "operatorCidr";
     internal const string SshPublicKey = "sshPublicKey";
     internal const string AvailabilityZones = "availabilityZones";
