@@ -1,4 +1,5 @@
 using Lab.Simulation.Aws;
+using Lab.Simulation.Faults;
 using Lab.Simulation.Kubernetes.Api;
 using Lab.Simulation.Kubernetes.Multus;
 using Lab.Simulation.Kubernetes.Networking;
@@ -62,7 +63,8 @@ internal sealed class Kubelet(ClusterApi api)
             return;
         }
 
-        if (Pods.IsReady(pod) || _multus.HasEnded(node, pod)) return;
+        var fault = Crash(pod);
+        if ((Pods.IsReady(pod) && fault is null) || _multus.HasEnded(node, pod)) return;
         var status = pod.Status;
         if (!status.ContainsKey("startTime"))
         {
@@ -77,6 +79,12 @@ internal sealed class Kubelet(ClusterApi api)
         }
 
         if (PropertyPaths.Time(pod.Condition("PodReadyToStartContainers")!.RequiredString("lastTransitionTime")) + ContainerTime > now) return;
+        if (fault is not null)
+        {
+            End(pod, fault);
+            return;
+        }
+
         if (_startupTaints.Waits(node, pod))
         {
             if (!Pods.IsRunning(pod)) api.WriteStatus(pod, Pods.NotReady(pod, Pods.Running(pod, pod.Status, now), now));
@@ -90,6 +98,17 @@ internal sealed class Kubelet(ClusterApi api)
         }
 
         if (pod.Labels.GetValueOrDefault("k8s-app") == "aws-node") StartCni(node, pod);
+    }
+
+    private Fault? Crash(KubernetesObject pod) => pod.Spec.List("containers").Maps
+        .Select(container => FaultInjection.OfContainer(api.World, container.String("image") ?? "")).FirstOrDefault(fault => fault is not null);
+
+    /// <summary>The pod's containers end as soon as they start, or have ended; they are started again and again.</summary>
+    private void End(KubernetesObject pod, Fault fault)
+    {
+        var ended = Pods.NotReady(pod, Pods.Running(pod, pod.Status, api.World.Now), api.World.Now, fault.Code);
+        if (!ended.Equals(pod.Status)) api.Event(pod, "Warning", "BackOff", fault.Message);
+        api.WriteStatus(pod, ended);
     }
 
     private void MakeSandbox(KubernetesObject node, KubernetesObject pod)
