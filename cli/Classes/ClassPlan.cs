@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Lab.Stacks;
 using Lab.Stacks.Settings;
 
@@ -134,12 +132,4 @@ internal sealed record ClassMember(ClassRecord Record, ImmutableSortedDictionary
 
     /// <summary>Its account and region.</summary>
     public ClassPlace Place => new(Region, Profile);
-
-    /// <summary>What a command asks of it, in short.</summary>
-    /// <param name="what">What the command was given beside, such as stages.</param>
-    public string Fingerprint(IEnumerable<string> what)
-    {
-        var text = string.Join('\n', [.. what, .. Settings.Select(setting => $"{setting.Key}={setting.Value}")]);
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
-    }
 }

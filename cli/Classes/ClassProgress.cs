@@ -6,11 +6,11 @@ namespace Lab.Cli.Classes;
 /// <summary>Shows how far a class is: a line for each environment that ends, and below them, where somebody watches, those under way.</summary>
 /// <param name="console">Where it is shown.</param>
 /// <param name="time">The clock.</param>
-/// <param name="command">The command.</param>
+/// <param name="work">What is done. Commands that only look have a result of their own, and no lines beside it.</param>
 /// <param name="count">How many environments there are.</param>
 /// <param name="atOnce">How many are worked on at once.</param>
 /// <param name="show">Sets the live table.</param>
-internal sealed class ClassProgress(LabConsole console, TimeProvider time, string command, int count, int atOnce, Action<LiveTable> show)
+internal sealed class ClassProgress(LabConsole console, TimeProvider time, ClassWork work, int count, int atOnce, Action<LiveTable> show)
 {
     private readonly ClassEstimate _estimate = new(atOnce);
     private int _finished;
@@ -30,12 +30,12 @@ internal sealed class ClassProgress(LabConsole console, TimeProvider time, strin
         if (report.Outcome == ClassEnvironmentReport.Failed) _failed++;
         _estimate.Add(TimeSpan.FromSeconds(report.ElapsedSeconds ?? 0));
         var isGood = report.Outcome == ClassEnvironmentReport.Done;
-        console.Progress($"{report.Environment}  {command} {Words(report)}  ({Count(underWay, waiting)})", isGood ? Tone.Good : Tone.Bad);
+        if (work.IsChange) console.Progress($"{report.Environment}  {work.Command} {Words(report)}  ({Count(underWay, waiting)})", isGood ? Tone.Good : Tone.Bad);
     }
 
     /// <summary>Draws those under way.</summary>
     public void Show(IReadOnlyCollection<ClassTask> underWay, int waiting) => show(new LiveTable(
-        $"{command}: {Count(underWay, waiting)}",
+        $"{work.Command}: {Count(underWay, waiting)}",
         [.. underWay.Select(task => new[] { task.Member.Name, Durations.Words(time.GetElapsedTime(task.Start)), task.Log?.LastLine ?? "" })]));
 
     /// <summary>What became of an environment, in words: <c>done: 11 stages, 114 of 114 checks passed in 2.1 s</c>.</summary>

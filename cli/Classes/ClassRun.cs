@@ -15,7 +15,7 @@ internal sealed class ClassRun(LabSession session, ClassStore store, ClassConcur
     /// <summary>Does it.</summary>
     /// <returns>What became of each, in the order of <paramref name="members"/>.</returns>
     public Task<ImmutableArray<ClassEnvironmentReport>> RunAsync(IReadOnlyCollection<ClassMember> members, ClassWork work) =>
-        session.Console.LiveTableAsync(show => RunAsync(members, work, new ClassProgress(session.Console, session.Host.Time, work.Command, members.Count, atOnce.InAll, show)));
+        session.Console.LiveTableAsync(show => RunAsync(members, work, new ClassProgress(session.Console, session.Host.Time, work, members.Count, atOnce.InAll, show)));
 
     private async Task<ImmutableArray<ClassEnvironmentReport>> RunAsync(IReadOnlyCollection<ClassMember> members, ClassWork work, ClassProgress progress)
     {

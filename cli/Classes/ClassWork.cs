@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Lab.Cli.Commands;
 using Lab.Cli.Reports;
 
@@ -22,5 +24,10 @@ internal sealed record ClassWork(string Command, Func<LabSession, Task<LabReport
     public Func<ClassRecord, ClassRecord> Done { get; init; } = static record => record;
 
     /// <summary>Tells whether what was done was the same.</summary>
-    public string FingerprintOf(ClassMember member) => member.Fingerprint([Command, Details, .. RequestOf(member).StageNames]);
+    public string FingerprintOf(ClassMember member)
+    {
+        var request = RequestOf(member);
+        string[] lines = [Command, Details, .. request.StageNames, .. request.Settings.Select(setting => $"{setting.Key}={setting.Value}")];
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
+    }
 }
