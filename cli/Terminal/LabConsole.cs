@@ -144,7 +144,7 @@ internal sealed class LabConsole(LabHost host, Verbosity verbosity, bool isJson,
     }
 
     /// <summary>Asks for a text to be typed; anything else is no.</summary>
-    public bool Confirm(string question, string answer)
+    public bool ConfirmTyped(string question, string answer)
     {
         host.Error.Write($"{question} Type {answer} to go on: ");
         return host.In.ReadLine()?.Trim() == answer;
