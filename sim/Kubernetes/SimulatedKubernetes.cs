@@ -256,7 +256,7 @@ public sealed class SimulatedKubernetes : IKubernetesApi
             : new[]
             {
                 new NamespaceController(api).Next(), new DeploymentController(api).Next(), TargetAnswers.Health(api.World).Next(),
-                new ExternalDnsController(api).Next(),
+                new ExternalDnsController(api).Next(), new NodeLifecycleController(api).Next(),
             }.Min();
         return new[] { kubelet, balancers, cloud, others }.Min();
     }
