@@ -107,7 +107,7 @@ internal static class LabCommandLine
         [
             new StagesCommand(), new UpCommand(), new PreviewCommand(), new CheckCommand(), new StatusCommand(), new OutputsCommand(), new DestroyCommand(),
             new RefreshCommand(),
-            new RenderCommand(), new GuideCommand(), new SdkCommand(), new CompletionCommand(),
+            new DoctorCommand(), new RenderCommand(), new GuideCommand(), new SdkCommand(), new CompletionCommand(),
         ];
         foreach (var command in commands)
         {
