@@ -23,6 +23,9 @@ internal sealed class LabPaths(string root)
     /// <summary>The settings of a simulated environment.</summary>
     public string Settings(string environment) => Path.Combine(Root, ".lab", "settings", environment + ".json");
 
+    /// <summary>What an interrupted reset still has to do.</summary>
+    public string PendingReset(string target, string environment) => Path.Combine(Root, ".lab", "reset", target, environment + ".json");
+
     /// <summary>Where <c>pulumi config set</c> keeps the configuration of a stack.</summary>
     public string PulumiConfig(StackName stack) => Path.Combine(Root, $"Pulumi.{stack}.yaml");
 
