@@ -69,7 +69,7 @@ internal sealed class DestroyCommand : LabCommand
         LabSession session, ILabTarget target, ImmutableArray<LabStage> stages, IReadOnlyDictionary<string, StageStatus> status)
     {
         var width = stages.Max(stage => stage.Name.Length);
-        var atOnce = target.StagesAtOnce(isConfirmed: true);
+        var atOnce = target.StagesAtOnce;
         var result = await StageSchedule.Down(stages, atOnce).RunAsync(DestroyAsync, session.Interrupted);
         StageRun.NotBegun(session, result.NotBegun, "destroy");
         return result;

@@ -60,7 +60,7 @@ internal sealed class LabSession(LabHost host, LabConsole console, LabPaths path
     /// <summary>The target. Whoever opens a simulated environment for writing holds its lock until the target is disposed of.</summary>
     public ILabTarget Open(EnvironmentAccess access) => IsSimulated
         ? new SimulatedTarget(Paths, Environment, access, Host.Time)
-        : new PulumiTarget(Host, Console, Paths, Environment, Request.Settings, Request.IsConfirmed);
+        : new PulumiTarget(Host, Console, Paths, Environment, Request.Settings);
 
     /// <summary>The stages to bring up with what they need, each with its settings, all of them validated.</summary>
     /// <exception cref="LabException">Names or settings are wrong: all that is.</exception>

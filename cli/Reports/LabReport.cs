@@ -37,6 +37,9 @@ internal sealed record LabReport
     /// <summary>Stages in the order in which the command went through them.</summary>
     public IReadOnlyList<StageReport>? Stages { get; init; }
 
+    /// <summary>The locks on the state of stages.</summary>
+    public IReadOnlyList<LockReport>? Locks { get; init; }
+
     /// <summary>The environments that exist.</summary>
     public IReadOnlyList<string>? Environments { get; init; }
 
@@ -104,6 +107,9 @@ internal sealed record StageReport(string Stage)
     /// <summary>The claims of the course and whether they hold.</summary>
     public IReadOnlyList<CheckReport>? Checks { get; init; }
 }
+
+/// <summary>A lock on a stage's state: who took it, on which machine, since when; <paramref name="Holder"/> is <c>running</c>, <c>gone</c> or <c>unknown</c>.</summary>
+internal sealed record LockReport(string Stage, string? User, string? Host, int? ProcessId, DateTimeOffset? Since, string Holder);
 
 /// <summary>How many are ready of those that are wanted.</summary>
 internal sealed record ReadyReport(int Ready, int Wanted);

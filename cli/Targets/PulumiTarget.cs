@@ -19,9 +19,8 @@ namespace Lab.Cli.Targets;
 /// <param name="paths">The repo: pulumi runs in its folder.</param>
 /// <param name="environment">The environment.</param>
 /// <param name="overrides">What <c>--set</c> sets.</param>
-/// <param name="isConfirmed">Whether pulumi need not ask before an up.</param>
 internal sealed class PulumiTarget(
-    LabHost host, LabConsole console, LabPaths paths, string environment, IReadOnlyDictionary<string, string> overrides, bool isConfirmed) : ILabTarget
+    LabHost host, LabConsole console, LabPaths paths, string environment, IReadOnlyDictionary<string, string> overrides) : ILabTarget
 {
     public const string TargetName = "aws";
 
@@ -33,8 +32,10 @@ internal sealed class PulumiTarget(
 
     public string Place => $"AWS ({string.Join(", ", StageCatalog.All.Select(RegionOf).Distinct(StringComparer.Ordinal))})";
 
-    /// <summary>Each is a pulumi process with a plugin of some hundred megabytes, and calls the same API limits: a few, and one where pulumi has to ask.</summary>
-    public int StagesAtOnce(bool isConfirmed) => isConfirmed ? MostAtOnce : 1;
+    public bool AsksBeforeUp => true;
+
+    /// <summary>Each is a pulumi process with a plugin of some hundred megabytes, and calls the same API limits: a few.</summary>
+    public int StagesAtOnce => MostAtOnce;
 
     public ILabProbe? Probe => null;
 
@@ -44,6 +45,8 @@ internal sealed class PulumiTarget(
         PrepareAsync(Operation.Up, [.. stages.Select(stage => stage.Stage)], ProblemsOnAws(stages));
 
     public Task PrepareDestroyAsync(IReadOnlyList<LabStage> stages) => PrepareAsync(Operation.Destroy, stages, []);
+
+    public Task PrepareRefreshAsync(IReadOnlyList<LabStage> stages) => PrepareAsync(Operation.Refresh, stages, []);
 
     public Task<UpdateResult> PreviewAsync(PlannedStage stage, IUpdateObserver observer, CancellationToken cancellationToken) =>
         RunAllAsync(Operation.Preview, stage.Stage, observer, cancellationToken);
@@ -74,13 +77,7 @@ internal sealed class PulumiTarget(
 
     private Task PrepareAsync(Operation operation, IReadOnlyList<LabStage> stages, IEnumerable<string> problemsOnAws)
     {
-        var asks = operation switch
-        {
-            Operation.Up => !isConfirmed,
-            Operation.Preview => true,
-            _ => false,
-        };
-        _isSideBySide = stages.Count > 1 && StagesAtOnce(!asks) > 1;
+        _isSideBySide = stages.Count > 1;
         var commands = stages.SelectMany(stage => Commands(operation, stage));
         ImmutableArray<string> problems = [.. MissingTools(commands), .. problemsOnAws];
         if (!problems.IsEmpty) throw new LabException(ExitCode.Usage, problems);
@@ -109,7 +106,7 @@ internal sealed class PulumiTarget(
         var stack = StackOf(stage);
         if (operation == Operation.Destroy) return [PulumiCommand.Destroy(stack)];
         if (operation == Operation.Refresh) return [PulumiCommand.Refresh(stack)];
-        var update = operation == Operation.Up ? PulumiCommand.Up(stack, isConfirmed) : PulumiCommand.Preview(stack);
+        var update = operation == Operation.Up ? PulumiCommand.Up(stack, isConfirmed: true) : PulumiCommand.Preview(stack);
         return [PulumiCommand.Select(stack), .. PulumiCommand.Configure(stack, overrides), update];
     }
 

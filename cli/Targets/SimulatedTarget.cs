@@ -35,11 +35,13 @@ internal sealed class SimulatedTarget : ILabTarget
 
     public string Place => "the simulated world";
 
+    public bool AsksBeforeUp => false;
+
     /// <summary>
     /// One: what is decided by order, such as which address is free next, shall be the same in every run. It takes no time in which another stage
     /// could go on.
     /// </summary>
-    public int StagesAtOnce(bool isConfirmed) => 1;
+    public int StagesAtOnce => 1;
 
     public ILabProbe? Probe => new SimulatedProbe(_environment.World, _environment.Kubernetes);
 
@@ -59,6 +61,8 @@ internal sealed class SimulatedTarget : ILabTarget
     }
 
     public Task PrepareDestroyAsync(IReadOnlyList<LabStage> stages) => Task.CompletedTask;
+
+    public Task PrepareRefreshAsync(IReadOnlyList<LabStage> stages) => Task.CompletedTask;
 
     public async Task<UpdateResult> PreviewAsync(PlannedStage stage, IUpdateObserver observer, CancellationToken cancellationToken)
     {

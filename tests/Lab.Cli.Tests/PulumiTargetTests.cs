@@ -55,13 +55,16 @@ public sealed class PulumiTargetTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_pulumi_has_to_ask_one_stage_comes_after_the_other()
+    public async Task Up_asks_before_anything_that_costs_money_is_made()
     {
         var pulumi = new ScriptedPulumi();
 
-        (await RunAsync(pulumi, "up", "netshoot", "multus-nodes")).ShouldEnd(0);
+        var run = await _lab.RunAsync(["up", "network", "--target", "aws"], new RunOptions { Processes = pulumi, Answer = "no" });
 
-        pulumi.MostAtOnce.ShouldBe(1);
+        run.ShouldEnd(1).Error.ShouldContain("Bring up network of dev in AWS (ap-northeast-2)");
+        pulumi.Commands.ShouldBeEmpty();
+        (await RunAsync(pulumi, "up", "network")).ShouldEnd(2).Error.ShouldContain("nobody is here to ask; add --yes");
+        pulumi.Commands.ShouldBeEmpty();
     }
 
     [Fact]
@@ -77,12 +80,12 @@ public sealed class PulumiTargetTests : IDisposable
     [Fact]
     public async Task A_failure_of_pulumi_ends_the_command_and_says_how_to_go_on()
     {
-        var pulumi = new ScriptedPulumi { FailsAt = "up --stack dev.network" };
+        var pulumi = new ScriptedPulumi { FailsAt = "up --stack dev.network --yes" };
 
-        var run = (await RunAsync(pulumi, "up", "cluster")).ShouldEnd(1);
+        var run = (await RunAsync(pulumi, "up", "cluster", "--yes")).ShouldEnd(1);
 
-        pulumi.Commands[^1].ShouldBe("up --stack dev.network");
-        run.Error.ShouldContain("`pulumi up --stack dev.network` ended with exit code 255");
+        pulumi.Commands[^1].ShouldBe("up --stack dev.network --yes");
+        run.Error.ShouldContain("`pulumi up --stack dev.network --yes` ended with exit code 255");
         run.Error.ShouldContain("`lab up cluster --env dev --target aws`");
     }
 
@@ -104,7 +107,7 @@ public sealed class PulumiTargetTests : IDisposable
     {
         var pulumi = new ScriptedPulumi();
 
-        var run = await _lab.RunAsync(["up", "cluster", "--target", "aws"], new RunOptions { Processes = pulumi, Time = TheEndOf131 });
+        var run = await _lab.RunAsync(["up", "cluster", "--target", "aws", "--yes"], new RunOptions { Processes = pulumi, Time = TheEndOf131 });
 
         run.ShouldEnd(2).Error.ShouldContain("clusterVersion");
         pulumi.Commands.ShouldBeEmpty();
@@ -117,7 +120,7 @@ public sealed class PulumiTargetTests : IDisposable
         (await _lab.RunAsync("sdk", "bindings")).ShouldEnd(0);
         var pulumi = new ScriptedPulumi();
 
-        (await RunAsync(pulumi, "up", "network")).ShouldEnd(2).Error.ShouldContain("`lab sdk packages`");
+        (await RunAsync(pulumi, "up", "network", "--yes")).ShouldEnd(2).Error.ShouldContain("`lab sdk packages`");
 
         pulumi.Commands.ShouldBeEmpty();
     }
@@ -153,8 +156,6 @@ public sealed class PulumiTargetTests : IDisposable
         /// <summary>Commands that end only once all of them are under way.</summary>
         public IReadOnlyList<string> Meet { get; init; } = [];
 
-        public int MostAtOnce { get; private set; }
-
         public List<IReadOnlyList<string>> Arguments { get; } = [];
 
         public List<string> Commands { get; } = [];
@@ -169,19 +170,16 @@ public sealed class PulumiTargetTests : IDisposable
             {
                 Arguments.Add(arguments);
                 Commands.Add(command);
-                MostAtOnce = Math.Max(MostAtOnce, ++_underWay);
                 if (Meet.Contains(command) && Meet.All(Commands.Contains)) _met.SetResult();
             }
 
             if (Meet.Contains(command)) await _met.Task.WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
             if (command == "stack ls --json") await output!.WriteAsync(Stacks);
             else if (output is not null) await output.WriteLineAsync(command);
-            lock (Commands) _underWay--;
             return command == FailsAt ? 255 : 0;
         }
 
         private readonly TaskCompletionSource _met = new();
-        private int _underWay;
     }
 
     /// <summary>The real <c>pulumi</c> with its state in a folder of the test's own.</summary>
