@@ -115,11 +115,11 @@ internal sealed class LabConsole(LabHost host, Verbosity verbosity, bool isJson,
         });
     }
 
-    /// <summary>Asks; anything but yes is no.</summary>
-    public bool Confirm(string question)
+    /// <summary>Asks for a text to be typed; anything else is no.</summary>
+    public bool Confirm(string question, string answer)
     {
-        host.Error.Write($"{question} [y/N] ");
-        return host.In.ReadLine()?.Trim().ToLowerInvariant() is "y" or "yes";
+        host.Error.Write($"{question} Type {answer} to go on: ");
+        return host.In.ReadLine()?.Trim() == answer;
     }
 
     private static Style StyleOf(Tone tone) => tone switch
