@@ -105,7 +105,7 @@ internal static class LabCommandLine
         foreach (var option in options) root.Options.Add(option);
         Command[] commands =
         [
-            new StagesCommand(), new UpCommand(), new PreviewCommand(), new CheckCommand(), new StatusCommand(), new OutputsCommand(), new DestroyCommand(),
+            new StagesCommand(), new UpCommand(), new PreviewCommand(), new CheckCommand(), new StatusCommand(), new OutputsCommand(), new ResetCommand(), new DestroyCommand(),
             new RefreshCommand(),
             new RenderCommand(), new GuideCommand(), new SdkCommand(), new CompletionCommand(),
         ];

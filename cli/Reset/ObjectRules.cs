@@ -21,13 +21,11 @@ internal sealed class ObjectRules(ILiveEnvironment environment, LiveObjects obje
     private static readonly ImmutableArray<string> LoadBalancerFinalizers =
         ["service.k8s.aws/resources", "ingress.k8s.aws/resources", "service.kubernetes.io/load-balancer-cleanup"];
 
-    /// <summary>What has to be put right before the stage's stack is brought up: it would be in the way.</summary>
+    /// <summary>Everything of a stage, in the order in which it is to be put right before the stage's stack is brought up.</summary>
     /// <param name="stage">The stage.</param>
     /// <param name="withForeign">Whether objects that are nobody's count.</param>
-    public IEnumerable<Repair> BeforeUp(string stage, bool withForeign) => [.. Dying(stage), .. withForeign ? Foreign(stage) : [], .. TouchedPods(stage)];
-
-    /// <summary>What is left to be put right once the stage's stack is up.</summary>
-    public IEnumerable<Repair> AfterUp(string stage) => [.. OwnedByHand(stage), .. ReleaseObjects(stage)];
+    public IEnumerable<Repair> Of(string stage, bool withForeign) =>
+        [.. Dying(stage), .. withForeign ? Foreign(stage) : [], .. OwnedByHand(stage), .. ReleaseObjects(stage), .. TouchedPods(stage)];
 
     /// <summary>Services and Ingresses that nobody declared and that have load balancers: they go while their controllers are there.</summary>
     public IEnumerable<Repair> LoadBalancers() => objects.ForeignWithLoadBalancer().Select(live => new Repair(
@@ -73,6 +71,10 @@ internal sealed class ObjectRules(ILiveEnvironment environment, LiveObjects obje
             .Select(live => new Repair(stage, ResetLevel.Objects, $"{LiveObjects.Name(live)} was changed by hand", cancel => environment.DeleteAsync(live, cancel)));
     }
 
+    /// <summary>
+    /// Pulumi takes fields back from <c>kubectl</c>, but not those of its subresources: a Deployment scaled by hand makes an up fail with a conflict
+    /// once a refresh has seen it (recorded case 11c). A patch takes both back.
+    /// </summary>
     private IEnumerable<Repair> OwnedByHand(string stage) =>
         from each in objects.Of(stage)
         where !LiveObjects.IsDying(each.Live)

@@ -48,5 +48,8 @@ internal sealed record PendingReset(ImmutableArray<string> Down, ImmutableArray<
     }
 
     /// <summary>Nothing is pending any more.</summary>
-    public static void Clear(string file) => File.Delete(file);
+    public static void Clear(string file)
+    {
+        if (File.Exists(file)) File.Delete(file);
+    }
 }

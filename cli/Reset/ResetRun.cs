@@ -65,7 +65,7 @@ internal sealed class ResetRun(LabSession session, ILabTarget target, IReadOnlyL
     {
         var status = await target.StatusAsync();
         LabStage[] down = [.. names.Where(status.ContainsKey).Select(name => StageCatalog.Find(name)!)];
-        var atOnce = target.StagesAtOnce(isConfirmed: true);
+        var atOnce = target.StagesAtOnce;
         var result = await StageSchedule.Down(down, atOnce).RunAsync(OneAsync, session.Interrupted);
         _reports.AddRange(result.Reports);
         StageRun.NotBegun(session, result.NotBegun, "reset");
@@ -89,31 +89,23 @@ internal sealed class ResetRun(LabSession session, ILabTarget target, IReadOnlyL
         for (var round = 1; ; round++)
         {
             var left = (await target.Account.FindAsync(session.Interrupted)).Where(each => each.Environment == session.Environment && each.InUseBy is null).ToList();
-            if (left.Count == 0) return;
-            string? problem = null;
-            foreach (var each in left)
-            {
-                try
-                {
-                    await target.Account.DeleteAsync(each, session.Interrupted);
-                    session.Console.Line($"deleted {each.Kind} {each.Name ?? each.Id}: {each.Reason}", Tone.Good);
-                }
-                catch (LabException exception)
-                {
-                    problem = $"{each.Kind} {each.Id}: {exception.Message}";
-                }
-            }
-
+            var outcomes = await new Sweeper(target.Account, session.Host.Time, Tell).RunAsync(left, session.Interrupted);
+            var problem = outcomes.FirstOrDefault(outcome => outcome.Failure is not null)?.Failure;
             if (problem is null) return;
             if (round == MostSweeps) throw new LabException(ExitCode.Failed, $"what the cluster left can't be deleted: {problem}");
             await target.Live.WaitAsync(BetweenSweeps, session.Interrupted);
         }
     }
 
+    private void Tell(SweepOutcome outcome)
+    {
+        if (outcome.Failure is null) session.Console.Line($"deleted {outcome.Leftover.Kind} {outcome.Leftover.Name ?? outcome.Leftover.Id}: {outcome.Leftover.Reason}", Tone.Good);
+    }
+
     private async Task<int> UpAsync(IReadOnlyList<PlannedStage> planned)
     {
         var status = await target.StatusAsync();
-        var atOnce = target.StagesAtOnce(session.Request.IsConfirmed);
+        var atOnce = target.StagesAtOnce;
         var result = await StageSchedule.Up([.. planned.Select(each => each.Stage)], atOnce)
             .RunAsync(stage => OneAsync(planned.First(each => each.Stage == stage)), session.Interrupted);
         _reports.AddRange(result.Reports);
@@ -123,7 +115,7 @@ internal sealed class ResetRun(LabSession session, ILabTarget target, IReadOnlyL
         async Task<StageOutcome> OneAsync(PlannedStage stage)
         {
             var name = stage.Stage.Name;
-            await PutRightAsync((await ObjectRulesAsync()).BeforeUp(name, named.Contains(name)));
+            await PutRightAsync((await ObjectRulesAsync()).Of(name, named.Contains(name)));
             await PutRightAsync(await new SecurityGroupRules(target.Live, await target.Live.RecordedAsync(session.Interrupted)).OfAsync(name, session.Interrupted));
             var resources = status.GetValueOrDefault(name)?.Resources ?? 0;
             var (update, elapsed) = await StageRun.RunAsync(session, name, resources, atOnce, async progress =>
@@ -133,7 +125,6 @@ internal sealed class ResetRun(LabSession session, ILabTarget target, IReadOnlyL
             });
             var report = StageRun.Report(name, update) with { State = update.Succeeded ? "up" : "incomplete" };
             if (!update.Succeeded) return new StageOutcome(report, IsDone: false, StageRun.Stopped(session, name, update, "reset"));
-            await PutRightAsync((await ObjectRulesAsync()).AfterUp(name));
             Remember(pending => pending with { Up = pending.Up.Remove(name) });
             session.Console.Line($"{name.PadRight(_width)}  {StageRun.Counts(update)} in {StageRun.Time(update, elapsed)}", Tone.Good);
             return new StageOutcome(report, IsDone: true, ExitCode.Done);

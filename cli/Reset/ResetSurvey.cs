@@ -68,8 +68,7 @@ internal sealed class ResetSurvey(LabSession session, ILabTarget target, IReadOn
         {
             found.AddRange(await groups.OfAsync(stage, cancellationToken));
             found.AddRange(nodes.Of(stage));
-            found.AddRange(rules.BeforeUp(stage, withForeign: named.Contains(stage)));
-            found.AddRange(rules.AfterUp(stage));
+            found.AddRange(rules.Of(stage, withForeign: named.Contains(stage)));
         }
 
         return found;

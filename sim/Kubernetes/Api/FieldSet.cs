@@ -83,6 +83,15 @@ internal static class FieldSet
     /// <summary>Every field of a set that has none below it, as <see cref="Conflicts(PropertyMap, PropertyMap, PropertyMap)"/> writes them.</summary>
     public static IEnumerable<string> Leaves(PropertyMap fields) => Leaves(fields, "");
 
+    /// <summary>The fields of a set that are at the paths, with what holds them.</summary>
+    public static PropertyMap Only(PropertyMap fields, IReadOnlySet<string> paths) => Only(fields, paths, "");
+
+    private static PropertyMap Only(PropertyMap fields, IReadOnlySet<string> paths, string path) =>
+        PropertyMap.From(fields
+            .Select(pair => (pair.Key, IsThere: paths.Contains(path + Segment(pair.Key)), Below: Only((PropertyMap)pair.Value!, paths, path + Segment(pair.Key))))
+            .Where(pair => pair.IsThere || pair.Below.Count > 0)
+            .Select(pair => KeyValuePair.Create(pair.Key, (object?)pair.Below)));
+
     // A field that held others is no longer owned with the last of them.
     private static PropertyMap Without(PropertyMap owned, IReadOnlySet<string> paths, string path) =>
         PropertyMap.From(owned.Where(pair => !paths.Contains(path + Segment(pair.Key)))

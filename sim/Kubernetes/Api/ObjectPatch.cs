@@ -21,7 +21,7 @@ internal sealed class ObjectPatch(ClusterApi api, PropertyMap patch, string fiel
         if (kind.Name == "Service") content = ServiceAddresses.Allocate(api, content, live.Content, dryRun: false);
         Validation.CheckUpdate(kind, live.Content, content);
         Validation.Check(kind, content);
-        var metadata = content.Map("metadata").With("managedFields", ManagedFields(kind, live));
+        var metadata = content.Map("metadata").With("managedFields", ManagedFields(kind, live, content));
         if (live.Metadata.ContainsKey("generation") && !Equals(content["spec"], live.Content["spec"]))
         {
             metadata = metadata.With("generation", live.Generation + 1);
@@ -32,10 +32,12 @@ internal sealed class ObjectPatch(ClusterApi api, PropertyMap patch, string fiel
     }
 
     /// <summary>Other managers lose the fields that change; those that are taken away are nobody's.</summary>
-    private PropertyList ManagedFields(KubernetesKind kind, KubernetesObject live)
+    private PropertyList ManagedFields(KubernetesKind kind, KubernetesObject live, PropertyMap content)
     {
-        var changed = FieldSet.Of(Changed(live.Content, patch));
-        var taken = FieldSet.Leaves(FieldSet.Of(Removed(live.Content, patch))).Concat(FieldSet.Leaves(changed)).ToHashSet(StringComparer.Ordinal);
+        var (before, after) = (FieldSet.Of(Managed(live.Content)), FieldSet.Of(Managed(content)));
+        var written = FieldSet.Conflicts(live.Content, content, after).ToHashSet(StringComparer.Ordinal);
+        var changed = FieldSet.Only(after, written);
+        var taken = FieldSet.Leaves(before).Except(FieldSet.Leaves(after), StringComparer.Ordinal).Concat(written).ToHashSet(StringComparer.Ordinal);
         var entries = live.Metadata.List("managedFields").Maps.Select(entry => entry.With("fieldsV1", FieldSet.Without(entry.Map("fieldsV1"), taken))).ToList();
         var own = entries.Find(IsOwn);
         var fields = own is null ? changed : Union(own.Map("fieldsV1"), changed);
@@ -58,15 +60,10 @@ internal sealed class ObjectPatch(ClusterApi api, PropertyMap patch, string fiel
         return below;
     }
 
-    private static PropertyMap Changed(PropertyMap live, PropertyMap over) => PropertyMap.From(over
-        .Where(pair => pair.Value is not null && !Equals(pair.Value, live[pair.Key]))
-        .Select(pair => KeyValuePair.Create<string, object?>(pair.Key, pair.Value is PropertyMap map ? Changed(live.Map(pair.Key), map) : pair.Value))
-        .Where(pair => pair.Value is not PropertyMap { Count: 0 }));
-
-    private static PropertyMap Removed(PropertyMap live, PropertyMap over) => PropertyMap.From(over
-        .Where(pair => pair.Value is null ? live.ContainsKey(pair.Key) : pair.Value is PropertyMap)
-        .Select(pair => KeyValuePair.Create<string, object?>(pair.Key, pair.Value is PropertyMap map ? Removed(live.Map(pair.Key), map) : live[pair.Key]))
-        .Where(pair => pair.Value is not PropertyMap { Count: 0 }));
+    // What the API server keeps itself is nobody's.
+    private static PropertyMap Managed(PropertyMap content) => content.With(
+        "metadata",
+        new[] { "managedFields", "generation", "resourceVersion", "uid", "creationTimestamp" }.Aggregate(content.Map("metadata"), (metadata, key) => metadata.With(key, null)));
 
     private static PropertyMap Union(PropertyMap one, PropertyMap other)
     {
