@@ -7,7 +7,7 @@ public class ResetLab : IDisposable
 {
     private readonly LabRoot _lab = new();
 
-    private protected LabRoot Lab => _lab;
+    private protected LabRoot Root => _lab;
 
     private protected StudentActs Student => new(_lab);
 

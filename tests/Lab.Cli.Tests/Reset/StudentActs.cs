@@ -82,6 +82,17 @@ internal sealed class StudentActs(LabRoot lab, string environment = "dev")
         return await opened.DestroyAsync($"{environment}.{stage}", new Silence(), CancellationToken.None);
     }
 
+    /// <summary><c>pulumi destroy</c> of one stack, and Ctrl-C.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="after">How many resources are deleted by then.</param>
+    public async Task StopDestroyAsync(string stage, int after)
+    {
+        using var opened = Open();
+        using var stop = new CancellationTokenSource();
+        var result = await opened.DestroyAsync($"{environment}.{stage}", new Stop(stop, after), stop.Token);
+        result.IsCancelled.ShouldBeTrue();
+    }
+
     /// <summary><c>pulumi refresh</c>.</summary>
     public async Task RefreshStackAsync(string stage)
     {
@@ -104,4 +115,26 @@ internal sealed class StudentActs(LabRoot lab, string environment = "dev")
 
     private SimulatedEnvironment Open() =>
         SimulatedEnvironment.Open(lab.EnvironmentFolder(environment), environment, EnvironmentAccess.Write, TimeProvider.System);
+
+    private sealed class Stop(CancellationTokenSource stop, int after) : IUpdateObserver
+    {
+        private int _completed;
+
+        public void Started(string urn, ResourceOperation operation, IReadOnlyList<string> changed)
+        {
+        }
+
+        public void Reported(string urn, StatusMessage message)
+        {
+        }
+
+        public void Completed(string urn, ResourceOperation operation, TimeSpan simulated)
+        {
+            if (++_completed == after) stop.Cancel();
+        }
+
+        public void Failed(ResourceFailure failure)
+        {
+        }
+    }
 }
