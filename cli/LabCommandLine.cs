@@ -106,7 +106,7 @@ internal static class LabCommandLine
         Command[] commands =
         [
             new StagesCommand(), new UpCommand(), new PreviewCommand(), new CheckCommand(), new StatusCommand(), new OutputsCommand(), new DestroyCommand(),
-            new RefreshCommand(),
+            new RefreshCommand(), new CancelCommand(),
             new RenderCommand(), new GuideCommand(), new SdkCommand(), new CompletionCommand(),
         ];
         foreach (var command in commands)
