@@ -13,8 +13,9 @@ namespace Lab.Cli.Targets;
 /// <param name="grace">How long an operation under way may take to end after a stop.</param>
 internal sealed class PulumiRun(LabHost host, string folder, TimeSpan grace)
 {
-    // 128 and above: a signal ended it.
+    // As shells have it: 128 and the number of the signal that ended it. Pulumi's own codes are small, or 255.
     private const int Signalled = 128;
+    private const int LastSignal = 31;
 
     /// <summary>Runs it.</summary>
     /// <param name="update">The command.</param>
@@ -66,7 +67,7 @@ internal sealed class PulumiRun(LabHost host, string folder, TimeSpan grace)
         {
             failures = failures.Add(OfStack(update, $"not done after {Durations.Words(timeout.Limit)}, so pulumi was stopped{timeout.WaitedFor}; the same command goes on from there"));
         }
-        else if (exitCode >= Signalled && !isCancelled)
+        else if (exitCode is > Signalled and <= Signalled + LastSignal && !isCancelled)
         {
             failures = failures.Add(OfStack(update, Killed(update.Stack, log, exitCode - Signalled)));
         }

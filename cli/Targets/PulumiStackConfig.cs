@@ -20,10 +20,10 @@ internal static class PulumiStackConfig
             .ToImmutableSortedDictionary(item => item.Key[Prefix.Length..], item => item.Value!, StringComparer.Ordinal);
     }
 
-    /// <summary>Whether the stack names a key service for its secrets, so that it needs no passphrase.</summary>
+    /// <summary>The key service that the stack names for its secrets; <see langword="null"/> when it names none, so that a passphrase is needed.</summary>
     /// <exception cref="LabException">The file can't be read.</exception>
-    public static bool HasSecretsProvider(string file) =>
-        Root(file) is { } root && root.Children.TryGetValue("secretsprovider", out var provider) && provider.ToString() is not ("" or "passphrase");
+    public static string? SecretsProvider(string file) =>
+        Root(file) is { } root && root.Children.TryGetValue("secretsprovider", out var provider) && provider.ToString() is not ("" or "passphrase") ? provider.ToString() : null;
 
     private static YamlMappingNode? Root(string file)
     {

@@ -161,9 +161,11 @@ internal sealed class PulumiTarget : ILabTarget
         }
     }
 
-    private IEnumerable<PulumiCommand> Preparation(StackName stack) => PulumiEngine.Preparation(stack, SecretsProvider, [.. _overrides]);
+    private IEnumerable<PulumiCommand> Preparation(StackName stack) => PulumiEngine.Preparation(stack, SecretsProviderOf(stack), [.. _overrides]);
 
-    private string? SecretsProvider => _host.Variable(SecretsProviderVariable) is { Length: > 0 } provider ? provider : null;
+    // What the stack names itself comes first; the variable is for those that are made.
+    private string? SecretsProviderOf(StackName stack) =>
+        PulumiStackConfig.SecretsProvider(_paths.PulumiConfig(stack)) ?? (_host.Variable(SecretsProviderVariable) is { Length: > 0 } provider ? provider : null);
 
     private StackName StackOf(LabStage stage) => new(_environment, stage.Name);
 
@@ -194,8 +196,8 @@ internal sealed class PulumiTarget : ILabTarget
     // Pulumi would say so at the first stage that has something to encrypt. An empty passphrase is one.
     private string? MissingPassphrase(PulumiBackend backend, IReadOnlyList<LabStage> stages)
     {
-        if (backend.IsService || SecretsProvider is not null || Passphrases.Any(name => _host.Variable(name) is not null)) return null;
-        var needing = stages.Where(stage => !PulumiStackConfig.HasSecretsProvider(_paths.PulumiConfig(StackOf(stage)))).Select(stage => stage.Name).ToList();
+        if (backend.IsService || Passphrases.Any(name => _host.Variable(name) is not null)) return null;
+        var needing = stages.Where(stage => SecretsProviderOf(StackOf(stage)) is null).Select(stage => stage.Name).ToList();
         return needing.Count == 0 ? null
             : $"state in {backend.Words} has its secrets encrypted with a passphrase: set {string.Join(" or ", Passphrases)} (the second to a file that holds it), "
             + $"or {SecretsProviderVariable} to a key for new stacks, such as awskms://alias/NAME; without one: {string.Join(", ", needing)}";
@@ -211,7 +213,7 @@ internal sealed class PulumiTarget : ILabTarget
     {
         try
         {
-            await _engine.SelectAsync(update.Stack, SecretsProvider, [.. _overrides], cancellationToken);
+            await _engine.SelectAsync(update.Stack, SecretsProviderOf(update.Stack), [.. _overrides], cancellationToken);
         }
         catch (LabException refused)
         {
