@@ -16,4 +16,11 @@ internal sealed record ProcessCall(string Program, IReadOnlyList<string> Argumen
 
     /// <summary>Where its standard error goes, line by line; <see langword="null"/> for that of this process.</summary>
     public TextWriter? Error { get; init; }
+
+    /// <summary>
+    /// How long it may take to end by itself once it shall stop; <see langword="null"/> means that it is killed at once. A program with a grace runs
+    /// in a session of its own: it is asked to end once (SIGINT), again when the grace is over, and killed when that doesn't help either. When this
+    /// process is gone it is asked too. What it writes comes when it has ended.
+    /// </summary>
+    public TimeSpan? Grace { get; init; }
 }
