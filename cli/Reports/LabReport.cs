@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Lab.Cli.Classes;
 
 namespace Lab.Cli.Reports;
 
@@ -51,6 +52,9 @@ internal sealed record LabReport
 
     /// <summary>The AWS resources of a stage.</summary>
     public IReadOnlyList<AwsResourceReport>? Aws { get; init; }
+
+    /// <summary>A class and its environments.</summary>
+    public ClassReport? Class { get; init; }
 
     /// <summary>Which build is used, <c>packages</c> or <c>bindings</c>.</summary>
     public string? Sdk { get; init; }
