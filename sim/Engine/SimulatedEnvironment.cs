@@ -150,7 +150,8 @@ public sealed class SimulatedEnvironment : IDisposable
         if (operation == ResourceOperation.Create && !session.IsPreview) _stacks.Create(session.Stack);
         session.Save();
         var update = new StackUpdate(session);
-        var outputs = new ProgramRun(update, _stacks).Run(program);
+        using var run = new ProgramRun(update, _stacks);
+        var outputs = run.Run(program);
         if (outputs is not null)
         {
             if (!session.IsPreview) _stacks.SetOutputs(session.Stack, outputs.Values, outputs.SecretNames);
