@@ -4,9 +4,7 @@ using System.CommandLine.Invocation;
 using Lab.Cli.Commands;
 using Lab.Cli.Reports;
 using Lab.Cli.Terminal;
-using Lab.Simulation.Engine;
 using Lab.Stacks;
-using Lab.Stacks.Settings;
 
 namespace Lab.Cli;
 
@@ -30,46 +28,15 @@ internal static class LabCommandLine
 
         var console = ConsoleOf(line, host);
         var start = host.Time.GetTimestamp();
-        var report = line.Action is ParseErrorAction ? Refused(UsageProblems(line), ExitCode.Usage) : await RunAsync(command, line, console, host);
+        var report = line.Action is ParseErrorAction ? Refusals.Of(UsageProblems(line), ExitCode.Usage) : await RunAsync(command, line, console, host);
         foreach (var problem in report.Problems) console.Error($"lab: {problem}");
         if (line.Action is ParseErrorAction) console.Error($"`{HelpOf(line)}` tells how it is used");
         console.Document((report with { Command = NameOf(command), ElapsedSeconds = Math.Round(host.Time.GetElapsedTime(start).TotalSeconds, 3) }).ToJson());
         return report.ExitCode;
     }
 
-    private static async Task<LabReport> RunAsync(LabCommand command, ParseResult line, LabConsole console, LabHost host)
-    {
-        try
-        {
-            return await command.RunAsync(new LabSession(host, console, LabPaths.Find(host), line));
-        }
-        catch (LabException exception)
-        {
-            return Refused(exception.Problems, exception.ExitCode);
-        }
-        catch (SettingsException exception)
-        {
-            return Refused(exception.Problems, ExitCode.Usage);
-        }
-        catch (EnvironmentLockedException exception)
-        {
-            return Refused([$"{exception.Message}: wait for it to end, or end it (the lock is {exception.LockFile} and goes with its process)"], ExitCode.Failed);
-        }
-        catch (StateException exception)
-        {
-            return Refused([$"{exception.Message}: {exception.Remedy}"], ExitCode.Failed);
-        }
-        catch (OperationCanceledException) when (host.Interrupted.IsCancellationRequested)
-        {
-            return Refused(["stopped; the same command goes on from here"], ExitCode.Interrupted);
-        }
-        catch (Exception exception)
-        {
-            return Refused([$"this is a defect of the lab: {exception}"], ExitCode.Failed);
-        }
-    }
-
-    private static LabReport Refused(ImmutableArray<string> problems, int exitCode) => new() { ExitCode = exitCode, Problems = problems };
+    private static Task<LabReport> RunAsync(LabCommand command, ParseResult line, LabConsole console, LabHost host) =>
+        Refusals.CatchAsync(host, () => command.RunAsync(new LabSession(host, console, LabPaths.Find(host), LabRequest.Of(line), line)));
 
     private static LabConsole ConsoleOf(ParseResult line, LabHost host)
     {
@@ -91,24 +58,28 @@ internal static class LabCommandLine
         return unknown is not null && line.CommandResult.Command is RootCommand ? NearestName.Of(unknown, commands) : null;
     }
 
-    private static string HelpOf(ParseResult line) => line.CommandResult.Command is LabCommand command ? $"lab {command.Name} --help" : "lab --help";
+    private static string HelpOf(ParseResult line) => line.CommandResult.Command is ILabHelp ? $"lab {Words(line.CommandResult.Command)} --help" : "lab --help";
 
-    private static string NameOf(LabCommand command) => command == Overview ? "lab" : command.Name;
+    private static string NameOf(LabCommand command) => command == Overview ? "lab" : Words(command);
+
+    // A command of a group is called by both words.
+    private static string Words(Command command) => command.Parents.OfType<LabCommandGroup>().FirstOrDefault() is { } group ? $"{group.Name} {command.Name}" : command.Name;
 
     private static RootCommand Build()
     {
         var root = new RootCommand("EKS Lab: learn Amazon EKS networking, step by step, in a simulated world or on AWS.") { Action = new LabAction() };
         Option[] options = [LabOptions.Environment, LabOptions.Target, LabOptions.Json, LabOptions.Quiet, LabOptions.Verbose, LabOptions.NoColor];
         foreach (var option in options) root.Options.Add(option);
-        LabCommand[] commands =
+        Command[] commands =
         [
-            new StagesCommand(), new UpCommand(), new PreviewCommand(), new CheckCommand(), new StatusCommand(), new OutputsCommand(), new DestroyCommand(),
-            new RenderCommand(), new GuideCommand(), new SdkCommand(), new CompletionCommand(),
+            new StagesCommand(), new UpCommand(), new PreviewCommand(), new CheckCommand(), new StatusCommand(), new OutputsCommand(), new DestroyCommand(), new SweepCommand(),
+            new RefreshCommand(),
+            new RenderCommand(), new GuideCommand(), new SdkCommand(), new CompletionCommand(), new ClassCommand(),
         ];
         foreach (var command in commands)
         {
-            command.Action = new LabAction();
             root.Subcommands.Add(command);
+            foreach (var single in command.Subcommands.Append(command).OfType<LabCommand>()) single.Action = new LabAction();
         }
 
         LabHelp.Install(root, Overview.Examples);

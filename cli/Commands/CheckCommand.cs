@@ -20,7 +20,11 @@ internal sealed class CheckCommand : LabCommand
             ("lab check netshoot --verbose", "one stage, with what was seen and why it is so"))
         => Arguments.Add(LabOptions.Stages);
 
-    public override async Task<LabReport> RunAsync(LabSession session)
+    public override Task<LabReport> RunAsync(LabSession session) => CheckAsync(session);
+
+    /// <summary>Runs the checks of the stages that the session's request names.</summary>
+    /// <exception cref="LabException">A stage can't be looked at: all that can't.</exception>
+    public static async Task<LabReport> CheckAsync(LabSession session)
     {
         session.CheckNames();
         using var target = session.Open(EnvironmentAccess.Read);

@@ -4,7 +4,7 @@ using Lab.Cli.Reports;
 namespace Lab.Cli.Commands;
 
 /// <summary>A command with examples in its help.</summary>
-internal abstract class LabCommand : Command
+internal abstract class LabCommand : Command, ILabHelp
 {
     /// <param name="name">What is typed.</param>
     /// <param name="description">What it does, in one line.</param>

@@ -30,7 +30,7 @@ internal static class LabHelp
         public override int Invoke(ParseResult parseResult)
         {
             var result = inner.Invoke(parseResult);
-            var command = parseResult.CommandResult.Command as LabCommand;
+            var command = parseResult.CommandResult.Command as ILabHelp;
             var examples = command?.Examples ?? rootExamples;
             var output = parseResult.InvocationConfiguration.Output;
             output.WriteLine("Examples:");

@@ -11,8 +11,13 @@ using Lab.Stacks.Settings;
 
 namespace Lab.Cli.Commands;
 
-/// <summary>One command line under way.</summary>
-internal sealed class LabSession(LabHost host, LabConsole console, LabPaths paths, ParseResult line)
+/// <summary>A request under way: that of a command line, or one of many that a command line stands for.</summary>
+/// <param name="host">The process.</param>
+/// <param name="console">Where results go.</param>
+/// <param name="paths">Where everything is.</param>
+/// <param name="request">What is asked for.</param>
+/// <param name="line">The command line, for options that a command alone has.</param>
+internal sealed class LabSession(LabHost host, LabConsole console, LabPaths paths, LabRequest request, ParseResult line)
 {
     public LabHost Host { get; } = host;
 
@@ -20,16 +25,24 @@ internal sealed class LabSession(LabHost host, LabConsole console, LabPaths path
 
     public LabPaths Paths { get; } = paths;
 
+    public LabRequest Request { get; } = request;
+
     public ParseResult Line { get; } = line;
 
-    public string Environment { get; } = line.GetValue(LabOptions.Environment)!;
+    public string Environment => Request.Environment;
 
-    public string TargetName { get; } = line.GetValue(LabOptions.Target)!;
+    public string TargetName => Request.TargetName;
 
     public CancellationToken Interrupted => Host.Interrupted;
 
-    /// <summary>The stages named on the command line.</summary>
-    public IReadOnlyList<string> StageNames { get; } = line.GetValue(LabOptions.Stage) is { } stage ? [stage] : line.GetValue(LabOptions.Stages) ?? [];
+    /// <summary>The stages that were named.</summary>
+    public IReadOnlyList<string> StageNames => Request.StageNames;
+
+    /// <summary>A session for another request of the same command line.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="host">The process as that session sees it: its output may go to a file of its own.</param>
+    public LabSession For(LabRequest request, LabHost host) =>
+        new(host, new LabConsole(host, Console.Verbosity, isJson: false, hasColor: false), Paths, request, Line);
 
     /// <summary>Checks the environment's name and those of stages.</summary>
     /// <exception cref="LabException">A name is wrong: all that are.</exception>
@@ -47,21 +60,21 @@ internal sealed class LabSession(LabHost host, LabConsole console, LabPaths path
     /// <summary>The target. Whoever opens a simulated environment for writing holds its lock until the target is disposed of.</summary>
     public ILabTarget Open(EnvironmentAccess access) => IsSimulated
         ? new SimulatedTarget(Paths, Environment, access, Host.Time)
-        : new PulumiTarget(Host, Console, Paths, Environment, Overrides(new Problems()), Line.GetValue(LabOptions.Yes));
+        : new PulumiTarget(Host, Console, Paths, Environment, Request.Settings);
 
     /// <summary>The stages to bring up with what they need, each with its settings, all of them validated.</summary>
     /// <exception cref="LabException">Names or settings are wrong: all that is.</exception>
     public ImmutableArray<PlannedStage> Plan()
     {
         var problems = new Problems();
-        var overrides = Overrides(problems);
+        foreach (var problem in Request.SettingProblems) problems.Add(problem);
         var isNameValid = ResourceNames.ProblemOf(Environment) is null;
         var stages = problems.Try(() => StageNames.Count == 0 ? StageCatalog.All : StageCatalog.WithDependencies(StageNames));
 
         // Without valid names the settings are looked at all the same, so that everything wrong is told at once.
         var plan = (stages.IsDefault ? StageCatalog.All : stages).Select(stage =>
         {
-            var values = EnvironmentSettings.Merge(isNameValid ? Remembered(stage) : EnvironmentSettings.None, overrides);
+            var values = EnvironmentSettings.Merge(isNameValid ? Remembered(stage) : EnvironmentSettings.None, Request.Settings);
             return new PlannedStage(stage, values, problems.Try(() => LabSettings.Parse(Environment, values))!);
         }).ToImmutableArray();
         problems.ThrowIfAny();
@@ -127,18 +140,5 @@ internal sealed class LabSession(LabHost host, LabConsole console, LabPaths path
         var problems = new Problems();
         foreach (var stage in stages) problems.Add(problemOf(stage.Name));
         problems.ThrowIfAny();
-    }
-
-    private Dictionary<string, string> Overrides(Problems problems)
-    {
-        var overrides = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var text in Line.GetValue(LabOptions.Set) ?? [])
-        {
-            var split = text.IndexOf('=', StringComparison.Ordinal);
-            if (split <= 0) problems.Add($"--set {text}: write it as KEY=VALUE");
-            else if (!overrides.TryAdd(text[..split].Trim(), text[(split + 1)..])) problems.Add($"--set {text[..split].Trim()}: it is set twice");
-        }
-
-        return overrides;
     }
 }

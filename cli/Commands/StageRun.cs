@@ -49,14 +49,14 @@ internal static class StageRun
     public static int Stopped(LabSession session, string stage, UpdateResult result, string command)
     {
         var again = Again(session, command);
-        var onward = command is "up" or "destroy" ? $"what was done is kept, and {again} goes on from here" : "nothing was changed";
+        var onward = command == "preview" ? "nothing was changed" : $"what was done is kept, and {again} goes on from here";
         if (result.IsCancelled)
         {
             session.Console.Error($"{stage}: stopped; {onward}");
             return ExitCode.Interrupted;
         }
 
-        var condition = command is "up" or "destroy" ? " once the cause is mended" : "";
+        var condition = command == "preview" ? "" : " once the cause is mended";
         session.Console.Error($"{stage}: {result.Failures.Length} failed{Besides(result)}; {onward}{condition}");
         return ExitCode.Failed;
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Lab.Cli.Reports;
 using Lab.Cli.Targets;
 using Lab.Cli.Terminal;
+using Lab.Infra.Clusters;
 using Lab.Simulation.Engine;
 using Lab.Stacks;
 
@@ -26,7 +27,11 @@ internal sealed class UpCommand : LabCommand
         Options.Add(LabOptions.Yes);
     }
 
-    public override async Task<LabReport> RunAsync(LabSession session)
+    public override Task<LabReport> RunAsync(LabSession session) => UpAsync(session);
+
+    /// <summary>Brings up what the session's request asks for.</summary>
+    /// <exception cref="LabException">It can't be begun: all that is wrong.</exception>
+    public static async Task<LabReport> UpAsync(LabSession session)
     {
         var start = session.Host.Time.GetTimestamp();
         var plan = session.Plan();
@@ -34,16 +39,33 @@ internal sealed class UpCommand : LabCommand
         await target.PrepareUpAsync(plan);
         var notices = session.Notices(plan);
         foreach (var notice in notices) session.Console.Progress($"note: {notice}");
+        if (target.AsksBeforeUp && !IsConfirmed(session, target, plan))
+        {
+            return session.Report(ExitCode.Failed) with { Problems = ["not confirmed: nothing was begun"], Notices = notices };
+        }
+
         var result = await UpAsync(session, target, plan);
         if (result.ExitCode == ExitCode.Done) Conclude(session, target, result.Reports, session.Host.Time.GetElapsedTime(start));
         return session.Report(result.ExitCode) with { Stages = result.Reports, Notices = notices, Settings = plan[0].Values };
+    }
+
+    private static bool IsConfirmed(LabSession session, ILabTarget target, ImmutableArray<PlannedStage> plan)
+    {
+        var calendar = new SupportCalendar(session.Host.Time);
+        var names = string.Join(", ", plan.Select(planned => planned.Stage.Name));
+        var cost = plan.Sum(planned => planned.Stage.CostPerHour(planned.Settings, calendar).Total);
+        var what = string.Create(CultureInfo.InvariantCulture, $"{names} of {session.Environment} in {target.Place}, {cost:0.000} USD an hour");
+        session.Console.Progress($"to be brought up: {what}", Tone.Plain);
+        if (session.Request.IsConfirmed) return true;
+        if (!session.Host.IsInteractive) throw new LabException(ExitCode.Usage, $"up of {what}: nobody is here to ask; add --yes");
+        return session.Console.Confirm($"Bring up {what}?", session.Environment);
     }
 
     private static async Task<ScheduleResult> UpAsync(LabSession session, ILabTarget target, ImmutableArray<PlannedStage> plan)
     {
         var width = plan.Max(stage => stage.Stage.Name.Length);
         var before = target.Probe is null ? null : await target.StatusAsync();
-        var atOnce = target.StagesAtOnce(isConfirmed: session.Line.GetValue(LabOptions.Yes));
+        var atOnce = target.StagesAtOnce;
         var schedule = StageSchedule.Up([.. plan.Select(planned => planned.Stage)], atOnce);
         var result = await schedule.RunAsync(stage => UpAsync(plan.First(planned => planned.Stage == stage)), session.Interrupted);
         StageRun.NotBegun(session, result.NotBegun, "up");

@@ -9,20 +9,33 @@ internal sealed class ProcessRunner : IProcessRunner
         .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? program + ".exe" : program))
         .FirstOrDefault(File.Exists);
 
-    public async Task<int> RunAsync(string program, IReadOnlyList<string> arguments, string folder, TextWriter? output)
+    public async Task<int> RunAsync(ProcessCall call, CancellationToken cancellationToken)
     {
         using var process = new Process
         {
-            StartInfo = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = output is not null },
+            StartInfo = new ProcessStartInfo(call.Program, call.Arguments)
+            {
+                WorkingDirectory = call.Folder,
+                UseShellExecute = false,
+                RedirectStandardOutput = call.Output is not null,
+                RedirectStandardError = call.Error is not null,
+            },
         };
+        foreach (var (name, value) in call.Variables) process.StartInfo.Environment[name] = value;
         process.Start();
-        if (output is not null)
-        {
-            while (await process.StandardOutput.ReadLineAsync() is { } line) await output.WriteLineAsync(line);
-        }
+        await using var _ = cancellationToken.Register(() => process.Kill(entireProcessTree: true)).ConfigureAwait(false);
+        await Task.WhenAll(
+            call.Output is null ? Task.CompletedTask : CopyAsync(process.StandardOutput, call.Output),
+            call.Error is null ? Task.CompletedTask : CopyAsync(process.StandardError, call.Error));
 
         // Ctrl-C reaches the program as well, which ends in its own time: pulumi lets the operation under way end.
-        await process.WaitForExitAsync();
+        await process.WaitForExitAsync(CancellationToken.None);
+        cancellationToken.ThrowIfCancellationRequested();
         return process.ExitCode;
+    }
+
+    private static async Task CopyAsync(StreamReader from, TextWriter to)
+    {
+        while (await from.ReadLineAsync() is { } line) await to.WriteLineAsync(line);
     }
 }

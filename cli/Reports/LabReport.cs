@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Lab.Cli.Classes;
 
 namespace Lab.Cli.Reports;
 
@@ -37,6 +38,9 @@ internal sealed record LabReport
     /// <summary>Stages in the order in which the command went through them.</summary>
     public IReadOnlyList<StageReport>? Stages { get; init; }
 
+    /// <summary>The locks on the state of stages.</summary>
+    public IReadOnlyList<LockReport>? Locks { get; init; }
+
     /// <summary>The environments that exist.</summary>
     public IReadOnlyList<string>? Environments { get; init; }
 
@@ -49,6 +53,9 @@ internal sealed record LabReport
     /// <summary>The AWS resources of a stage.</summary>
     public IReadOnlyList<AwsResourceReport>? Aws { get; init; }
 
+    /// <summary>A class and its environments.</summary>
+    public ClassReport? Class { get; init; }
+
     /// <summary>Which build is used, <c>packages</c> or <c>bindings</c>.</summary>
     public string? Sdk { get; init; }
 
@@ -57,6 +64,9 @@ internal sealed record LabReport
 
     /// <summary>The commands that a target types for you.</summary>
     public IReadOnlyList<string>? Commands { get; init; }
+
+    /// <summary>What a sweep found and did.</summary>
+    public SweepReport? Sweep { get; init; }
 
     /// <summary>The document.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, LabReportJson.Default.LabReport);
@@ -104,6 +114,9 @@ internal sealed record StageReport(string Stage)
     /// <summary>The claims of the course and whether they hold.</summary>
     public IReadOnlyList<CheckReport>? Checks { get; init; }
 }
+
+/// <summary>A lock on a stage's state: who took it, on which machine, since when; <paramref name="Holder"/> is <c>running</c>, <c>gone</c> or <c>unknown</c>.</summary>
+internal sealed record LockReport(string Stage, string? User, string? Host, int? ProcessId, DateTimeOffset? Since, string Holder);
 
 /// <summary>How many are ready of those that are wanted.</summary>
 internal sealed record ReadyReport(int Ready, int Wanted);

@@ -16,14 +16,14 @@ internal interface ILabTarget : IDisposable
     /// <summary>What it is called at <c>--target</c>.</summary>
     string Name { get; }
 
-    /// <summary>Where that is, in words.</summary>
+    /// <summary>Where that is, in words: on AWS with account and region, once something was prepared.</summary>
     string Place { get; }
 
-    /// <summary>
-    /// How many stages it works on at once, where nothing puts them in an order. Where it is more than one, it shows by itself how far each is.
-    /// </summary>
-    /// <param name="isConfirmed">Whether nobody has to be asked on the way.</param>
-    int StagesAtOnce(bool isConfirmed);
+    /// <summary>Whether somebody has to agree to an up, because what comes up costs money.</summary>
+    bool AsksBeforeUp { get; }
+
+    /// <summary>How many stages it works on at once, where nothing puts them in an order.</summary>
+    int StagesAtOnce { get; }
 
     /// <summary>What checks look through; <see langword="null"/> where they can't look.</summary>
     ILabProbe? Probe { get; }
@@ -40,6 +40,10 @@ internal interface ILabTarget : IDisposable
     /// <exception cref="LabException">It can't be done.</exception>
     Task PrepareDestroyAsync(IReadOnlyList<LabStage> stages);
 
+    /// <summary>To be called once before refreshes: what can't be done is refused before anything is begun.</summary>
+    /// <exception cref="LabException">It can't be done.</exception>
+    Task PrepareRefreshAsync(IReadOnlyList<LabStage> stages);
+
     /// <summary>Says what <see cref="UpAsync"/> would do.</summary>
     Task<UpdateResult> PreviewAsync(PlannedStage stage, IUpdateObserver observer, CancellationToken cancellationToken);
 
@@ -48,6 +52,9 @@ internal interface ILabTarget : IDisposable
 
     /// <summary>Deletes all that the stage made.</summary>
     Task<UpdateResult> DestroyAsync(LabStage stage, IUpdateObserver observer, CancellationToken cancellationToken);
+
+    /// <summary>Reads back what the stage made and records what it is now.</summary>
+    Task<UpdateResult> RefreshAsync(LabStage stage, IUpdateObserver observer, CancellationToken cancellationToken);
 
     /// <summary>The stages of which something is recorded.</summary>
     Task<IReadOnlyDictionary<string, StageStatus>> StatusAsync();

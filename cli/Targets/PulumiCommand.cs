@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Lab.Cli.Processes;
 using Lab.Stacks;
 using Lab.Stacks.Settings;
 
@@ -11,6 +12,10 @@ namespace Lab.Cli.Targets;
 internal sealed record PulumiCommand(IReadOnlyList<string> Arguments)
 {
     public const string Program = "pulumi";
+
+    /// <summary>The process to start.</summary>
+    /// <param name="folder">The folder of Pulumi.yaml.</param>
+    public ProcessCall Call(string folder) => new(Program, Arguments, folder);
 
     /// <summary>As it is typed in a POSIX shell.</summary>
     public override string ToString() => string.Join(' ', Arguments.Prepend(Program).Select(Quote));
@@ -43,6 +48,8 @@ internal sealed record PulumiCommand(IReadOnlyList<string> Arguments)
     public static PulumiCommand Up(StackName stack, bool isConfirmed) => new(["up", "--stack", stack.ToString(), .. Confirmation(isConfirmed)]);
 
     public static PulumiCommand Destroy(StackName stack) => new(["destroy", "--stack", stack.ToString(), .. Confirmation(isConfirmed: true)]);
+
+    public static PulumiCommand Refresh(StackName stack) => new(["refresh", "--stack", stack.ToString(), .. Confirmation(isConfirmed: true)]);
 
     public static PulumiCommand Outputs(StackName stack, bool showSecrets) =>
         new(["stack", "output", "--json", "--stack", stack.ToString(), .. showSecrets ? ["--show-secrets"] : Array.Empty<string>()]);

@@ -19,9 +19,8 @@ namespace Lab.Cli.Targets;
 /// <param name="paths">The repo: pulumi runs in its folder.</param>
 /// <param name="environment">The environment.</param>
 /// <param name="overrides">What <c>--set</c> sets.</param>
-/// <param name="isConfirmed">Whether pulumi need not ask before an up.</param>
 internal sealed class PulumiTarget(
-    LabHost host, LabConsole console, LabPaths paths, string environment, IReadOnlyDictionary<string, string> overrides, bool isConfirmed) : ILabTarget
+    LabHost host, LabConsole console, LabPaths paths, string environment, IReadOnlyDictionary<string, string> overrides) : ILabTarget
 {
     public const string TargetName = "aws";
 
@@ -33,8 +32,10 @@ internal sealed class PulumiTarget(
 
     public string Place => $"AWS ({string.Join(", ", StageCatalog.All.Select(RegionOf).Distinct(StringComparer.Ordinal))})";
 
-    /// <summary>Each is a pulumi process with a plugin of some hundred megabytes, and calls the same API limits: a few, and one where pulumi has to ask.</summary>
-    public int StagesAtOnce(bool isConfirmed) => isConfirmed ? MostAtOnce : 1;
+    public bool AsksBeforeUp => true;
+
+    /// <summary>Each is a pulumi process with a plugin of some hundred megabytes, and calls the same API limits: a few.</summary>
+    public int StagesAtOnce => MostAtOnce;
 
     public ILabProbe? Probe => null;
 
@@ -45,6 +46,8 @@ internal sealed class PulumiTarget(
 
     public Task PrepareDestroyAsync(IReadOnlyList<LabStage> stages) => PrepareAsync(Operation.Destroy, stages, []);
 
+    public Task PrepareRefreshAsync(IReadOnlyList<LabStage> stages) => PrepareAsync(Operation.Refresh, stages, []);
+
     public Task<UpdateResult> PreviewAsync(PlannedStage stage, IUpdateObserver observer, CancellationToken cancellationToken) =>
         RunAllAsync(Operation.Preview, stage.Stage, observer, cancellationToken);
 
@@ -53,6 +56,9 @@ internal sealed class PulumiTarget(
 
     public Task<UpdateResult> DestroyAsync(LabStage stage, IUpdateObserver observer, CancellationToken cancellationToken) =>
         RunAllAsync(Operation.Destroy, stage, observer, cancellationToken);
+
+    public Task<UpdateResult> RefreshAsync(LabStage stage, IUpdateObserver observer, CancellationToken cancellationToken) =>
+        RunAllAsync(Operation.Refresh, stage, observer, cancellationToken);
 
     public async Task<IReadOnlyDictionary<string, StageStatus>> StatusAsync()
     {
@@ -71,13 +77,7 @@ internal sealed class PulumiTarget(
 
     private Task PrepareAsync(Operation operation, IReadOnlyList<LabStage> stages, IEnumerable<string> problemsOnAws)
     {
-        var asks = operation switch
-        {
-            Operation.Up => !isConfirmed,
-            Operation.Preview => true,
-            _ => false,
-        };
-        _isSideBySide = stages.Count > 1 && StagesAtOnce(!asks) > 1;
+        _isSideBySide = stages.Count > 1;
         var commands = stages.SelectMany(stage => Commands(operation, stage));
         ImmutableArray<string> problems = [.. MissingTools(commands), .. problemsOnAws];
         if (!problems.IsEmpty) throw new LabException(ExitCode.Usage, problems);
@@ -105,7 +105,8 @@ internal sealed class PulumiTarget(
     {
         var stack = StackOf(stage);
         if (operation == Operation.Destroy) return [PulumiCommand.Destroy(stack)];
-        var update = operation == Operation.Up ? PulumiCommand.Up(stack, isConfirmed) : PulumiCommand.Preview(stack);
+        if (operation == Operation.Refresh) return [PulumiCommand.Refresh(stack)];
+        var update = operation == Operation.Up ? PulumiCommand.Up(stack, isConfirmed: true) : PulumiCommand.Preview(stack);
         return [PulumiCommand.Select(stack), .. PulumiCommand.Configure(stack, overrides), update];
     }
 
@@ -135,7 +136,7 @@ internal sealed class PulumiTarget(
         {
             if (cancellationToken.IsCancellationRequested) return Result([], isCancelled: true);
             console.Progress($"$ {command}", Tone.Plain);
-            var exitCode = await host.Processes.RunAsync(PulumiCommand.Program, command.Arguments, paths.Root, output);
+            var exitCode = await host.Processes.RunAsync(command.Call(paths.Root) with { Output = output }, CancellationToken.None);
             if (exitCode == 0) continue;
             var failure = Failure(StackOf(stage), operation, command, exitCode);
             observer.Failed(failure);
@@ -147,7 +148,12 @@ internal sealed class PulumiTarget(
 
     private static ResourceFailure Failure(StackName stack, Operation operation, PulumiCommand command, int exitCode) => new(
         $"urn:pulumi:{stack}::eks-lab::pulumi:pulumi:Stack::eks-lab-{stack}",
-        operation == Operation.Destroy ? ResourceOperation.Delete : ResourceOperation.Update,
+        operation switch
+        {
+            Operation.Destroy => ResourceOperation.Delete,
+            Operation.Refresh => ResourceOperation.Refresh,
+            _ => ResourceOperation.Update,
+        },
         Code: null,
         string.Create(CultureInfo.InvariantCulture, $"`{command}` ended with exit code {exitCode}"));
 
@@ -160,7 +166,7 @@ internal sealed class PulumiTarget(
     {
         if (MissingTools([command]) is { IsEmpty: false } problems) throw new LabException(ExitCode.Usage, problems);
         using var answer = new StringWriter(CultureInfo.InvariantCulture);
-        var exitCode = await host.Processes.RunAsync(PulumiCommand.Program, command.Arguments, paths.Root, answer);
+        var exitCode = await host.Processes.RunAsync(command.Call(paths.Root) with { Output = answer }, CancellationToken.None);
         if (exitCode != 0) throw new LabException(ExitCode.Failed, string.Create(CultureInfo.InvariantCulture, $"`{command}` ended with exit code {exitCode}"));
         using var json = JsonDocument.Parse(answer.ToString());
         return json.RootElement.Clone();
@@ -171,5 +177,6 @@ internal sealed class PulumiTarget(
         Preview,
         Up,
         Destroy,
+        Refresh,
     }
 }

@@ -33,11 +33,13 @@ internal sealed class SimulatedTarget : ILabTarget
 
     public string Place => "the simulated world";
 
+    public bool AsksBeforeUp => false;
+
     /// <summary>
     /// One: what is decided by order, such as which address is free next, shall be the same in every run. It takes no time in which another stage
     /// could go on.
     /// </summary>
-    public int StagesAtOnce(bool isConfirmed) => 1;
+    public int StagesAtOnce => 1;
 
     public ILabProbe? Probe => new SimulatedProbe(_environment.World, _environment.Kubernetes);
 
@@ -53,6 +55,8 @@ internal sealed class SimulatedTarget : ILabTarget
     }
 
     public Task PrepareDestroyAsync(IReadOnlyList<LabStage> stages) => Task.CompletedTask;
+
+    public Task PrepareRefreshAsync(IReadOnlyList<LabStage> stages) => Task.CompletedTask;
 
     public async Task<UpdateResult> PreviewAsync(PlannedStage stage, IUpdateObserver observer, CancellationToken cancellationToken)
     {
@@ -79,6 +83,9 @@ internal sealed class SimulatedTarget : ILabTarget
         if (_environment.Stacks.Count == 0) EnvironmentSettings.Save(_settingsFile, EnvironmentSettings.None);
         return result;
     }
+
+    public Task<UpdateResult> RefreshAsync(LabStage stage, IUpdateObserver observer, CancellationToken cancellationToken) =>
+        _environment.RefreshAsync(StackOf(stage), observer, cancellationToken);
 
     public Task<IReadOnlyDictionary<string, StageStatus>> StatusAsync()
     {

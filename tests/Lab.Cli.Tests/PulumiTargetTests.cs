@@ -55,13 +55,16 @@ public sealed class PulumiTargetTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_pulumi_has_to_ask_one_stage_comes_after_the_other()
+    public async Task Up_asks_before_anything_that_costs_money_is_made()
     {
         var pulumi = new ScriptedPulumi();
 
-        (await RunAsync(pulumi, "up", "netshoot", "multus-nodes")).ShouldEnd(0);
+        var run = await _lab.RunAsync(["up", "network", "--target", "aws"], new RunOptions { Processes = pulumi, Answer = "no" });
 
-        pulumi.MostAtOnce.ShouldBe(1);
+        run.ShouldEnd(1).Error.ShouldContain("Bring up network of dev in AWS (ap-northeast-2)");
+        pulumi.Commands.ShouldBeEmpty();
+        (await RunAsync(pulumi, "up", "network")).ShouldEnd(2).Error.ShouldContain("nobody is here to ask; add --yes");
+        pulumi.Commands.ShouldBeEmpty();
     }
 
     [Fact]
@@ -77,12 +80,12 @@ public sealed class PulumiTargetTests : IDisposable
     [Fact]
     public async Task A_failure_of_pulumi_ends_the_command_and_says_how_to_go_on()
     {
-        var pulumi = new ScriptedPulumi { FailsAt = "up --stack dev.network" };
+        var pulumi = new ScriptedPulumi { FailsAt = "up --stack dev.network --yes" };
 
-        var run = (await RunAsync(pulumi, "up", "cluster")).ShouldEnd(1);
+        var run = (await RunAsync(pulumi, "up", "cluster", "--yes")).ShouldEnd(1);
 
-        pulumi.Commands[^1].ShouldBe("up --stack dev.network");
-        run.Error.ShouldContain("`pulumi up --stack dev.network` ended with exit code 255");
+        pulumi.Commands[^1].ShouldBe("up --stack dev.network --yes");
+        run.Error.ShouldContain("`pulumi up --stack dev.network --yes` ended with exit code 255");
         run.Error.ShouldContain("`lab up cluster --env dev --target aws`");
     }
 
@@ -92,7 +95,7 @@ public sealed class PulumiTargetTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(_lab.Folder, "Pulumi.alice.network.yaml"), "config:\n  eks-lab:region: eu-west-1\n");
         var pulumi = new ScriptedPulumi { Stacks = """[{"name":"alice.network","resourceCount":60},{"name":"alice.cluster","resourceCount":30},{"name":"bob.cluster","resourceCount":30}]""" };
 
-        var run = await _lab.RunAsync(["destroy", "network", "--env", "alice", "--target", "aws"], new RunOptions { Processes = pulumi, Answer = "yes" });
+        var run = await _lab.RunAsync(["destroy", "network", "--env", "alice", "--target", "aws"], new RunOptions { Processes = pulumi, Answer = "alice" });
 
         run.ShouldEnd(0);
         run.Error.ShouldContain("Destroy cluster, network of alice in AWS (eu-west-1");
@@ -104,7 +107,7 @@ public sealed class PulumiTargetTests : IDisposable
     {
         var pulumi = new ScriptedPulumi();
 
-        var run = await _lab.RunAsync(["up", "cluster", "--target", "aws"], new RunOptions { Processes = pulumi, Time = TheEndOf131 });
+        var run = await _lab.RunAsync(["up", "cluster", "--target", "aws", "--yes"], new RunOptions { Processes = pulumi, Time = TheEndOf131 });
 
         run.ShouldEnd(2).Error.ShouldContain("clusterVersion");
         pulumi.Commands.ShouldBeEmpty();
@@ -117,7 +120,7 @@ public sealed class PulumiTargetTests : IDisposable
         (await _lab.RunAsync("sdk", "bindings")).ShouldEnd(0);
         var pulumi = new ScriptedPulumi();
 
-        (await RunAsync(pulumi, "up", "network")).ShouldEnd(2).Error.ShouldContain("`lab sdk packages`");
+        (await RunAsync(pulumi, "up", "network", "--yes")).ShouldEnd(2).Error.ShouldContain("`lab sdk packages`");
 
         pulumi.Commands.ShouldBeEmpty();
     }
@@ -153,34 +156,30 @@ public sealed class PulumiTargetTests : IDisposable
         /// <summary>Commands that end only once all of them are under way.</summary>
         public IReadOnlyList<string> Meet { get; init; } = [];
 
-        public int MostAtOnce { get; private set; }
-
         public List<IReadOnlyList<string>> Arguments { get; } = [];
 
         public List<string> Commands { get; } = [];
 
-        public string? Find(string program) => IsInstalled ? "/usr/bin/" + program : null;
+        public string? Find(string program) => IsInstalled && program == "pulumi" ? "/usr/bin/" + program : null;
 
-        public async Task<int> RunAsync(string program, IReadOnlyList<string> arguments, string folder, TextWriter? output)
+        public async Task<int> RunAsync(ProcessCall call, CancellationToken cancellationToken)
         {
+            var (arguments, output) = (call.Arguments, call.Output);
             var command = string.Join(' ', arguments);
             lock (Commands)
             {
                 Arguments.Add(arguments);
                 Commands.Add(command);
-                MostAtOnce = Math.Max(MostAtOnce, ++_underWay);
                 if (Meet.Contains(command) && Meet.All(Commands.Contains)) _met.SetResult();
             }
 
-            if (Meet.Contains(command)) await _met.Task.WaitAsync(TimeSpan.FromSeconds(30));
+            if (Meet.Contains(command)) await _met.Task.WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
             if (command == "stack ls --json") await output!.WriteAsync(Stacks);
             else if (output is not null) await output.WriteLineAsync(command);
-            lock (Commands) _underWay--;
             return command == FailsAt ? 255 : 0;
         }
 
         private readonly TaskCompletionSource _met = new();
-        private int _underWay;
     }
 
     /// <summary>The real <c>pulumi</c> with its state in a folder of the test's own.</summary>
@@ -189,12 +188,18 @@ public sealed class PulumiTargetTests : IDisposable
         private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pulumi-");
 
         public Task<int> RunAsync(string program, IReadOnlyList<string> arguments, string folder) => runner.RunAsync(
-            "/usr/bin/env",
-            [
-                $"PULUMI_BACKEND_URL=file://{_folder.FullName}", $"PULUMI_HOME={_folder.FullName}/home", "PULUMI_CONFIG_PASSPHRASE=test", "PULUMI_SKIP_UPDATE_CHECK=true", program, .. arguments,
-            ],
-            folder,
-            TextWriter.Null);
+            new ProcessCall(program, arguments, folder)
+            {
+                Variables = new Dictionary<string, string?>
+                {
+                    ["PULUMI_BACKEND_URL"] = $"file://{_folder.FullName}",
+                    ["PULUMI_HOME"] = Path.Combine(_folder.FullName, "home"),
+                    ["PULUMI_CONFIG_PASSPHRASE"] = "test",
+                    ["PULUMI_SKIP_UPDATE_CHECK"] = "true",
+                },
+                Output = TextWriter.Null,
+            },
+            CancellationToken.None);
 
         public void Dispose() => _folder.Delete(recursive: true);
     }

@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+
+namespace Lab.Cli.Processes;
+
+/// <summary>A program to run.</summary>
+/// <param name="Program">Its name or path.</param>
+/// <param name="Arguments">Its arguments. Everybody on the machine can read them, so no secret is among them.</param>
+/// <param name="Folder">Its current folder.</param>
+internal sealed record ProcessCall(string Program, IReadOnlyList<string> Arguments, string Folder)
+{
+    /// <summary>Environment variables over those of this process; <see langword="null"/> takes one away.</summary>
+    public IReadOnlyDictionary<string, string?> Variables { get; init; } = ImmutableDictionary<string, string?>.Empty;
+
+    /// <summary>Where its standard output goes, line by line; <see langword="null"/> for that of this process.</summary>
+    public TextWriter? Output { get; init; }
+
+    /// <summary>Where its standard error goes, line by line; <see langword="null"/> for that of this process.</summary>
+    public TextWriter? Error { get; init; }
+}
