@@ -155,7 +155,7 @@ public sealed class SimulatedEnvironment : IDisposable
         }
     }
 
-    private Task OperateAsync(Action operation) => Task.Run(() =>
+    private Task OperateAsync(Action operation) => OnOwnThread(() =>
     {
         try
         {
@@ -231,6 +231,10 @@ public sealed class SimulatedEnvironment : IDisposable
         {
         }
     }
+
+    // The thread pool is for programs: as long as something else keeps its threads, nobody knows whether a program is at rest.
+    private static Task OnOwnThread(Action command) =>
+        Task.Factory.StartNew(command, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private static Task<UpdateResult> OnOwnThread(Func<UpdateResult> command) =>
         Task.Factory.StartNew(command, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
