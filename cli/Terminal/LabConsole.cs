@@ -143,6 +143,13 @@ internal sealed class LabConsole(LabHost host, Verbosity verbosity, bool isJson,
         return host.In.ReadLine()?.Trim().ToLowerInvariant() is "y" or "yes";
     }
 
+    /// <summary>Asks for a text to be typed; anything else is no.</summary>
+    public bool ConfirmTyped(string question, string answer)
+    {
+        host.Error.Write($"{question} Type {answer} to go on: ");
+        return host.In.ReadLine()?.Trim() == answer;
+    }
+
     private static Style StyleOf(Tone tone) => tone switch
     {
         Tone.Good => new Style(Color.Green),
