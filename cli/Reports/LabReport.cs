@@ -65,6 +65,9 @@ internal sealed record LabReport
     /// <summary>The commands that a target types for you.</summary>
     public IReadOnlyList<string>? Commands { get; init; }
 
+    /// <summary>What a sweep found and did.</summary>
+    public SweepReport? Sweep { get; init; }
+
     /// <summary>The document.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, LabReportJson.Default.LabReport);
 }
