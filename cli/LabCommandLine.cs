@@ -72,8 +72,8 @@ internal static class LabCommandLine
         foreach (var option in options) root.Options.Add(option);
         Command[] commands =
         [
-            new StagesCommand(), new UpCommand(), new PreviewCommand(), new CheckCommand(), new StatusCommand(), new OutputsCommand(), new DestroyCommand(), new SweepCommand(),
-            new RefreshCommand(),
+            new StagesCommand(), new UpCommand(), new PreviewCommand(), new CheckCommand(), new StatusCommand(), new OutputsCommand(), new ResetCommand(), new DestroyCommand(),
+            new SweepCommand(), new RefreshCommand(),
             new RenderCommand(), new GuideCommand(), new SdkCommand(), new CompletionCommand(), new ClassCommand(),
         ];
         foreach (var command in commands)

@@ -56,6 +56,9 @@ internal sealed record LabReport
     /// <summary>A class and its environments.</summary>
     public ClassReport? Class { get; init; }
 
+    /// <summary>What a reset found and did.</summary>
+    public ResetReport? Reset { get; init; }
+
     /// <summary>Which build is used, <c>packages</c> or <c>bindings</c>.</summary>
     public string? Sdk { get; init; }
 
@@ -129,6 +132,15 @@ internal sealed record FailureReport(string Urn, string Operation, string? Code,
 
 /// <summary>A check's result. <paramref name="Fix"/> is what to do when it failed.</summary>
 internal sealed record CheckReport(string Id, string Claim, bool Passed, string Expected, string Observed, string Why, string Fix);
+
+/// <summary>What a reset found and did.</summary>
+/// <param name="Level"><c>objects</c>, <c>stack</c>, <c>nodes</c> or <c>cluster</c>: how far it went; left out when nothing differed.</param>
+/// <param name="Deviations">What differed.</param>
+/// <param name="Steps">What was done, in order; with <c>--dry-run</c> what would be done.</param>
+internal sealed record ResetReport(string? Level, IReadOnlyList<DeviationReport> Deviations, IReadOnlyList<string> Steps);
+
+/// <summary>Something that was not as the stage declares it, with the smallest level that puts it right.</summary>
+internal sealed record DeviationReport(string Stage, string Level, string Text);
 
 /// <summary>An AWS resource with its inputs.</summary>
 internal sealed record AwsResourceReport(string Type, string Name, JsonNode Inputs);

@@ -39,6 +39,9 @@ internal sealed class PulumiTarget(
 
     public ILabProbe? Probe => null;
 
+    public Lab.Cli.Reset.ILiveEnvironment Live => throw new NotSupportedException();
+    public Lab.Cli.Sweep.ICloudAccount Account => throw new NotSupportedException();
+
     public Task PreparePreviewAsync(IReadOnlyList<PlannedStage> stages) => PrepareAsync(Operation.Preview, [.. stages.Select(stage => stage.Stage)], []);
 
     public Task PrepareUpAsync(IReadOnlyList<PlannedStage> stages) =>
