@@ -62,8 +62,8 @@ internal static class LabCommandLine
 
     private static string NameOf(LabCommand command) => command == Overview ? "lab" : Words(command);
 
-    // A command of a group is called by both words.
-    private static string Words(Command command) => command.Parents.OfType<LabCommandGroup>().FirstOrDefault() is { } group ? $"{group.Name} {command.Name}" : command.Name;
+    // A command below another is called by both words.
+    private static string Words(Command command) => command.Parents.FirstOrDefault(parent => parent is ILabHelp) is { } parent ? $"{parent.Name} {command.Name}" : command.Name;
 
     private static RootCommand Build()
     {
@@ -74,7 +74,7 @@ internal static class LabCommandLine
         [
             new StagesCommand(), new UpCommand(), new PreviewCommand(), new CheckCommand(), new StatusCommand(), new OutputsCommand(), new DestroyCommand(),
             new RefreshCommand(),
-            new RenderCommand(), new GuideCommand(), new SdkCommand(), new CompletionCommand(), new ClassCommand(),
+            new RenderCommand(), new GuideCommand(), new SdkCommand(), new CompletionCommand(), new ClassCommand(), new EphemeralCommand(),
         ];
         foreach (var command in commands)
         {

@@ -54,6 +54,9 @@ internal sealed record PulumiCommand(IReadOnlyList<string> Arguments)
     public static PulumiCommand Outputs(StackName stack, bool showSecrets) =>
         new(["stack", "output", "--json", "--stack", stack.ToString(), .. showSecrets ? ["--show-secrets"] : Array.Empty<string>()]);
 
+    /// <summary>Takes the records of a stack without resources away, with its configuration.</summary>
+    public static PulumiCommand Remove(StackName stack) => new(["stack", "rm", "--yes", "--stack", stack.ToString()]);
+
     public static PulumiCommand List() => new(["stack", "ls", "--json"]);
 
     private const string ProjectName = "eks-lab";

@@ -33,7 +33,7 @@ public sealed class LabRoot : IDisposable
             IsInteractive = options.Answer is not null,
             IsTerminal = false,
             CurrentFolder = options.CurrentFolder ?? Folder,
-            Variable = _ => null,
+            Variable = name => options.Variables.GetValueOrDefault(name),
             Time = options.Time ?? TheFirstOfSeptember2026,
             Processes = options.Processes ?? new ProcessRunner(),
             Interrupted = options.Interrupted,
@@ -78,6 +78,8 @@ internal sealed record RunOptions
     public IProcessRunner? Processes { get; init; }
 
     public CancellationToken Interrupted { get; init; }
+
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }
 
 /// <summary>What a command line left.</summary>
