@@ -6,7 +6,8 @@ public sealed class HelpTests : IDisposable
 {
     private static readonly string[] Names =
     [
-        "stages", "up", "preview", "check", "status", "outputs", "reset", "destroy", "refresh", "cancel", "sweep", "doctor", "render", "guide", "sdk", "completion",
+        "stages", "up", "preview", "check", "status", "outputs", "reset", "destroy", "refresh", "cancel", "ephemeral", "sweep", "doctor", "render", "guide", "sdk",
+        "completion",
     ];
 
     private readonly LabRoot _lab = new();
