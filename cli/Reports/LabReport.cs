@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Lab.Cli.Classes;
 
 namespace Lab.Cli.Reports;
 
@@ -55,6 +56,9 @@ internal sealed record LabReport
     /// <summary>What <c>doctor</c> found.</summary>
     public IReadOnlyList<FindingReport>? Findings { get; init; }
 
+    /// <summary>A class and its environments.</summary>
+    public ClassReport? Class { get; init; }
+
     /// <summary>Which build is used, <c>packages</c> or <c>bindings</c>.</summary>
     public string? Sdk { get; init; }
 
@@ -63,6 +67,9 @@ internal sealed record LabReport
 
     /// <summary>The commands that a target types for you.</summary>
     public IReadOnlyList<string>? Commands { get; init; }
+
+    /// <summary>What a sweep found and did.</summary>
+    public SweepReport? Sweep { get; init; }
 
     /// <summary>The document.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, LabReportJson.Default.LabReport);

@@ -86,7 +86,7 @@ public sealed class SimulatedEnvironment : IDisposable
         OnOwnThread(() =>
         {
             var result = Update(Session(stack, isPreview: false, observer, cancellationToken), program);
-            _store.Compact();
+            _store.Flush();
             return result;
         });
 
@@ -137,8 +137,23 @@ public sealed class SimulatedEnvironment : IDisposable
     /// <exception cref="StateException">The state can't be written; it is as before.</exception>
     public Task LiftAsync(string fault) => ChangeAsync(world => world.Remove<Fault>(fault));
 
-    /// <summary>Gives the lock back.</summary>
-    public void Dispose() => _store.Dispose();
+    /// <summary>Takes a snapshot of what was done, and gives the lock back.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            World.Rollback();
+            _store.Compact();
+        }
+        catch (StateException)
+        {
+            // The journal has all of it; the next command reads that.
+        }
+        finally
+        {
+            _store.Dispose();
+        }
+    }
 
     private Task OperateAsync(Action operation) => Task.Run(() =>
     {
@@ -153,7 +168,7 @@ public sealed class SimulatedEnvironment : IDisposable
             throw;
         }
 
-        _store.Compact();
+        _store.Flush();
     });
 
     private void Pass(TimeSpan time)
@@ -195,7 +210,7 @@ public sealed class SimulatedEnvironment : IDisposable
     private UpdateResult Run(StackSession session, Action<StackSession> work)
     {
         Carry(session, () => work(session));
-        _store.Compact();
+        _store.Flush();
 
         // Without outputs: no program said any, and what doesn't hand over secrets needs no key.
         return session.Tally.Result(PropertyMap.Empty, [], session.IsCancelled);
