@@ -59,6 +59,9 @@ internal sealed record LabReport
     /// <summary>A class and its environments.</summary>
     public ClassReport? Class { get; init; }
 
+    /// <summary>What <c>doctor</c> found.</summary>
+    public IReadOnlyList<FindingReport>? Findings { get; init; }
+
     /// <summary>Which build is used, <c>packages</c> or <c>bindings</c>.</summary>
     public string? Sdk { get; init; }
 
@@ -141,6 +144,12 @@ internal sealed record ResetReport(string? Level, IReadOnlyList<DeviationReport>
 
 /// <summary>Something that was not as the stage declares it, with the smallest level that puts it right.</summary>
 internal sealed record DeviationReport(string Stage, string Level, string Text);
+
+/// <summary>
+/// What a check of <c>doctor</c> found. <paramref name="Severity"/> is <c>ok</c>, <c>warning</c> or <c>error</c>; where it is <c>ok</c> there is nothing to
+/// explain and to do.
+/// </summary>
+internal sealed record FindingReport(string Check, string Severity, string What, string? Why, string? Fix);
 
 /// <summary>An AWS resource with its inputs.</summary>
 internal sealed record AwsResourceReport(string Type, string Name, JsonNode Inputs);
