@@ -53,11 +53,14 @@ internal sealed record LabReport
     /// <summary>The AWS resources of a stage.</summary>
     public IReadOnlyList<AwsResourceReport>? Aws { get; init; }
 
+    /// <summary>What a reset found and did.</summary>
+    public ResetReport? Reset { get; init; }
+
     /// <summary>A class and its environments.</summary>
     public ClassReport? Class { get; init; }
 
-    /// <summary>What a reset found and did.</summary>
-    public ResetReport? Reset { get; init; }
+    /// <summary>What <c>doctor</c> found.</summary>
+    public IReadOnlyList<FindingReport>? Findings { get; init; }
 
     /// <summary>Which build is used, <c>packages</c> or <c>bindings</c>.</summary>
     public string? Sdk { get; init; }
@@ -132,6 +135,12 @@ internal sealed record FailureReport(string Urn, string Operation, string? Code,
 
 /// <summary>A check's result. <paramref name="Fix"/> is what to do when it failed.</summary>
 internal sealed record CheckReport(string Id, string Claim, bool Passed, string Expected, string Observed, string Why, string Fix);
+
+/// <summary>
+/// What a check of <c>doctor</c> found. <paramref name="Severity"/> is <c>ok</c>, <c>warning</c> or <c>error</c>; where it is <c>ok</c> there is nothing to
+/// explain and to do.
+/// </summary>
+internal sealed record FindingReport(string Check, string Severity, string What, string? Why, string? Fix);
 
 /// <summary>What a reset found and did.</summary>
 /// <param name="Level"><c>objects</c>, <c>stack</c>, <c>nodes</c> or <c>cluster</c>: how far it went; left out when nothing differed.</param>

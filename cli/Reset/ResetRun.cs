@@ -86,10 +86,11 @@ internal sealed class ResetRun(LabSession session, ILabTarget target, IReadOnlyL
     // An ENI is given free some time after what it belonged to went: what can't be deleted yet is tried again.
     private async Task SweepAsync()
     {
+        var account = await target.AccountAsync(session.Interrupted);
         for (var round = 1; ; round++)
         {
-            var left = (await target.Account.FindAsync(session.Interrupted)).Where(each => each.Environment == session.Environment && each.InUseBy is null).ToList();
-            var outcomes = await new Sweeper(target.Account, session.Host.Time, Tell).RunAsync(left, session.Interrupted);
+            var left = (await account.FindAsync(session.Interrupted)).Where(each => each.Environment == session.Environment && each.InUseBy is null).ToList();
+            var outcomes = await new Sweeper(account, session.Host.Time, Tell).RunAsync(left, session.Interrupted);
             var problem = outcomes.FirstOrDefault(outcome => outcome.Failure is not null)?.Failure;
             if (problem is null) return;
             if (round == MostSweeps) throw new LabException(ExitCode.Failed, $"what the cluster left can't be deleted: {problem}");

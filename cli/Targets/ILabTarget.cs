@@ -33,8 +33,8 @@ internal interface ILabTarget : IDisposable
     /// <summary>What really exists, past what Pulumi records.</summary>
     ILiveEnvironment Live { get; }
 
-    /// <summary>What is left over that no stack records.</summary>
-    ICloudAccount Account { get; }
+    /// <summary>Where something may be left over that no stack records.</summary>
+    Task<ICloudAccount> AccountAsync(CancellationToken cancellationToken);
 
     /// <summary>To be called once before previews: what can't be done is refused before anything is begun.</summary>
     /// <exception cref="LabException">It can't be done.</exception>

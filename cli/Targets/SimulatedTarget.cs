@@ -47,7 +47,7 @@ internal sealed class SimulatedTarget : ILabTarget
 
     public ILiveEnvironment Live => new SimulatedLiveEnvironment(_environment);
 
-    public ICloudAccount Account => new SimulatedAccount(_environment);
+    public Task<ICloudAccount> AccountAsync(CancellationToken cancellationToken) => Task.FromResult<ICloudAccount>(new SimulatedAccount(_environment));
 
     /// <summary>What is recorded, by stage.</summary>
     public StackSnapshot? Snapshot(LabStage stage) => _environment.Stacks.GetValueOrDefault(StackOf(stage));

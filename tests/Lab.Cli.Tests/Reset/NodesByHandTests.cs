@@ -9,8 +9,6 @@ namespace Lab.Cli.Tests.Reset;
 /// <summary>What students do to nodes with <c>kubectl</c> and the <c>aws</c> command, and its way back.</summary>
 public sealed class NodesByHandTests : ResetLab
 {
-    private const string MultusGroup = "dev-multus-nodes";
-
     [Fact]
     public async Task A_cordoned_node_is_opened()
     {
@@ -57,7 +55,7 @@ public sealed class NodesByHandTests : ResetLab
     public async Task A_terminated_Multus_node_comes_back_with_its_pods()
     {
         await UpAsync("multus");
-        await Student.TerminateAsync(world => world.Get<Instance>(world.Get<AutoScalingGroup>(MultusGroup).Instances[0].Id));
+        await Student.TerminateAsync(world => world.Get<Instance>(world.All<AutoScalingGroup>().Single().Instances[0].Id));
 
         Level(await ResetAsync("multus")).ShouldBe("nodes");
 
@@ -84,12 +82,12 @@ public sealed class NodesByHandTests : ResetLab
     public async Task An_Auto_Scaling_group_has_its_declared_size_again()
     {
         await UpAsync("multus");
-        await Student.ScaleAutoScalingGroupAsync(MultusGroup, 2);
-        Student.See((world, _) => world.Get<AutoScalingGroup>(MultusGroup).Instances.Length).ShouldBe(2);
+        await Student.ScaleAutoScalingGroupAsync(2);
+        Student.See((world, _) => world.All<AutoScalingGroup>().Single().Instances.Length).ShouldBe(2);
 
         await ResetAsync("multus");
 
-        var group = Student.See((world, _) => world.Get<AutoScalingGroup>(MultusGroup));
+        var group = Student.See((world, _) => world.All<AutoScalingGroup>().Single());
         (group.MinSize, group.DesiredCapacity, group.MaxSize, group.Instances.Length).ShouldBe((1, 1, 1, 1));
     }
 
@@ -109,7 +107,8 @@ public sealed class NodesByHandTests : ResetLab
     public async Task A_node_whose_pods_lost_their_interface_is_replaced()
     {
         await UpAsync("max-pods", "--set", "replicas=30");
-        await Student.DeleteInterfaceAsync(world => world.All<NetworkInterface>().First(each => each is { InstanceId: not null, DeviceIndex: 1 }));
+        var addresses = Student.List("Pod", "max-pods").Select(pod => pod.Content.Map("status").String("podIP")).ToHashSet();
+        await Student.DeleteInterfaceAsync(world => world.All<NetworkInterface>().First(each => each.DeviceIndex > 0 && each.SecondaryAddresses.Any(addresses.Contains)));
 
         Level(await ResetAsync("max-pods")).ShouldBe("nodes");
 

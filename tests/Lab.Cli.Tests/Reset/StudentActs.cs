@@ -56,8 +56,8 @@ internal sealed class StudentActs(LabRoot lab, string environment = "dev")
     });
 
     /// <summary><c>aws autoscaling update-auto-scaling-group --desired-capacity</c>.</summary>
-    public Task ScaleAutoScalingGroupAsync(string name, int size) => ActAsync(
-        (world, _) => world.Put(world.Get<AutoScalingGroup>(name) with { MinSize = 1, DesiredCapacity = size, MaxSize = Math.Max(size, 3) }),
+    public Task ScaleAutoScalingGroupAsync(int size) => ActAsync(
+        (world, _) => world.Put(world.All<AutoScalingGroup>().Single() with { MinSize = 1, DesiredCapacity = size, MaxSize = Math.Max(size, 3) }),
         TimeSpan.FromMinutes(10));
 
     /// <summary><c>aws ec2 terminate-instances</c>; Auto Scaling has not noticed yet.</summary>
