@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Lab.Cli.Reset;
+using Lab.Cli.Sweep;
 using Lab.Labs.Checks;
 using Lab.Simulation.Engine;
 using Lab.Simulation.Resources;
@@ -28,6 +30,12 @@ internal interface ILabTarget : IDisposable
     /// <summary>What checks look through; <see langword="null"/> where they can't look.</summary>
     ILabProbe? Probe { get; }
 
+    /// <summary>What really exists, past what Pulumi records.</summary>
+    ILiveEnvironment Live { get; }
+
+    /// <summary>Where something may be left over that no stack records.</summary>
+    Task<ICloudAccount> AccountAsync(CancellationToken cancellationToken);
+
     /// <summary>To be called once before previews: what can't be done is refused before anything is begun.</summary>
     /// <exception cref="LabException">It can't be done.</exception>
     Task PreparePreviewAsync(IReadOnlyList<PlannedStage> stages);
@@ -55,6 +63,14 @@ internal interface ILabTarget : IDisposable
 
     /// <summary>Reads back what the stage made and records what it is now.</summary>
     Task<UpdateResult> RefreshAsync(LabStage stage, IUpdateObserver observer, CancellationToken cancellationToken);
+
+    /// <summary>The locks on the state of stages.</summary>
+    /// <exception cref="LabException">They can't be looked at.</exception>
+    Task<IReadOnlyList<StageLock>> LocksAsync(IReadOnlyList<LabStage> stages);
+
+    /// <summary>Takes away the locks on a stage's state. Whoever calls this knows that no update is under way.</summary>
+    /// <exception cref="LabException">They can't be taken away.</exception>
+    Task CancelAsync(LabStage stage);
 
     /// <summary>The stages of which something is recorded.</summary>
     Task<IReadOnlyDictionary<string, StageStatus>> StatusAsync();
