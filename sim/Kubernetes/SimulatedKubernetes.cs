@@ -3,7 +3,6 @@ using Lab.Simulation.Aws;
 using Lab.Simulation.Kubernetes.Addons;
 using Lab.Simulation.Kubernetes.Api;
 using Lab.Simulation.Kubernetes.CloudController;
-using Lab.Simulation.Kubernetes.Endpoints;
 using Lab.Simulation.Kubernetes.ExternalDns;
 using Lab.Simulation.Kubernetes.LoadBalancerController;
 using Lab.Simulation.Kubernetes.Multus;
