@@ -4,9 +4,7 @@ using System.CommandLine.Invocation;
 using Lab.Cli.Commands;
 using Lab.Cli.Reports;
 using Lab.Cli.Terminal;
-using Lab.Simulation.Engine;
 using Lab.Stacks;
-using Lab.Stacks.Settings;
 
 namespace Lab.Cli;
 
@@ -30,46 +28,15 @@ internal static class LabCommandLine
 
         var console = ConsoleOf(line, host);
         var start = host.Time.GetTimestamp();
-        var report = line.Action is ParseErrorAction ? Refused(UsageProblems(line), ExitCode.Usage) : await RunAsync(command, line, console, host);
+        var report = line.Action is ParseErrorAction ? Refusals.Of(UsageProblems(line), ExitCode.Usage) : await RunAsync(command, line, console, host);
         foreach (var problem in report.Problems) console.Error($"lab: {problem}");
         if (line.Action is ParseErrorAction) console.Error($"`{HelpOf(line)}` tells how it is used");
         console.Document((report with { Command = NameOf(command), ElapsedSeconds = Math.Round(host.Time.GetElapsedTime(start).TotalSeconds, 3) }).ToJson());
         return report.ExitCode;
     }
 
-    private static async Task<LabReport> RunAsync(LabCommand command, ParseResult line, LabConsole console, LabHost host)
-    {
-        try
-        {
-            return await command.RunAsync(new LabSession(host, console, LabPaths.Find(host), LabRequest.Of(line), line));
-        }
-        catch (LabException exception)
-        {
-            return Refused(exception.Problems, exception.ExitCode);
-        }
-        catch (SettingsException exception)
-        {
-            return Refused(exception.Problems, ExitCode.Usage);
-        }
-        catch (EnvironmentLockedException exception)
-        {
-            return Refused([$"{exception.Message}: wait for it to end, or end it (the lock is {exception.LockFile} and goes with its process)"], ExitCode.Failed);
-        }
-        catch (StateException exception)
-        {
-            return Refused([$"{exception.Message}: {exception.Remedy}"], ExitCode.Failed);
-        }
-        catch (OperationCanceledException) when (host.Interrupted.IsCancellationRequested)
-        {
-            return Refused(["stopped; the same command goes on from here"], ExitCode.Interrupted);
-        }
-        catch (Exception exception)
-        {
-            return Refused([$"this is a defect of the lab: {exception}"], ExitCode.Failed);
-        }
-    }
-
-    private static LabReport Refused(ImmutableArray<string> problems, int exitCode) => new() { ExitCode = exitCode, Problems = problems };
+    private static Task<LabReport> RunAsync(LabCommand command, ParseResult line, LabConsole console, LabHost host) =>
+        Refusals.CatchAsync(host, () => command.RunAsync(new LabSession(host, console, LabPaths.Find(host), LabRequest.Of(line), line)));
 
     private static LabConsole ConsoleOf(ParseResult line, LabHost host)
     {
@@ -105,9 +72,9 @@ internal static class LabCommandLine
         foreach (var option in options) root.Options.Add(option);
         Command[] commands =
         [
-            new StagesCommand(), new UpCommand(), new PreviewCommand(), new CheckCommand(), new StatusCommand(), new OutputsCommand(), new DestroyCommand(),
-            new RefreshCommand(), new CancelCommand(),
-            new RenderCommand(), new GuideCommand(), new SdkCommand(), new CompletionCommand(),
+            new StagesCommand(), new UpCommand(), new PreviewCommand(), new CheckCommand(), new StatusCommand(), new OutputsCommand(), new RefreshCommand(),
+            new CancelCommand(), new DestroyCommand(), new ClassCommand(), new SweepCommand(), new DoctorCommand(), new RenderCommand(), new GuideCommand(), new SdkCommand(),
+            new CompletionCommand(),
         ];
         foreach (var command in commands)
         {

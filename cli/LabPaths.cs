@@ -23,6 +23,9 @@ internal sealed class LabPaths(string root)
     /// <summary>The settings of a simulated environment.</summary>
     public string Settings(string environment) => Path.Combine(Root, ".lab", "settings", environment + ".json");
 
+    /// <summary>What is remembered of a class on a target, with the logs of its environments.</summary>
+    public string Class(string name, string target) => Path.Combine(Root, ".lab", "class", name, target);
+
     /// <summary>Where <c>pulumi config set</c> keeps the configuration of a stack.</summary>
     public string PulumiConfig(StackName stack) => Path.Combine(Root, $"Pulumi.{stack}.yaml");
 

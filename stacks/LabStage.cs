@@ -24,6 +24,9 @@ public abstract class LabStage
     /// <summary>What it costs on AWS while it is up, with what the cluster's support costs today.</summary>
     public virtual HourlyCost CostPerHour(LabSettings settings, SupportCalendar calendar) => HourlyCost.None;
 
+    /// <summary>What it uses up of the account's quotas on AWS while it is up, at most.</summary>
+    public virtual QuotaUse QuotaUse(LabSettings settings) => Infra.Data.QuotaUse.None;
+
     /// <summary>
     /// Why AWS would refuse the stage today, with the key to change; <see langword="null"/> when nothing is known against it. What brings the
     /// stage up on AWS asks this first.

@@ -21,6 +21,7 @@ internal sealed class DestroyCommand : LabCommand
         Arguments.Add(LabOptions.Stages);
         Options.Add(LabOptions.All);
         Options.Add(LabOptions.Yes);
+        Options.Add(LabOptions.DestroyProtected);
     }
 
     public override Task<LabReport> RunAsync(LabSession session) => DestroyAsync(session);
@@ -42,27 +43,20 @@ internal sealed class DestroyCommand : LabCommand
             return session.Report() with { Stages = [] };
         }
 
-        if (!IsConfirmed(session, target, stages, status)) return session.Report(ExitCode.Failed) with { Problems = ["not confirmed: nothing was destroyed"] };
+        if (!Confirmation.IsGiven(session, await RemovalAsync(session, stages, status))) return session.Report(ExitCode.Failed) with { Problems = ["not confirmed: nothing was destroyed"] };
         var result = await DestroyAsync(session, target, stages, status);
         return session.Report(result.ExitCode) with { Stages = result.Reports };
     }
 
-    private static bool IsConfirmed(LabSession session, ILabTarget target, ImmutableArray<LabStage> stages, IReadOnlyDictionary<string, StageStatus> status)
+    private static async Task<Removal> RemovalAsync(LabSession session, ImmutableArray<LabStage> stages, IReadOnlyDictionary<string, StageStatus> status)
     {
-        session.Console.Progress($"environment {session.Environment} in {target.Place}: to be destroyed, in this order:", Tone.Plain);
-        foreach (var stage in stages)
-        {
-            session.Console.Progress(string.Create(CultureInfo.InvariantCulture, $"  {stage.Name} ({status[stage.Name].Resources} resources)"), Tone.Plain);
-        }
-
         var names = string.Join(", ", stages.Select(stage => stage.Name));
-        if (session.Request.IsConfirmed) return true;
-        if (!session.Host.IsInteractive)
+        return new Removal($"Destroy {names} of {session.Environment}", await EnvironmentPlace.OfAsync(session, stages), [session.Environment], session.Environment)
         {
-            throw new LabException(ExitCode.Usage, $"destroy of {names} in {session.Environment} in {target.Place}: nobody is here to ask; add --yes");
-        }
-
-        return session.Console.Confirm($"Destroy {names} of {session.Environment} in {target.Place}?");
+            Subject = $"environment {session.Environment}",
+            Fate = "to be destroyed, in this order",
+            Items = [.. stages.Select(stage => string.Create(CultureInfo.InvariantCulture, $"{stage.Name} ({status[stage.Name].Resources} resources)"))],
+        };
     }
 
     private static async Task<ScheduleResult> DestroyAsync(

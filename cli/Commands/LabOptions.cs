@@ -28,6 +28,12 @@ internal static class LabOptions
 
     public static Option<bool> Yes { get; } = new("--yes", "-y") { Description = "Don't ask" };
 
+    public static Option<string[]> DestroyProtected { get; } = new("--destroy-protected")
+    {
+        Description = "Go on although the environment is protected (setting protected); may be repeated",
+        HelpName = "environment",
+    };
+
     public static Option<bool> All { get; } = AllOption();
 
     public static Option<bool> ShowSecrets { get; } = new("--show-secrets") { Description = "Show secrets in place of [secret]" };

@@ -20,6 +20,9 @@ internal sealed record LabRequest(string Environment, string TargetName)
     /// <summary>Whether nobody needs to be asked.</summary>
     public bool IsConfirmed { get; init; }
 
+    /// <summary>The protected environments of which something may be taken away all the same.</summary>
+    public IReadOnlyList<string> DestroyProtected { get; init; } = [];
+
     /// <summary>Reads a command line.</summary>
     public static LabRequest Of(ParseResult line)
     {
@@ -38,6 +41,7 @@ internal sealed record LabRequest(string Environment, string TargetName)
             Settings = settings.ToImmutable(),
             SettingProblems = problems.ToImmutable(),
             IsConfirmed = line.GetValue(LabOptions.Yes),
+            DestroyProtected = line.GetValue(LabOptions.DestroyProtected) ?? [],
         };
     }
 }

@@ -36,7 +36,10 @@ internal sealed class StatusCommand : LabCommand
             : new StageReport(stage.Name) { State = Down, Resources = 0 }),
     ];
 
-    public override async Task<LabReport> RunAsync(LabSession session)
+    public override Task<LabReport> RunAsync(LabSession session) => StatusAsync(session);
+
+    /// <summary>Shows the environment of the session's request.</summary>
+    public static async Task<LabReport> StatusAsync(LabSession session)
     {
         session.CheckNames();
         using var target = session.Open(EnvironmentAccess.Read);

@@ -98,7 +98,7 @@ internal sealed class LabConsole(LabHost host, Verbosity verbosity, bool isJson,
     /// <summary>Does the work with a live line where somebody watches; the work says through the callback how far it is.</summary>
     public async Task<T> LiveAsync<T>(string title, Func<Action<string>, Task<T>> work)
     {
-        if (!host.IsTerminal || isJson || Verbosity == Verbosity.Quiet) return await work(static _ => { });
+        if (!IsWatched) return await work(static _ => { });
         return await _terminal.Value.Status().StartAsync(Markup.Escape(title), async context =>
         {
             _isLive = true;
@@ -115,11 +115,39 @@ internal sealed class LabConsole(LabHost host, Verbosity verbosity, bool isJson,
         });
     }
 
+    /// <summary>Whether <see cref="LiveTableAsync"/> shows anything.</summary>
+    public bool IsWatched => host.IsTerminal && !isJson && Verbosity > Verbosity.Quiet;
+
+    /// <summary>Does the work with a table below all lines where somebody watches; the work says through the callback what stands in it.</summary>
+    public async Task<T> LiveTableAsync<T>(Func<Action<LiveTable>, Task<T>> work)
+    {
+        if (!IsWatched) return await work(static _ => { });
+        return await _terminal.Value.Live(new Text("")).AutoClear(true).Overflow(VerticalOverflow.Ellipsis).StartAsync(async context =>
+        {
+            _isLive = true;
+            try
+            {
+                return await work(table => context.UpdateTarget(table.ToRenderable()));
+            }
+            finally
+            {
+                _isLive = false;
+            }
+        });
+    }
+
     /// <summary>Asks; anything but yes is no.</summary>
     public bool Confirm(string question)
     {
         host.Error.Write($"{question} [y/N] ");
         return host.In.ReadLine()?.Trim().ToLowerInvariant() is "y" or "yes";
+    }
+
+    /// <summary>Asks for a text to be typed; anything else is no.</summary>
+    public bool ConfirmTyped(string question, string answer)
+    {
+        host.Error.Write($"{question} Type {answer} to go on: ");
+        return host.In.ReadLine()?.Trim() == answer;
     }
 
     private static Style StyleOf(Tone tone) => tone switch

@@ -1,3 +1,5 @@
+using Lab.Simulation.Aws.AutoScaling;
+using Lab.Simulation.Faults;
 using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Resources;
 using Lab.Simulation.State;
@@ -84,7 +86,7 @@ public sealed class SimulatedEnvironment : IDisposable
         OnOwnThread(() =>
         {
             var result = Update(Session(stack, isPreview: false, observer, cancellationToken), program);
-            _store.Compact();
+            _store.Flush();
             return result;
         });
 
@@ -103,13 +105,61 @@ public sealed class SimulatedEnvironment : IDisposable
     /// names are written.
     /// </summary>
     /// <exception cref="StateException">The state can't be written; it is as before.</exception>
-    public Task SettleAsync(string stack, TimeSpan time) => Task.Run(() =>
+    public Task SettleAsync(string stack, TimeSpan time) => World.Find<UnsettledStack>(stack) is null
+        ? Task.CompletedTask
+        : OperateAsync(() =>
+        {
+            Pass(time);
+            World.Remove<UnsettledStack>(stack);
+        });
+
+    /// <summary>
+    /// Changes the world as somebody does who goes past every stack, in AWS's console or with <c>kubectl</c>. All of it is one operation: on disk at
+    /// once, or not at all.
+    /// </summary>
+    /// <param name="change">The change.</param>
+    /// <param name="time">
+    /// How much simulated time passes after it, in which controllers and Auto Scaling put right what they can. None leaves that to the next command.
+    /// </param>
+    /// <exception cref="StateException">The state can't be written; it is as before.</exception>
+    public Task ChangeAsync(Action<World> change, TimeSpan time = default) => OperateAsync(() =>
     {
-        if (World.Find<UnsettledStack>(stack) is null) return;
+        change(World);
+        Pass(time);
+        foreach (var stack in World.All<StackRecord>()) World.Put(new UnsettledStack(stack.Id));
+    });
+
+    /// <summary>Lets a fault be met from now on; one of the same name is replaced.</summary>
+    /// <exception cref="StateException">The state can't be written; it is as before.</exception>
+    public Task InjectAsync(Fault fault) => ChangeAsync(world => world.Put(fault));
+
+    /// <summary>Ends a fault; one that is over already is none.</summary>
+    /// <exception cref="StateException">The state can't be written; it is as before.</exception>
+    public Task LiftAsync(string fault) => ChangeAsync(world => world.Remove<Fault>(fault));
+
+    /// <summary>Takes a snapshot of what was done, and gives the lock back.</summary>
+    public void Dispose()
+    {
         try
         {
-            Kubernetes.Elapse(World, time);
-            World.Remove<UnsettledStack>(stack);
+            World.Rollback();
+            _store.Compact();
+        }
+        catch (StateException)
+        {
+            // The journal has all of it; the next command reads that.
+        }
+        finally
+        {
+            _store.Dispose();
+        }
+    }
+
+    private Task OperateAsync(Action operation) => Task.Run(() =>
+    {
+        try
+        {
+            operation();
             _store.Save();
         }
         catch
@@ -118,11 +168,21 @@ public sealed class SimulatedEnvironment : IDisposable
             throw;
         }
 
-        _store.Compact();
+        _store.Flush();
     });
 
-    /// <summary>Gives the lock back.</summary>
-    public void Dispose() => _store.Dispose();
+    private void Pass(TimeSpan time)
+    {
+        var untilReplaced = GroupHealth.CheckPeriod;
+        if (time > untilReplaced && GroupHealth.IsLacking(World))
+        {
+            Kubernetes.Elapse(World, untilReplaced);
+            GroupHealth.Restore(World, Kubernetes);
+            time -= untilReplaced;
+        }
+
+        Kubernetes.Elapse(World, time);
+    }
 
     private StackSession Session(string stack, bool isPreview, IUpdateObserver observer, CancellationToken cancellationToken) =>
         new(_store, _types, stack, isPreview, observer, cancellationToken);
@@ -150,7 +210,7 @@ public sealed class SimulatedEnvironment : IDisposable
     private UpdateResult Run(StackSession session, Action<StackSession> work)
     {
         Carry(session, () => work(session));
-        _store.Compact();
+        _store.Flush();
 
         // Without outputs: no program said any, and what doesn't hand over secrets needs no key.
         return session.Tally.Result(PropertyMap.Empty, [], session.IsCancelled);

@@ -1,3 +1,4 @@
+using Lab.Simulation.Faults;
 using Lab.Simulation.State;
 
 namespace Lab.Simulation.Engine;
@@ -15,7 +16,12 @@ internal static class StackDestruction
         stacks.Remove(session.Stack);
 
         // With nothing left of it, the environment begins anew: the next first up makes the same world again.
-        if (stacks.IsEmpty) session.World.BeginAnew();
+        if (stacks.IsEmpty)
+        {
+            FaultInjection.LiftAll(session.World);
+            session.World.BeginAnew();
+        }
+
         session.Save();
         session.Tally.Completed(urn, ResourceOperation.Delete);
     }

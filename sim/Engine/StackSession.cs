@@ -1,3 +1,4 @@
+using Lab.Simulation.Faults;
 using Lab.Simulation.Resources;
 using Lab.Simulation.State;
 using Lab.Simulation.Worlds;
@@ -36,6 +37,7 @@ internal sealed class StackSession(
         var state = Attempt(urn, operation, () =>
         {
             Tally.Started(urn, operation, changed);
+            if (operation != ResourceOperation.Same) Strike(urn, operation);
             var applied = work();
             if (operation != ResourceOperation.Same) World.Put(new UnsettledStack(Stack));
             Save();
@@ -60,6 +62,7 @@ internal sealed class StackSession(
             Tally.Started(state.Urn, ResourceOperation.Delete, []);
             if (!IsPreview)
             {
+                Strike(state.Urn, ResourceOperation.Delete);
                 if (state.Id.Length > 0) Types.Get(state.Type).Delete(Context(state.Urn, state.Type, state.Name, Resources.ProviderOf(state)), state);
                 Resources.Remove(state);
                 World.Put(new UnsettledStack(Stack));
@@ -82,7 +85,7 @@ internal sealed class StackSession(
         catch (Exception exception) when (exception is not (OperationFailedException or OperationCanceledException or StateException))
         {
             if (exception is ResourceException { HasEffect: true }) Save();
-            else World.Rollback();
+            else TakeBack();
             throw Fail(Failure(urn, operation, exception));
         }
     }
@@ -99,6 +102,19 @@ internal sealed class StackSession(
     public void Save()
     {
         if (!IsPreview) store.Save();
+    }
+
+    // Components and the stack itself are no service's.
+    private void Strike(string urn, ResourceOperation operation)
+    {
+        var (type, name) = Urn.TypeAndName(urn);
+        if (!IsPreview && Types.Find(type) is not null) FaultInjection.Strike(Context(urn, type, name, provider: null), operation);
+    }
+
+    private void TakeBack()
+    {
+        FaultInjection.Rollback(World);
+        Save();
     }
 
     private OperationFailedException Fail(ResourceFailure failure)

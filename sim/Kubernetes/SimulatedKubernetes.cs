@@ -42,11 +42,10 @@ public sealed class SimulatedKubernetes : IKubernetesApi
         return live with { Content = live.Content.With("metadata", metadata).With("spec", live.Spec.With("taints", taints)) };
     }
 
-    private const int MostRounds = 1000;
     private static readonly TimeSpan MostWaiting = TimeSpan.FromMinutes(5);
 
-    /// <summary>The version of a world at which a cluster in it came to rest: as long as nothing changes, nothing reacts either.</summary>
-    private readonly ConditionalWeakTable<World, Dictionary<string, long>> _atRest = [];
+    /// <summary>What is known of a cluster's controllers, by world and cluster.</summary>
+    private readonly ConditionalWeakTable<World, Dictionary<string, ClusterReactions>> _reactions = [];
 
     /// <inheritdoc/>
     public void ClusterCreated(World world, EksCluster cluster)
@@ -216,48 +215,14 @@ public sealed class SimulatedKubernetes : IKubernetesApi
     }
 
     /// <summary>Runs everything that reacts until nothing changes any more; no time passes.</summary>
-    private void Reconcile(ClusterApi api)
-    {
-        var atRest = _atRest.GetOrCreateValue(api.World);
-        if (atRest.GetValueOrDefault(api.ClusterName, -1) == api.World.Version) return;
-        for (var round = 0; round < MostRounds; round++)
-        {
-            var before = api.ResourceVersion;
-            new CustomResourceDefinitions(api).Run();
-            new NamespaceController(api).Run();
-            new DaemonSetController(api).Run();
-            new DeploymentController(api).Run();
-            new ReplicaSetController(api).Run();
-            new GarbageCollector(api).Run();
-            new Scheduler(api).Run();
-            new Kubelet(api).Run();
-            new EndpointSliceController(api).Run();
-            new AwsLoadBalancerController(api).Run();
-            new NodeLifecycleController(api).Run();
-            new DisruptionController(api).Run();
-            new CloudControllerManager(api).Run();
-            new ExternalDnsController(api).Run();
-            if (api.ResourceVersion != before) continue;
-            TargetAnswers.Health(api.World).Run();
-            atRest[api.ClusterName] = api.World.Version;
-            return;
-        }
+    private void Reconcile(ClusterApi api) => Reactions(api).Run(api);
 
-        throw new InvalidOperationException($"the controllers of cluster {api.ClusterName} do not come to rest");
-    }
+    private DateTimeOffset? Next(ClusterApi api, bool awaited) => Reactions(api).Next(api, awaited);
 
-    private static DateTimeOffset? Next(ClusterApi api, bool awaited)
+    private ClusterReactions Reactions(ClusterApi api)
     {
-        var kubelet = new Kubelet(api).Next(awaited);
-        var balancers = new AwsLoadBalancerController(api).Next(awaited);
-        var cloud = new CloudControllerManager(api).Next(awaited);
-        var others = awaited
-            ? null
-            : new[]
-            {
-                new NamespaceController(api).Next(), new DeploymentController(api).Next(), TargetAnswers.Health(api.World).Next(),
-                new ExternalDnsController(api).Next(),
-            }.Min();
-        return new[] { kubelet, balancers, cloud, others }.Min();
+        var ofWorld = _reactions.GetOrCreateValue(api.World);
+        if (!ofWorld.TryGetValue(api.ClusterName, out var reactions)) ofWorld[api.ClusterName] = reactions = new ClusterReactions();
+        return reactions;
     }
 }

@@ -29,13 +29,15 @@ public sealed class PropertyList : IReadOnlyList<object?>, IEquatable<PropertyLi
     /// <inheritdoc/>
     public int Count => _values.Length;
 
-    /// <inheritdoc/>
-    public IEnumerator<object?> GetEnumerator() => ((IEnumerable<object?>)_values).GetEnumerator();
+    /// <summary>The elements in their order.</summary>
+    public ImmutableArray<object?>.Enumerator GetEnumerator() => _values.GetEnumerator();
 
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    IEnumerator<object?> IEnumerable<object?>.GetEnumerator() => ((IEnumerable<object?>)_values).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => ((IEnumerable)_values).GetEnumerator();
 
     /// <inheritdoc/>
-    public bool Equals(PropertyList? other) => other is not null && _values.SequenceEqual(other._values);
+    public bool Equals(PropertyList? other) => ReferenceEquals(this, other) || (other is not null && _values.SequenceEqual(other._values));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as PropertyList);

@@ -6,6 +6,8 @@ internal static class PrivateFile
     private const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode FolderMode = FileMode | UnixFileMode.UserExecute;
 
+    private const int BufferSize = 64 << 10;
+
     public static FileStream Open(string path, System.IO.FileMode mode, FileAccess access, FileShare share)
     {
         var options = new FileStreamOptions { Mode = mode, Access = access, Share = share, BufferSize = 0 };
@@ -28,10 +30,9 @@ internal static class PrivateFile
         var temporary = path + ".new";
         using (var stream = Open(temporary, System.IO.FileMode.Create, FileAccess.Write, FileShare.None))
         {
-            using var content = new MemoryStream();
+            using var content = new BufferedStream(stream, BufferSize);
             foreach (var part in parts) content.Write(part);
-            content.Position = 0;
-            content.CopyTo(stream);
+            content.Flush();
             if (durable) stream.Flush(flushToDisk: true);
         }
 

@@ -8,11 +8,14 @@ namespace Lab.Simulation.State;
 /// </summary>
 /// <remarks>
 /// An operation is on disk with the one write of its line: a process killed before it leaves the state before the operation, one
-/// killed after it the state after, and half a line counts as none. Against a loss of power only the end of a command is forced to
-/// the disk: what was lost then is the latest operations, never part of one.
+/// killed after it the state after, and half a line counts as none. Against a loss of power only the end of a stack's
+/// update is forced to the disk: what was lost then is the latest operations, never part of one.
 /// </remarks>
 internal sealed class StateStore : IDisposable
 {
+    // Bytes. Several times what bringing up all stages writes: a command as a rule takes one snapshot, at its end.
+    private const long LongJournal = 32 << 20;
+
     private readonly string _snapshotFile;
     private readonly string _journalFile;
     private readonly string _environment;
@@ -71,6 +74,15 @@ internal sealed class StateStore : IDisposable
         }
 
         World.Commit();
+    }
+
+    /// <summary>Forces all operations to the disk. A journal that has grown long is folded into a snapshot.</summary>
+    /// <exception cref="StateException">The files can't be written.</exception>
+    public void Flush()
+    {
+        if (_journal is null || _operations == 0) return;
+        if (_journalLength > LongJournal) Compact();
+        else Writing(_journalFile, () => _journal.Flush(flushToDisk: true));
     }
 
     /// <summary>Takes a snapshot when the journal holds anything, so that the next command starts from one file.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Lab.Simulation.Aws;
 using Lab.Simulation.Aws.AutoScaling;
 using Lab.Simulation.Aws.CloudWatch;
 using Lab.Simulation.Aws.ElasticLoadBalancing;
@@ -8,12 +7,14 @@ using Lab.Simulation.Aws.Iam;
 using Lab.Simulation.Aws.Lambda;
 using Lab.Simulation.Aws.Route53;
 using Lab.Simulation.Aws.Sqs;
-using Lab.Simulation.Kubernetes;
+using Lab.Simulation.Aws;
+using Lab.Simulation.Faults;
 using Lab.Simulation.Kubernetes.CloudController;
 using Lab.Simulation.Kubernetes.ExternalDns;
 using Lab.Simulation.Kubernetes.LoadBalancerController;
 using Lab.Simulation.Kubernetes.Multus;
 using Lab.Simulation.Kubernetes.Networking;
+using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Worlds;
 
 namespace Lab.Simulation.State;
@@ -31,6 +32,7 @@ namespace Lab.Simulation.State;
 [JsonSerializable(typeof(StackRecord))]
 [JsonSerializable(typeof(UnsettledStack))]
 [JsonSerializable(typeof(ResourceRecord))]
+[JsonSerializable(typeof(Fault))]
 [JsonSerializable(typeof(Vpc))]
 [JsonSerializable(typeof(Subnet))]
 [JsonSerializable(typeof(SubnetCidrReservation))]

@@ -12,6 +12,7 @@ public sealed class World
 {
     private readonly Dictionary<Type, EntityTable> _tables = [];
     private readonly Dictionary<(Type Type, string Id), IEntity?> _undo = [];
+    private WorldReads? _reads;
 
     /// <summary>Makes an empty world.</summary>
     /// <param name="environment">The environment's name; it seeds every id, so that the same steps give the same ids.</param>
@@ -65,7 +66,14 @@ public sealed class World
 
     /// <summary>The entity, or <see langword="null"/>.</summary>
     public T? Find<T>(string? id)
-        where T : class, IEntity => id is null ? null : (T?)Table(typeof(T)).Find(id);
+        where T : class, IEntity
+    {
+        if (id is null) return null;
+        var table = Table(typeof(T));
+        var found = (T?)table.Find(id);
+        _reads?.Add(table, id, found);
+        return found;
+    }
 
     /// <summary>The entity.</summary>
     /// <exception cref="KeyNotFoundException">It does not exist.</exception>
@@ -74,18 +82,33 @@ public sealed class World
 
     /// <summary>All entities of a type, by id in ordinal order. A snapshot: the world may be changed while it is read.</summary>
     public IReadOnlyList<T> All<T>()
-        where T : class, IEntity => Table(typeof(T)).All<T>();
+        where T : class, IEntity => Read<T>(Table(typeof(T)).All);
 
     /// <summary>All entities of a type in one <see cref="IEntity.Group"/>, by id in ordinal order. A snapshot, as <see cref="All{T}()"/> is.</summary>
     public IReadOnlyList<T> All<T>(string group)
-        where T : class, IEntity => Table(typeof(T)).All<T>(group);
+        where T : class, IEntity => Read<T>(Table(typeof(T)).Group(group));
+
+    /// <summary>Does some work, and tells what it read. Such work may not be a part of other such work.</summary>
+    internal (T Result, WorldReads Reads) Watch<T>(Func<T> work)
+    {
+        if (_reads is not null) throw new InvalidOperationException("the world's reads are being watched already");
+        var reads = _reads = new WorldReads();
+        try
+        {
+            return (work(), reads);
+        }
+        finally
+        {
+            _reads = null;
+        }
+    }
 
     /// <summary>Goes up with every change, time passing included: while it is the same, nothing in the world is another.</summary>
     internal long Version { get; private set; }
 
     /// <summary>All entities of all types, by the type's name and the id. A snapshot, as <see cref="All{T}()"/> is.</summary>
     public IReadOnlyList<IEntity> Entities =>
-        [.. _tables.OrderBy(table => table.Key.FullName, StringComparer.Ordinal).SelectMany(table => table.Value.Entities)];
+        [.. _tables.OrderBy(table => table.Key.FullName, StringComparer.Ordinal).SelectMany(table => table.Value.All.Entities)];
 
     /// <summary>Adds the entity, or takes it in place of the one with its id.</summary>
     public void Put(IEntity entity)
@@ -139,6 +162,13 @@ public sealed class World
     {
         Table(type).Set(id, entity);
         Version++;
+    }
+
+    private T[] Read<T>(EntityRows rows)
+        where T : class, IEntity
+    {
+        _reads?.Add(rows);
+        return rows.Snapshot<T>();
     }
 
     private EntityTable Table(Type type)

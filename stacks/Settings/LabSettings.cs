@@ -36,6 +36,9 @@ public sealed partial record LabSettings
     /// <summary>When the environment may be swept; <see langword="null"/> means never.</summary>
     public required DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>Whether nothing of the environment is taken away unless the command names it.</summary>
+    public required bool Protected { get; init; }
+
     /// <summary>
     /// From where the operating server's SSH and the cluster's public endpoint are reached; <see langword="null"/> means from nowhere
     /// outside.
@@ -160,6 +163,7 @@ public sealed partial record LabSettings
         var natGateway = reader.Boolean(SettingKeys.NatGateway);
         var diskSize = reader.Integer(SettingKeys.NodeDiskSize, 20, 16384);
         var expiresAt = Expiry(reader);
+        var isProtected = reader.Boolean(SettingKeys.Protected);
         var operatorCidr = Operator(reader);
         var sshPublicKey = PublicKey(reader);
         var multusMode = reader.OneOf(SettingKeys.MultusMode, ["l2", "l3"]);
@@ -175,6 +179,7 @@ public sealed partial record LabSettings
             AwsProfile = OrNull(reader.Text(SettingKeys.AwsProfile)),
             Owner = owner ?? environment,
             ExpiresAt = expiresAt,
+            Protected = isProtected,
             OperatorCidr = operatorCidr,
             SshPublicKey = sshPublicKey,
             AvailabilityZones = zones,

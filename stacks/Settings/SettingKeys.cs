@@ -7,10 +7,19 @@ namespace Lab.Stacks.Settings;
 /// <summary>All keys of the configuration. Pulumi.yaml declares the same ones, so that the <c>pulumi</c> command knows them.</summary>
 public static class SettingKeys
 {
-    internal const string Region = "region";
-    internal const string AwsProfile = "awsProfile";
+    /// <summary>AWS region.</summary>
+    public const string Region = "region";
+
+    /// <summary>Profile of the AWS configuration.</summary>
+    public const string AwsProfile = "awsProfile";
+
+    /// <summary>When the environment may be swept.</summary>
+    public const string ExpiresAt = "expiresAt";
+
+    /// <summary>Whether nothing of the environment is taken away unless the command names it.</summary>
+    public const string Protected = "protected";
+
     internal const string Owner = "owner";
-    internal const string ExpiresAt = "expiresAt";
     internal const string OperatorCidr = "operatorCidr";
     internal const string SshPublicKey = "sshPublicKey";
     internal const string AvailabilityZones = "availabilityZones";
@@ -39,6 +48,7 @@ public static class SettingKeys
             ExpiresAt,
             "string", "", "When the environment may be swept, such as 2026-12-01T18:00:00Z, for the tag eks-lab/expires-at; "
             + "empty means never"),
+        new(Protected, "boolean", "false", "Whether destroy, reset and sweep leave the environment alone unless --destroy-protected names it"),
         new(
             OperatorCidr,
             "string", "", "Where you come from, such as 203.0.113.7/32: may reach the operating server's SSH and the "

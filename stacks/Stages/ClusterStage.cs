@@ -13,6 +13,10 @@ namespace Lab.Stacks.Stages;
 public sealed class ClusterStage : LabStage
 {
     private const string NodeGroupName = "ng1";
+
+    // EKS user guide, "Amazon EKS networking requirements for VPC and subnets": EKS makes 2–4 of them in the cluster's subnets.
+    private const int MostControlPlaneInterfaces = 4;
+
     private static readonly ImmutableArray<string> Needs = ["network"];
 
     /// <inheritdoc/>
@@ -36,6 +40,22 @@ public sealed class ClusterStage : LabStage
             ? new HourlyCostItem("EKS cluster", Prices.ClusterHour)
             : new HourlyCostItem("EKS cluster in extended support", Prices.ClusterHour + Prices.ExtendedSupportHour);
         return new HourlyCost([cluster, .. HourlyCostItem.Instances(settings.NodeInstanceType, settings.NodeCount, settings.NodeDiskSize)]);
+    }
+
+    /// <inheritdoc/>
+    public override QuotaUse QuotaUse(LabSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return new QuotaUse(
+        [
+            .. QuotaUseItem.NodeGroup(settings.NodeInstanceType, settings.NodeCount),
+            new QuotaUseItem(ServiceQuota.Clusters, 1), new QuotaUseItem(ServiceQuota.OidcProviders, 1),
+
+            // The cluster's own, and those of the programs in its pods: VPC CNI, load balancer controller, ExternalDNS.
+            new QuotaUseItem(ServiceQuota.Roles, 4),
+            new QuotaUseItem(ServiceQuota.SecurityGroups, 1),
+            new QuotaUseItem(ServiceQuota.NetworkInterfaces, MostControlPlaneInterfaces),
+        ]);
     }
 
     /// <inheritdoc/>

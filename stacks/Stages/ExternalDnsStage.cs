@@ -35,6 +35,13 @@ public sealed class ExternalDnsStage : LabStage
     }
 
     /// <inheritdoc/>
+    public override QuotaUse QuotaUse(LabSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return new QuotaUse([.. QuotaUseItem.NetworkLoadBalancer(LoadBalancers.Zones(settings)), new QuotaUseItem(ServiceQuota.HostedZones, 1)]);
+    }
+
+    /// <inheritdoc/>
     public override string? LeftOut(LabSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);

@@ -34,6 +34,13 @@ public sealed class KubeOpsViewStage : LabStage
     }
 
     /// <inheritdoc/>
+    public override QuotaUse QuotaUse(LabSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return new QuotaUse([.. QuotaUseItem.NetworkLoadBalancer(LoadBalancers.Zones(settings))]);
+    }
+
+    /// <inheritdoc/>
     public override async Task<StageOutputs> DefineAsync(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

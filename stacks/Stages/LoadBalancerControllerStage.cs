@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using Lab.Infra.Data;
 using Lab.Infra.Providers;
 using Lab.Labs.Checks;
 using Lab.Labs.LoadBalancerController;
+using Lab.Stacks.Settings;
 using Pulumi;
 
 namespace Lab.Stacks.Stages;
@@ -23,6 +25,10 @@ public sealed class LoadBalancerControllerStage : LabStage
 
     /// <inheritdoc/>
     public override ImmutableArray<LabCheck> Checks => LoadBalancerControllerChecks.All;
+
+    /// <inheritdoc/>
+    /// <remarks>The security group that the controller makes with its first load balancer and shares among all (<c>k8s-traffic-…</c>).</remarks>
+    public override QuotaUse QuotaUse(LabSettings settings) => new([new QuotaUseItem(ServiceQuota.SecurityGroups, 1)]);
 
     /// <inheritdoc/>
     public override async Task<StageOutputs> DefineAsync(StageContext context)

@@ -38,6 +38,21 @@ public sealed class MultusNodesStage : LabStage
     }
 
     /// <inheritdoc/>
+    public override QuotaUse QuotaUse(LabSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return new QuotaUse(
+        [
+            .. QuotaUseItem.NodeGroup(settings.MultusNodes.InstanceType, settings.MultusNodes.NodeCount),
+            new QuotaUseItem(ServiceQuota.SecurityGroups, 1),
+
+            // Of the function that attaches the ENIs.
+            new QuotaUseItem(ServiceQuota.Roles, 1),
+            new QuotaUseItem(ServiceQuota.EventRules, 1),
+        ]);
+    }
+
+    /// <inheritdoc/>
     public override async Task<StageOutputs> DefineAsync(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

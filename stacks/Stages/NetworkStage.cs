@@ -35,6 +35,28 @@ public sealed class NetworkStage : LabStage
     }
 
     /// <inheritdoc/>
+    public override QuotaUse QuotaUse(LabSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        QuotaUseItem[] network =
+        [
+            new(ServiceQuota.Vpcs, 2), new(ServiceQuota.InternetGateways, 2), new(ServiceQuota.ElasticIps, 1),
+
+            // The default one of each VPC, and the operating server's.
+            new(ServiceQuota.SecurityGroups, 3),
+            new(ServiceQuota.StandardVCpus, settings.OperatorInstanceType.VCpus), new(ServiceQuota.NetworkInterfaces, 1),
+            new(ServiceQuota.Roles, 1), new(ServiceQuota.InstanceProfiles, 1),
+        ];
+        return new QuotaUse(settings.NatGateway
+            ?
+            [
+                .. network, new QuotaUseItem(ServiceQuota.NatGatewaysPerZone, 1), new QuotaUseItem(ServiceQuota.ElasticIps, 1),
+                new QuotaUseItem(ServiceQuota.NetworkInterfaces, 1),
+            ]
+            : [.. network]);
+    }
+
+    /// <inheritdoc/>
     public override async Task<StageOutputs> DefineAsync(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -46,6 +46,13 @@ public sealed class PrefixNodesStage : LabStage
     }
 
     /// <inheritdoc/>
+    public override QuotaUse QuotaUse(LabSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return new QuotaUse([.. QuotaUseItem.NodeGroup(settings.NodeInstanceType, NodeCount)]);
+    }
+
+    /// <inheritdoc/>
     public override string? LeftOut(LabSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);

@@ -35,6 +35,14 @@ public sealed class ServiceTypesStage : LabStage
     }
 
     /// <inheritdoc/>
+    public override QuotaUse QuotaUse(LabSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var zones = LoadBalancers.Zones(settings);
+        return new QuotaUse([.. QuotaUseItem.NetworkLoadBalancer(zones), .. QuotaUseItem.ApplicationLoadBalancer(zones)]);
+    }
+
+    /// <inheritdoc/>
     public override async Task<StageOutputs> DefineAsync(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

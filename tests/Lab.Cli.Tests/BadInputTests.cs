@@ -115,14 +115,15 @@ public sealed class BadInputTests : IDisposable
     [Theory]
     [InlineData("n", 1, "up")]
     [InlineData("", 1, "up")]
-    [InlineData("y", 0, "down")]
-    public async Task Destroy_asks_and_takes_anything_but_yes_for_no(string answer, int exitCode, string state)
+    [InlineData("y", 1, "up")]
+    [InlineData("dev", 0, "down")]
+    public async Task Destroy_asks_and_takes_anything_but_the_environments_name_for_no(string answer, int exitCode, string state)
     {
         (await _lab.RunAsync("up", "network")).ShouldEnd(0);
 
         var run = (await _lab.RunAsync(["destroy"], new RunOptions { Answer = answer })).ShouldEnd(exitCode);
 
-        run.Error.ShouldContain("Destroy network of dev in the simulated world?");
+        run.Error.ShouldContain("Destroy network of dev in the simulated world? Type dev to go on: ");
         (await _lab.RunAsync("status", "--json")).Json.GetProperty("stages")[0].GetProperty("state").GetString().ShouldBe(state);
     }
 

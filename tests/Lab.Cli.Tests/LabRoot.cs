@@ -33,9 +33,10 @@ public sealed class LabRoot : IDisposable
             IsInteractive = options.Answer is not null,
             IsTerminal = false,
             CurrentFolder = options.CurrentFolder ?? Folder,
-            Variable = _ => null,
+            Variable = options.Variable ?? (_ => null),
             Time = options.Time ?? TheFirstOfSeptember2026,
             Processes = options.Processes ?? new ProcessRunner(),
+            Fetch = options.Fetch ?? ((_, _) => throw new HttpRequestException("tests are offline")),
             Interrupted = options.Interrupted,
         };
         var exitCode = await LabCommandLine.RunAsync(arguments, host);
@@ -76,6 +77,10 @@ internal sealed record RunOptions
     public TimeProvider? Time { get; init; }
 
     public IProcessRunner? Processes { get; init; }
+
+    public Func<string, string?>? Variable { get; init; }
+
+    public Func<Uri, CancellationToken, Task<string>>? Fetch { get; init; }
 
     public CancellationToken Interrupted { get; init; }
 }

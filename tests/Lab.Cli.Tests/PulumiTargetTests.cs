@@ -94,7 +94,7 @@ public sealed class PulumiTargetTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(_lab.Folder, "Pulumi.alice.network.yaml"), "config:\n  eks-lab:region: eu-west-1\n");
         var pulumi = new ScriptedPulumi { Stacks = """[{"name":"alice.network","resourceCount":60},{"name":"alice.cluster","resourceCount":30},{"name":"bob.cluster","resourceCount":30}]""" };
 
-        var run = await _lab.RunAsync(["destroy", "network", "--env", "alice", "--target", "aws"], new RunOptions { Processes = pulumi, Answer = "yes" });
+        var run = await _lab.RunAsync(["destroy", "network", "--env", "alice", "--target", "aws"], new RunOptions { Processes = pulumi, Answer = "alice" });
 
         run.ShouldEnd(0);
         run.Error.ShouldContain("Destroy cluster, network of alice in AWS (");

@@ -88,6 +88,7 @@ public class LabSettingsTests
     [Theory]
     [InlineData("natGateway", "yes", "true or false")]
     [InlineData("prefixDelegation", "1", "true or false")]
+    [InlineData("protected", "yes", "true or false")]
     [InlineData("nodeCount", "three", "whole number from 1 to 30")]
     [InlineData("nodeCount", "0", "whole number from 1 to 30")]
     [InlineData("nodeCount", "31", "whole number from 1 to 30")]

@@ -102,11 +102,16 @@ internal sealed class GroupScaling(ResourceContext context, string groupName, st
         string? failure = null;
         try
         {
-            for (var each = 0; each < count; each++) launched.Add(Run());
+            for (var each = 0; each < count; each++)
+            {
+                var group = Group;
+                if (ZoneBalance.Launch(_world, group.SubnetIds, [.. group.Instances.Select(one => one.Id)], Run, Refused) is not { } id) break;
+                launched.Add(id);
+            }
         }
         catch (ResourceException refusal)
         {
-            failure = $"{refusal.Message.TrimEnd('.')}. Launching EC2 instance failed.";
+            Refused(refusal);
         }
 
         if (launched.Count == 0) return failure;
@@ -121,13 +126,14 @@ internal sealed class GroupScaling(ResourceContext context, string groupName, st
         }
 
         return failure;
+
+        void Refused(ResourceException refusal) => failure ??= $"{refusal.Message.TrimEnd('.')}. Launching EC2 instance failed.";
     }
 
-    private string Run()
+    private string Run(string subnet)
     {
         var group = Group;
         var (data, version) = LaunchTemplates.Resolve(_world, group.LaunchTemplateId, group.LaunchTemplateVersion);
-        var subnet = ZoneBalance.NextSubnet(_world, group.SubnetIds, [.. group.Instances.Select(each => each.Id)]);
         var tags = group.Tags.Where(tag => tag.PropagateAtLaunch).Select(tag => KeyValuePair.Create(tag.Key, tag.Value))
             .Append(KeyValuePair.Create("aws:autoscaling:groupName", group.Id))
             .Append(KeyValuePair.Create("aws:ec2launchtemplate:id", group.LaunchTemplateId))

@@ -1,3 +1,4 @@
+using Lab.Simulation.Faults;
 using Lab.Simulation.Resources;
 using Lab.Simulation.Worlds;
 
@@ -36,6 +37,7 @@ internal static class Instances
                 "InvalidParameterValue", $"Value ({profile}) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name");
         }
 
+        FaultInjection.StrikeLaunch(world, type.Name, Ec2Lookup.Subnet(world, specification.SubnetId).AvailabilityZone);
         var id = world.Fresh<Instance>("i", specification.Seed);
         var made = NetworkInterfaces.Create(
             world, Ec2Lookup.Subnet(world, specification.SubnetId).Id, $"Primary network interface of {id}", specification.SecurityGroupIds,

@@ -21,6 +21,8 @@ internal sealed class ManagedNodes(World world, string region, IKubernetesHalf k
     private const int MaxPodsOfLargeTypes = 250;
     private const int LargeTypeVCpus = 30;
 
+    private ResourceException? _refusal;
+
     /// <summary>Brings the number of instances to the desired size by the smallest change.</summary>
     public NodeGroup Scale(NodeGroup group)
     {
@@ -34,16 +36,17 @@ internal sealed class ManagedNodes(World world, string region, IKubernetesHalf k
         // EKS checks its subnets before it launches anything.
         if (SubnetsWithoutPublicAddresses(group).Count > 0) return group;
         while (group.InstanceIds.Length > group.DesiredSize) group = Remove(group, ZoneBalance.FullestZone(world, group.InstanceIds).Last());
-        while (group.InstanceIds.Length < group.DesiredSize) group = Add(group);
-        return group;
+        while (group.InstanceIds.Length < group.DesiredSize && Add(group) is { } more) group = more;
+        return Rebalance(group);
     }
 
     /// <summary>Replaces each instance, the new one first.</summary>
+    /// <exception cref="ResourceException">There is no capacity for another instance: the update fails as a whole.</exception>
     public NodeGroup Roll(NodeGroup group)
     {
         foreach (var id in group.InstanceIds)
         {
-            group = Add(group, inPlaceOf: id);
+            group = Add(group, inPlaceOf: id) ?? throw new ResourceException("UpdateFailed", $"unexpected state 'Failed', wanted target 'Successful'. last error: {LaunchFailure(group)}");
             group = Remove(group, id);
         }
 
@@ -79,6 +82,7 @@ internal sealed class ManagedNodes(World world, string region, IKubernetesHalf k
             ];
         }
 
+        if (_refusal is not null) return [LaunchFailure(group)];
         var canJoin = CanJoin(group);
         var strangers = group.InstanceIds.Where(id => !canJoin(id)).ToList();
         if (strangers.Count > 0) return [$"{string.Join(", ", strangers)}: NodeCreationFailure: Instances failed to join the kubernetes cluster"];
@@ -90,14 +94,34 @@ internal sealed class ManagedNodes(World world, string region, IKubernetesHalf k
     private List<string> SubnetsWithoutPublicAddresses(NodeGroup group) =>
     [
         .. group.SubnetIds.Where(id =>
-            LaunchData.AssociatesPublicAddress(group.LaunchData) != true && !world.Get<Subnet>(id).MapPublicIpOnLaunch
+            LaunchData.AssociatesPublicAddress(group.LaunchData) != true && world.Find<Subnet>(id) is { MapPublicIpOnLaunch: false }
             && RouteLookup.Find(world, id, NodePaths.AwsService)?.TargetId.StartsWith("igw-", StringComparison.Ordinal) == true),
     ];
 
-    private NodeGroup Add(NodeGroup group, string? inPlaceOf = null)
+    // A refusal in one zone makes the group unhealthy even when another zone has capacity: https://github.com/aws/containers-roadmap/issues/2204
+    private string LaunchFailure(NodeGroup group) =>
+        $"{NodeGroups.AutoScalingGroupName(world, group)}: AsgInstanceLaunchFailures: Could not launch On-Demand Instances. "
+        + $"{_refusal!.Code} - {_refusal.Message} Launching EC2 instance failed.";
+
+    // Auto Scaling evens zones out when it can, the new instance first.
+    private NodeGroup Rebalance(NodeGroup group)
+    {
+        while (ZoneBalance.IsUneven(world, group.SubnetIds, group.InstanceIds))
+        {
+            var fullest = ZoneBalance.FullestZone(world, group.InstanceIds).ToList();
+            if (Add(group) is not { } more || ZoneBalance.FullestZone(world, more.InstanceIds).Count() > fullest.Count) return group;
+            group = Remove(more, fullest[^1]);
+        }
+
+        return group;
+    }
+
+    private NodeGroup? Add(NodeGroup group, string? inPlaceOf = null)
     {
         var others = group.InstanceIds.Where(id => id != inPlaceOf).ToList();
-        var instance = Instances.Run(world, Specification(group, ZoneBalance.NextSubnet(world, group.SubnetIds, others)));
+        var instance = ZoneBalance.Launch(
+            world, group.SubnetIds, others, subnet => Instances.Run(world, Specification(group, subnet)), refusal => _refusal ??= refusal);
+        if (instance is null) return null;
         if (CanJoin(group)(instance.Id)) Join(group, instance.Id);
         return group with { InstanceIds = group.InstanceIds.Add(instance.Id), LaunchCount = group.LaunchCount + 1 };
     }

@@ -84,7 +84,7 @@ internal sealed class NodeGroupHandler(IKubernetesHalf kubernetes) : AwsResource
                 ("resources", new object[]
                 {
                     PropertyMap.Of(
-                        ("autoscalingGroups", new object[] { PropertyMap.Of(("name", $"eks-{group.Name}-{EksClusters.Uuid(context.World, id)}")) }),
+                        ("autoscalingGroups", new object[] { PropertyMap.Of(("name", NodeGroups.AutoScalingGroupName(context.World, group))) }),
                         ("remoteAccessSecurityGroupId", group.RemoteAccessSecurityGroupId ?? "")),
                 }));
 

@@ -12,6 +12,9 @@ internal static class NodeGroups
     /// <summary>Name of the instance profile.</summary>
     public static string InstanceProfileName(World world, string groupId) => $"eks-{EksClusters.Uuid(world, groupId)}";
 
+    /// <summary>Name of the Auto Scaling group that EKS makes for it.</summary>
+    public static string AutoScalingGroupName(World world, NodeGroup group) => $"eks-{group.Name}-{EksClusters.Uuid(world, group.Id)}";
+
     /// <summary>Makes the companions.</summary>
     /// <returns>The group that knows them.</returns>
     public static NodeGroup MakeCompanions(World world, EksCluster cluster, NodeGroup group, PropertyMap remoteAccess)

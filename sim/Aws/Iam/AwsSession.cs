@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lab.Simulation.Faults;
 using Lab.Simulation.Resources;
 using Lab.Simulation.Worlds;
 
@@ -32,6 +33,7 @@ internal sealed class AwsSession(World world, Role? role, string noCredentials =
             try
             {
                 world.Hear(action);
+                FaultInjection.StrikeCall(world, action);
                 return answer();
             }
             catch (ResourceException refused)

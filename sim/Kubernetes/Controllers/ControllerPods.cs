@@ -37,7 +37,8 @@ internal static class ControllerPods
            select new ControllerPod(pod, container),
     ];
 
-    private static bool IsImage(string image, string name)
+    /// <summary>Whether the last part of the image's repository is that name, whatever its registry and tag.</summary>
+    public static bool IsImage(string image, string name)
     {
         var last = image.Split('@')[0].Split('/')[^1];
         return last == name || last.StartsWith(name + ":", StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using Lab.Simulation.Aws;
+using Lab.Simulation.Faults;
 using Lab.Simulation.Kubernetes.Api;
 using Lab.Simulation.Kubernetes.Multus;
 using Lab.Simulation.Kubernetes.Networking;
@@ -23,6 +24,12 @@ internal sealed class Kubelet(ClusterApi api)
     {
         foreach (var node in api.List("Node"))
         {
+            if (NodeFacts.IsGone(api.World, node))
+            {
+                Forget(node);
+                continue;
+            }
+
             VpcCni.CatchUp(api.World, NodeFacts.InstanceId(node));
             var pods = api.PodsOn(node.Name).ToList();
             _multus.Run(node, pods);
@@ -42,7 +49,7 @@ internal sealed class Kubelet(ClusterApi api)
 
     private DateTimeOffset? Due(KubernetesObject pod, bool awaited)
     {
-        if (pod.Spec.String("nodeName") is not { } nodeName || api.Find("Node", "", nodeName) is not { } node) return null;
+        if (pod.Spec.String("nodeName") is not { } nodeName || api.Find("Node", "", nodeName) is not { } node || NodeFacts.IsGone(api.World, node)) return null;
         if (pod.IsDeleting) return StopsAt(pod) is var end && end > api.World.Now ? end : null;
         if (Pods.IsReady(pod) || Pods.IsRunning(pod)) return null;
         if (pod.Condition("PodReadyToStartContainers") is { } sandbox && sandbox.String("status") == "True")
@@ -62,7 +69,8 @@ internal sealed class Kubelet(ClusterApi api)
             return;
         }
 
-        if (Pods.IsReady(pod) || _multus.HasEnded(node, pod)) return;
+        var fault = Crash(pod);
+        if ((Pods.IsReady(pod) && fault is null) || _multus.HasEnded(node, pod)) return;
         var status = pod.Status;
         if (!status.ContainsKey("startTime"))
         {
@@ -77,6 +85,12 @@ internal sealed class Kubelet(ClusterApi api)
         }
 
         if (PropertyPaths.Time(pod.Condition("PodReadyToStartContainers")!.RequiredString("lastTransitionTime")) + ContainerTime > now) return;
+        if (fault is not null)
+        {
+            End(pod, fault);
+            return;
+        }
+
         if (_startupTaints.Waits(node, pod))
         {
             if (!Pods.IsRunning(pod)) api.WriteStatus(pod, Pods.NotReady(pod, Pods.Running(pod, pod.Status, now), now));
@@ -90,6 +104,24 @@ internal sealed class Kubelet(ClusterApi api)
         }
 
         if (pod.Labels.GetValueOrDefault("k8s-app") == "aws-node") StartCni(node, pod);
+    }
+
+    // With the instance went its disk.
+    private void Forget(KubernetesObject node)
+    {
+        api.World.Remove<CniNode>(NodeFacts.InstanceId(node));
+        MultusNodes.Forget(api.World, each => each.Id == NodeFacts.InstanceId(node));
+    }
+
+    private Fault? Crash(KubernetesObject pod) => pod.Spec.List("containers").Maps
+        .Select(container => FaultInjection.OfContainer(api.World, container.String("image") ?? "")).FirstOrDefault(fault => fault is not null);
+
+    /// <summary>The pod's containers end as soon as they start, or have ended; they are started again and again.</summary>
+    private void End(KubernetesObject pod, Fault fault)
+    {
+        var ended = Pods.NotReady(pod, Pods.Running(pod, pod.Status, api.World.Now), api.World.Now, fault.Code);
+        if (!ended.Equals(pod.Status)) api.Event(pod, "Warning", "BackOff", fault.Message);
+        api.WriteStatus(pod, ended);
     }
 
     private void MakeSandbox(KubernetesObject node, KubernetesObject pod)

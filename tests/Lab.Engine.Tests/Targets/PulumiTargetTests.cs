@@ -30,7 +30,7 @@ public class PulumiTargetTests
         refresh.Out.ShouldContain("$ pulumi refresh --stack alice.network --yes --skip-preview");
         (await project.RunAsync("cancel")).Out.ShouldContain("no stage of alice is locked");
 
-        var destroy = await project.RunAsync("destroy network", answer: "yes");
+        var destroy = await project.RunAsync("destroy network", answer: "alice");
         destroy.ExitCode.ShouldBe(0, destroy.Error);
         destroy.Error.ShouldContain($"Destroy network of alice in {Place}?");
         destroy.Out.ShouldContain("4 deleted");
@@ -92,7 +92,7 @@ public class PulumiTargetTests
         await update;
 
         (await project.RunAsync("cancel network")).ExitCode.ShouldBe(2);
-        var cancelled = await project.RunAsync("cancel network", answer: "yes");
+        var cancelled = await project.RunAsync("cancel network", answer: "alice");
         cancelled.ExitCode.ShouldBe(0, cancelled.Error);
         cancelled.Out.ShouldContain("and that process is gone");
         cancelled.Out.ShouldContain("Taking it away stops no update");

@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Lab.Cli.Commands;
+using Lab.Cli.Reports;
+using Lab.Cli.Targets;
+
+namespace Lab.Cli.Classes;
+
+/// <summary>A class under a command: its file, what is remembered of it, and the plan that follows from both.</summary>
+internal sealed class ClassContext : IDisposable
+{
+    private readonly LabSession _session;
+
+    private ClassContext(LabSession session, ClassStore store, ClassPlan plan)
+    {
+        _session = session;
+        Store = store;
+        Plan = plan;
+    }
+
+    public ClassStore Store { get; }
+
+    public ClassPlan Plan { get; }
+
+    /// <summary>Whether everything is in the simulated world.</summary>
+    public bool IsSimulated => Plan.TargetName == SimulatedTarget.TargetName;
+
+    /// <summary>The environments of the class, and those that were of it.</summary>
+    public ImmutableArray<ClassMember> All => [.. Plan.Members, .. Plan.Former];
+
+    /// <summary>Reads the file that the command line names.</summary>
+    /// <param name="session">The command.</param>
+    /// <param name="isChange">Whether the command changes something, so that it must have the class for itself.</param>
+    /// <exception cref="LabException">The file or the command line is wrong, or another command is at work on the class.</exception>
+    public static ClassContext Open(LabSession session, bool isChange)
+    {
+        var path = session.Line.GetValue(ClassOptions.File)!;
+        if (session.Line.GetResult(LabOptions.Environment) is { Implicit: false }) throw new LabException(ExitCode.Usage, $"--env: {path} names the environments: leave it out");
+        var file = ClassFileReader.Read(session.Host.CurrentFolder, path);
+        var target = session.Line.GetResult(LabOptions.Target) is { Implicit: false } ? session.TargetName : file.TargetName;
+        var folder = session.Paths.Class(file.Name, target);
+        var store = isChange ? ClassStore.Write(folder, file.Name) : ClassStore.Read(folder);
+        try
+        {
+            return new ClassContext(session, store, ClassPlan.Make(file, target, store.All(), session.Host.Time.GetUtcNow()));
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A request for an environment, without stages and settings.</summary>
+    public LabRequest RequestOf(ClassMember member) => new(member.Name, Plan.TargetName) { IsConfirmed = true };
+
+    /// <summary>Does the work with environments.</summary>
+    public async Task<ClassReport> RunAsync(ImmutableArray<ClassMember> members, ClassWork work)
+    {
+        var atOnce = _session.Line.GetValue(ClassOptions.Parallel) is { } parallel ? new ClassConcurrency(parallel, InPlace: null) : ClassConcurrency.OfMachine(Plan.TargetName);
+        var environments = await new ClassRun(_session, Store, atOnce).RunAsync(members, work);
+        return new ClassReport(Plan.File.Name, Plan.File.Path) { Environments = [.. environments.Zip(members, WithTimes)], AtOnce = atOnce.InAll };
+    }
+
+    /// <summary>The command's report; says how to go on when something is left to do.</summary>
+    public LabReport Report(string command, ClassReport report, IReadOnlyList<string>? notices = null)
+    {
+        var failed = report.Environments.Count(environment => environment.Outcome == ClassEnvironmentReport.Failed);
+        var left = report.Environments.Count(environment => environment.Outcome is ClassEnvironmentReport.Stopped or ClassEnvironmentReport.NotBegun);
+        if (failed + left > 0) TellHowToGoOn(command, failed, left, report.Environments.Count);
+        return new LabReport
+        {
+            Target = Plan.TargetName,
+            ExitCode = left > 0 ? ExitCode.Interrupted : failed > 0 ? ExitCode.Failed : ExitCode.Done,
+            Class = report,
+            Notices = notices,
+        };
+    }
+
+    public void Dispose() => Store.Dispose();
+
+    // What is remembered may be older than what the command just did: what is gone has no age.
+    private ClassEnvironmentReport WithTimes(ClassEnvironmentReport report, ClassMember member)
+    {
+        if (!member.IsMade) return report;
+        var age = _session.Host.Time.GetUtcNow() - member.Record.CreatedAt!.Value;
+        return report with
+        {
+            AgeSeconds = Math.Round(age.TotalSeconds, 3),
+            DollarsSoFar = report.DollarsPerHour is { } price ? decimal.Round(price * (decimal)age.TotalHours, 2) : null,
+            ExpiresAt = Plan.File.TimeToLive is { } time ? member.Record.CreatedAt.Value + time : null,
+            Last = member.Record.Last is { } last ? $"{last.Command} {(last.IsDone ? ClassEnvironmentReport.Done : last.Report?.Outcome ?? "interrupted")}" : null,
+        };
+    }
+
+    private void TellHowToGoOn(string command, int failed, int left, int count)
+    {
+        List<string> parts = [];
+        if (failed > 0) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{failed} of {count} failed"));
+        if (left > 0) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{left} of {count} are left to do"));
+        var again = $"lab class {command} {Plan.File.Path}{(Plan.TargetName == Plan.File.TargetName ? "" : $" --target {Plan.TargetName}")}";
+        _session.Console.Error(string.Join(", ", parts) + command switch
+        {
+            "up" or "reset" => $": `{again} --resume` goes on with them and leaves the others alone",
+            "down" => $": `{again}` goes on with them",
+            _ => "",
+        });
+    }
+}

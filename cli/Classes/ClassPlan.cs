@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Lab.Stacks;
+using Lab.Stacks.Settings;
+
+namespace Lab.Cli.Classes;
+
+/// <summary>
+/// A class with all that its file leaves open: where each environment is, which addresses it has, and when it expires. What was decided for an
+/// environment when it was made stays, whoever joins or leaves the class.
+/// </summary>
+/// <param name="File">The file.</param>
+/// <param name="TargetName">The target.</param>
+/// <param name="Members">The environments of the file, in its order.</param>
+/// <param name="Former">Environments that the class made, and that the file has no more.</param>
+internal sealed record ClassPlan(ClassFile File, string TargetName, ImmutableArray<ClassMember> Members, ImmutableArray<ClassMember> Former)
+{
+    /// <summary>Makes the plan.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="targetName">The target.</param>
+    /// <param name="records">What is remembered.</param>
+    /// <param name="now">When environments that are not there yet are made.</param>
+    /// <exception cref="LabException">An environment is where the class has no place any more: all that are.</exception>
+    public static ClassPlan Make(ClassFile file, string targetName, ImmutableSortedDictionary<string, ClassRecord> records, DateTimeOffset now)
+    {
+        var problems = new Problems();
+        var assignment = new Assignment(file, records.Values.Where(record => record.CreatedAt is not null), problems);
+        ImmutableArray<ClassMember> members = [.. file.Environments.Select(student => Member(student, records.GetValueOrDefault(student.Name)))];
+        problems.ThrowIfAny();
+        var former = records.Values.Where(record => record.CreatedAt is not null && file.Environments.All(student => student.Name != record.Environment));
+        return new ClassPlan(file, targetName, members, [.. former.Select(record => new ClassMember(record, EnvironmentSettings.None))]);
+
+        ClassMember Member(ClassStudent student, ClassRecord? remembered)
+        {
+            var record = assignment.Assign(student, remembered ?? new ClassRecord(student.Name)) with { CreatedAt = remembered?.CreatedAt ?? now };
+            var settings = SettingsOf(file, student, record);
+            var dropped = record.Set.Except(settings.Keys, StringComparer.Ordinal).Select(SettingKeys.Find).OfType<SettingKey>();
+            return new ClassMember(
+                record with { Set = [.. settings.Keys] }, settings.SetItems(dropped.Select(key => KeyValuePair.Create(key.Name, key.Default))))
+            {
+                IsMade = remembered?.CreatedAt is not null,
+            };
+        }
+    }
+
+    /// <summary>The stages that an environment has, as the file and its settings say.</summary>
+    public ImmutableArray<LabStage> StagesOf(ClassMember member)
+    {
+        var settings = LabSettings.Parse(member.Name, member.Settings);
+        return [.. (File.Stages.IsEmpty ? StageCatalog.All : StageCatalog.WithDependencies(File.Stages)).Where(stage => stage.LeftOut(settings) is null)];
+    }
+
+    private static ImmutableSortedDictionary<string, string> SettingsOf(ClassFile file, ClassStudent student, ClassRecord record)
+    {
+        var settings = file.Settings.SetItems(student.Settings);
+        if (record.Region is not null) settings = settings.SetItem(SettingKeys.Region, record.Region);
+        if (record.Profile is not null) settings = settings.SetItem(SettingKeys.AwsProfile, record.Profile);
+        if (record.AddressNumber is { } number) settings = settings.SetItems(ClassAddresses.SettingsOf(file.Block!.Value, number));
+        if (file.TimeToLive is { } time) settings = settings.SetItem(SettingKeys.ExpiresAt, (record.CreatedAt!.Value + time).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        return settings;
+    }
+
+    /// <summary>Gives each environment its place and its addresses.</summary>
+    private sealed class Assignment
+    {
+        private readonly ClassFile _file;
+        private readonly Problems _problems;
+        private readonly Dictionary<ClassPlace, int> _inPlace;
+        private readonly SortedSet<int> _numbers;
+
+        public Assignment(ClassFile file, IEnumerable<ClassRecord> made, Problems problems)
+        {
+            _file = file;
+            _problems = problems;
+            _inPlace = file.Places.Distinct().ToDictionary(place => place, _ => 0);
+            _numbers = [];
+            foreach (var record in made)
+            {
+                if (record.Region is not null && _inPlace.TryGetValue(new ClassPlace(record.Region, record.Profile), out var count)) _inPlace[new ClassPlace(record.Region, record.Profile)] = count + 1;
+                if (record.AddressNumber is { } number) _numbers.Add(number);
+            }
+        }
+
+        public ClassRecord Assign(ClassStudent student, ClassRecord record)
+        {
+            var isMade = record.CreatedAt is not null;
+            var hasOwnPlace = _file.Places.IsEmpty || student.Settings.ContainsKey(SettingKeys.Region) || student.Settings.ContainsKey(SettingKeys.AwsProfile);
+            return Addressed(hasOwnPlace ? record with { Region = null, Profile = null } : Placed(record, isMade), isMade);
+        }
+
+        // In turn: the place with the fewest, of those the first one.
+        private ClassRecord Placed(ClassRecord record, bool isMade)
+        {
+            if (isMade && record.Region is not null)
+            {
+                var place = new ClassPlace(record.Region, record.Profile);
+                if (!_inPlace.ContainsKey(place)) _problems.Add($"{record.Environment} was made in {place}, which is none of the class's places any more: name it again, or take the class down first");
+                return record;
+            }
+
+            var next = _file.Places.MinBy(place => _inPlace[place])!;
+            _inPlace[next]++;
+            return record with { Region = next.Region, Profile = next.Profile };
+        }
+
+        private ClassRecord Addressed(ClassRecord record, bool isMade)
+        {
+            if (_file.Block is null) return record with { AddressNumber = null };
+            if (isMade && record.AddressNumber is not null) return record;
+            var number = Enumerable.Range(0, int.MaxValue).First(_numbers.Add);
+            return record with { AddressNumber = number };
+        }
+    }
+}
+
+/// <summary>An environment of a class, as it is to be.</summary>
+/// <param name="Record">What is remembered of it.</param>
+/// <param name="Settings">All its settings.</param>
+internal sealed record ClassMember(ClassRecord Record, ImmutableSortedDictionary<string, string> Settings)
+{
+    /// <summary>The environment.</summary>
+    public string Name => Record.Environment;
+
+    /// <summary>Whether the class made it before.</summary>
+    public bool IsMade { get; init; } = true;
+
+    /// <summary>Its region.</summary>
+    public string Region => Settings.GetValueOrDefault(SettingKeys.Region) ?? Record.Region ?? SettingKeys.Find(SettingKeys.Region)!.Default;
+
+    /// <summary>Its profile; <see langword="null"/> for the default credentials.</summary>
+    public string? Profile => (Settings.GetValueOrDefault(SettingKeys.AwsProfile) ?? Record.Profile) is { Length: > 0 } profile ? profile : null;
+
+    /// <summary>Its account and region.</summary>
+    public ClassPlace Place => new(Region, Profile);
+}

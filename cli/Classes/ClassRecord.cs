@@ -1,0 +1,48 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Lab.Cli.Classes;
+
+/// <summary>What is remembered of an environment of a class: where it was put when it was made, and what became of the last command.</summary>
+/// <param name="Environment">The environment.</param>
+internal sealed record ClassRecord(string Environment)
+{
+    /// <summary>When it was first brought up; <see langword="null"/> when it is not there. Its time to live counts from here.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>The region that it was put into, where the class has places.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>The profile, likewise.</summary>
+    public string? Profile { get; init; }
+
+    /// <summary>The part of the class's block that its addresses are in; <see langword="null"/> when all environments have the same addresses.</summary>
+    public int? AddressNumber { get; init; }
+
+    /// <summary>The settings that the class has set: one that its file has no more goes back to its default.</summary>
+    public IReadOnlyList<string> Set { get; init; } = [];
+
+    /// <summary>What the last command did; <see langword="null"/> when there was none.</summary>
+    public ClassOutcome? Last { get; init; }
+}
+
+/// <summary>What a command did with an environment of a class.</summary>
+/// <param name="Command">The command, such as <c>up</c>.</param>
+/// <param name="Fingerprint">What was asked for: a command that asks for something else has that still to do.</param>
+/// <param name="StartedAt">When it was begun.</param>
+internal sealed record ClassOutcome(string Command, string Fingerprint, DateTimeOffset StartedAt)
+{
+    /// <summary>Whether everything was done; not while it is under way, nor when its process was killed.</summary>
+    public bool IsDone { get; init; }
+
+    /// <summary>How long it took, in seconds; <see langword="null"/> when it never ended.</summary>
+    public double? ElapsedSeconds { get; init; }
+
+    /// <summary>What was done.</summary>
+    public ClassEnvironmentReport? Report { get; init; }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, WriteIndented = true)]
+[JsonSerializable(typeof(ClassRecord))]
+internal sealed partial class ClassRecordJson : JsonSerializerContext;

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Lab.Cli.Commands;
+
+namespace Lab.Cli.Classes;
+
+/// <summary>Does the same with every environment of a class, some at once. What fails with one doesn't keep the others from being done.</summary>
+/// <param name="session">The command.</param>
+/// <param name="store">Where logs are, and what is remembered.</param>
+/// <param name="atOnce">How many are worked on at once.</param>
+internal sealed class ClassRun(LabSession session, ClassStore store, ClassConcurrency atOnce)
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Does it.</summary>
+    /// <returns>What became of each, in the order of <paramref name="members"/>.</returns>
+    public Task<ImmutableArray<ClassEnvironmentReport>> RunAsync(IReadOnlyCollection<ClassMember> members, ClassWork work) =>
+        session.Console.LiveTableAsync(show => RunAsync(members, work, new ClassProgress(session.Console, session.Host.Time, work, members.Count, atOnce.InAll, show)));
+
+    private async Task<ImmutableArray<ClassEnvironmentReport>> RunAsync(IReadOnlyCollection<ClassMember> members, ClassWork work, ClassProgress progress)
+    {
+        var reports = members.Where(member => work.IsResumed && IsDone(member, work)).Select(Skipped).ToDictionary(report => report.Environment, StringComparer.Ordinal);
+        progress.Skipped(reports.Count);
+        var waiting = new LinkedList<ClassMember>(members.Where(member => !reports.ContainsKey(member.Name)));
+        var underWay = new List<ClassTask>();
+        while (true)
+        {
+            while (!session.Interrupted.IsCancellationRequested && Next(waiting, underWay) is { } next)
+            {
+                waiting.Remove(next);
+                underWay.Add(Start(next, work));
+            }
+
+            if (underWay.Count == 0) break;
+            progress.Show(underWay, waiting.Count);
+            if (await EndedAsync(underWay) is not { } ended) continue;
+            underWay.Remove(ended);
+            var report = await ended.Work;
+            reports.Add(report.Environment, report);
+            progress.Finished(report, underWay, waiting.Count);
+        }
+
+        return [.. members.Select(member => reports.GetValueOrDefault(member.Name) ?? Of(member) with { Outcome = ClassEnvironmentReport.NotBegun })];
+    }
+
+    private static ClassEnvironmentReport Of(ClassMember member) => new(member.Name) { Region = member.Record.Region, Profile = member.Record.Profile };
+
+    private static bool IsDone(ClassMember member, ClassWork work) =>
+        member.Record.Last is { IsDone: true } last && last.Command == work.Command && last.Fingerprint == work.FingerprintOf(member);
+
+    private static ClassEnvironmentReport Skipped(ClassMember member) => (member.Record.Last!.Report ?? Of(member)) with { Outcome = ClassEnvironmentReport.Skipped };
+
+    private ClassMember? Next(LinkedList<ClassMember> waiting, List<ClassTask> underWay) => underWay.Count >= atOnce.InAll
+        ? null
+        : waiting.FirstOrDefault(member => atOnce.InPlace is not { } limit || underWay.Count(task => task.Member.Place == member.Place) < limit);
+
+    // Somebody who watches sees the time go by; otherwise there is nothing to do until one ends.
+    private async Task<ClassTask?> EndedAsync(List<ClassTask> underWay)
+    {
+        var work = Task.WhenAny(underWay.Select(task => task.Work));
+        if (session.Console.IsWatched && await Task.WhenAny(work, Task.Delay(Tick, session.Host.Time)) != work) return null;
+        var ended = await work;
+        return underWay.Find(task => task.Work == ended);
+    }
+
+    private ClassTask Start(ClassMember member, ClassWork work)
+    {
+        var start = session.Host.Time.GetTimestamp();
+        var log = work.IsChange ? new EnvironmentLog(store.Log(member.Name), work.Command, session.Host.Time.GetUtcNow()) : null;
+        return new ClassTask(member, log, start, Task.Run(() => DoAsync(member, work, log, start)));
+    }
+
+    private async Task<ClassEnvironmentReport> DoAsync(ClassMember member, ClassWork work, EnvironmentLog? log, long start)
+    {
+        await using var _ = log;
+        var output = log ?? TextWriter.Null;
+        var host = session.Host with { In = TextReader.Null, Out = output, Error = output, IsInteractive = false, IsTerminal = false };
+        var begun = new ClassOutcome(work.Command, work.FingerprintOf(member), session.Host.Time.GetUtcNow());
+        var report = await Refusals.CatchAsync(host, () =>
+        {
+            if (work.IsChange) store.Save(member.Record with { Last = begun });
+            return work.DoAsync(session.For(work.RequestOf(member), host));
+        });
+        foreach (var problem in report.Problems) await output.WriteLineAsync($"lab: {problem}");
+        var summary = ClassSummary.Of(member, report) with { ElapsedSeconds = Math.Round(session.Host.Time.GetElapsedTime(start).TotalSeconds, 3) };
+        if (!work.IsChange) return summary;
+        summary = summary with { Log = Path.GetRelativePath(session.Paths.Root, store.Log(member.Name)) };
+        var isDone = summary.Outcome == ClassEnvironmentReport.Done;
+        store.Save((isDone ? work.Done(member.Record) : member.Record) with { Last = begun with { IsDone = isDone, ElapsedSeconds = summary.ElapsedSeconds, Report = summary } });
+        return summary;
+    }
+}
+
+/// <summary>An environment that is worked on.</summary>
+/// <param name="Member">The environment.</param>
+/// <param name="Log">What it says meanwhile; <see langword="null"/> when the command only looks.</param>
+/// <param name="Start">When it was begun, a timestamp.</param>
+/// <param name="Work">What becomes of it.</param>
+internal sealed record ClassTask(ClassMember Member, EnvironmentLog? Log, long Start, Task<ClassEnvironmentReport> Work);

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Lab.Cli.Classes;
+
+/// <summary>
+/// The records of a class on a target: a file for each environment, so that what one did is kept in the time of one small write, whatever becomes of the
+/// process. Whoever has the store open for writing has the class for itself; a killed process leaves no lock.
+/// </summary>
+internal sealed class ClassStore : IDisposable
+{
+    private const string Extension = ".json";
+    private const string LockName = "lock";
+
+    private readonly string _folder;
+    private readonly FileStream? _lock;
+
+    private ClassStore(string folder, FileStream? holder)
+    {
+        _folder = folder;
+        _lock = holder;
+    }
+
+    /// <summary>Opens the records for reading.</summary>
+    public static ClassStore Read(string folder) => new(folder, null);
+
+    /// <summary>Opens the records for writing.</summary>
+    /// <exception cref="LabException">Another process is at work on the class, or nothing can be written.</exception>
+    public static ClassStore Write(string folder, string name)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+            else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(folder, exception);
+        }
+
+        try
+        {
+            return new ClassStore(folder, Open(Path.Combine(folder, LockName), FileMode.OpenOrCreate));
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw Unwritable(folder, exception);
+        }
+        catch (IOException)
+        {
+            throw new LabException(ExitCode.Failed, $"another command is at work on class {name}: wait for it to end, or end it (the lock is {Path.Combine(folder, LockName)} and goes with its process)");
+        }
+    }
+
+    /// <summary>Every environment that something is remembered of.</summary>
+    /// <exception cref="LabException">A record can't be read: all that can't.</exception>
+    public ImmutableSortedDictionary<string, ClassRecord> All()
+    {
+        if (!Directory.Exists(_folder)) return ImmutableSortedDictionary<string, ClassRecord>.Empty;
+        var problems = new Problems();
+        var records = ImmutableSortedDictionary.CreateBuilder<string, ClassRecord>(StringComparer.Ordinal);
+        foreach (var file in Directory.EnumerateFiles(_folder, "*" + Extension))
+        {
+            try
+            {
+                var record = JsonSerializer.Deserialize(File.ReadAllBytes(file), ClassRecordJson.Default.ClassRecord)!;
+                records.Add(record.Environment, record);
+            }
+            catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
+            {
+                problems.Add($"{file}: what is remembered of the environment can't be read: {exception.Message}: mend the file, or delete it to forget when and where it was made");
+            }
+        }
+
+        problems.ThrowIfAny();
+        return records.ToImmutable();
+    }
+
+    /// <summary>Remembers, whole or not at all.</summary>
+    /// <exception cref="LabException">It can't be written.</exception>
+    public void Save(ClassRecord record)
+    {
+        try
+        {
+            var file = Path.Combine(_folder, record.Environment + Extension);
+            var temporary = file + ".new";
+            using (var stream = Open(temporary, FileMode.Create)) JsonSerializer.Serialize(stream, record, ClassRecordJson.Default.ClassRecord);
+            File.Move(temporary, file, overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(_folder, exception);
+        }
+    }
+
+    /// <summary>Forgets an environment that the class has no more.</summary>
+    public void Forget(string environment) => File.Delete(Path.Combine(_folder, environment + Extension));
+
+    /// <summary>The file of an environment's log.</summary>
+    public string Log(string environment) => Path.Combine(_folder, environment + ".log");
+
+    public void Dispose() => _lock?.Dispose();
+
+    private static FileStream Open(string file, FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(file, options);
+    }
+
+    private static LabException Unwritable(string folder, Exception exception) =>
+        new(ExitCode.Failed, $"{folder}: nothing can be remembered of the class: {exception.Message}: check the disk's space and the permissions of the folder");
+}

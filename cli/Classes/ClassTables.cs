@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Lab.Cli.Terminal;
+
+namespace Lab.Cli.Classes;
+
+/// <summary>Shows a class on one screen: a row for each environment.</summary>
+internal static class ClassTables
+{
+    /// <summary>What a command did with each.</summary>
+    public static void ShowOutcome(LabConsole console, ClassReport report)
+    {
+        var hasPlaces = HasPlaces(report);
+        console.Table(
+            [.. Columns(hasPlaces), "result", "stages", "changes", "checks", "time", "problem"],
+            report.Environments.Select(environment => Row(
+                hasPlaces,
+                environment.Environment,
+                Place(environment),
+                environment.Outcome,
+                Number(environment.Stages),
+                Number(environment.Changes),
+                Checks(environment),
+                Time(environment.ElapsedSeconds),
+                Problem(environment))));
+    }
+
+    /// <summary>How each is.</summary>
+    public static void ShowStatus(LabConsole console, ClassReport report)
+    {
+        var hasPlaces = HasPlaces(report);
+        console.Table(
+            [.. Columns(hasPlaces), "stages", "checks", "age", "$/hour on AWS", "expires", "last", "problem"],
+            report.Environments.Select(environment => Row(
+                hasPlaces,
+                environment.Environment,
+                Place(environment),
+                Of(environment.Stages, environment.StagesWanted),
+                Checks(environment),
+                Time(environment.AgeSeconds),
+                Dollars(environment.DollarsPerHour),
+                Expiry(environment),
+                environment.Last ?? "",
+                Problem(environment))).Append(Row(
+                hasPlaces, "total", "", Of(report.Environments.Sum(environment => environment.Stages), report.Environments.Sum(environment => environment.StagesWanted)), "", "",
+                Dollars(report.DollarsPerHour), "", "", "")));
+    }
+
+    /// <summary>A number of others, such as <c>11/12</c>.</summary>
+    public static string Of(int? number, int? of) => number is null ? "" : of is null ? Number(number) : $"{Number(number)}/{Number(of)}";
+
+    /// <summary>The checks: <c>113/114</c>.</summary>
+    public static string Checks(ClassEnvironmentReport environment) => environment.Checks is null ? "" : Of(environment.ChecksPassed, environment.Checks);
+
+    /// <summary>US dollars, for an hour.</summary>
+    public static string Dollars(decimal? price) => price?.ToString("0.000", CultureInfo.InvariantCulture) ?? "";
+
+    /// <summary>A time span.</summary>
+    public static string Time(double? seconds) => seconds is { } time ? Durations.Words(TimeSpan.FromSeconds(time)) : "";
+
+    /// <summary>When it expires: UTC, to the minute.</summary>
+    public static string Expiry(ClassEnvironmentReport environment) => environment.ExpiresAt?.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture) ?? "";
+
+    private static bool HasPlaces(ClassReport report) => report.Environments.Any(environment => environment.Region is not null);
+
+    private static IEnumerable<string> Columns(bool hasPlaces) => hasPlaces ? ["environment", "place"] : ["environment"];
+
+    private static string[] Row(bool hasPlaces, string name, string place, params string[] cells) => [name, .. hasPlaces ? [place] : ImmutableArray<string>.Empty, .. cells];
+
+    private static string Place(ClassEnvironmentReport environment) => environment.Region is null ? "" : new ClassPlace(environment.Region, environment.Profile).ToString();
+
+    private static string Number(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
+
+    // The first one; the log and --json have all.
+    private static string Problem(ClassEnvironmentReport environment)
+    {
+        const int Longest = 100;
+        var text = environment.Problems is [var first, ..] ? first.Split('\n')[0] : environment.FailedChecks is [var check, ..] ? $"check {check.Id}" : "";
+        return text.Length <= Longest ? text : text[..(Longest - 1)] + "…";
+    }
+}

@@ -1,0 +1,7 @@
+namespace Lab.Cli.Commands;
+
+/// <summary><c>lab class</c>.</summary>
+internal sealed class ClassCommand() : LabCommandGroup(
+    "class",
+    "Bring up, look at, reset and take down the environments of a whole class",
+    new ClassUpCommand(), new ClassStatusCommand(), new ClassCheckCommand(), new ClassDownCommand(), new ClassReportCommand(), new ClassExportCommand());

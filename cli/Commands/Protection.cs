@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using Lab.Cli.Targets;
+using Lab.Stacks;
+using Lab.Stacks.Settings;
+
+namespace Lab.Cli.Commands;
+
+/// <summary>Environments whose setting <c>protected</c> is true: nothing of them is taken away unless the command names each.</summary>
+/// <remarks>
+/// It is the lab's guard and no property of the resources: a tag would roll the nodes, whose launch template has the tags, and Pulumi's <c>protect</c>
+/// would refuse replacements too, which an <c>up</c> may need. So <c>pulumi destroy</c> typed by hand does not know of it.
+/// </remarks>
+internal static class Protection
+{
+    /// <summary>Whether an environment is protected: on AWS when any of its stacks says so.</summary>
+    /// <exception cref="LabException">The remembered settings can't be read.</exception>
+    public static bool IsProtected(LabPaths paths, string target, string environment) => target == SimulatedTarget.TargetName
+        ? IsProtected(EnvironmentSettings.Load(paths.Settings(environment)))
+        : StageCatalog.All.Any(stage => IsProtected(PulumiStackConfig.Load(paths.PulumiConfig(new StackName(environment, stage.Name)))));
+
+    /// <summary>Why a command may not take anything from these environments.</summary>
+    public static IEnumerable<string> Problems(LabSession session, ImmutableArray<string> environments)
+    {
+        var named = session.Request.DestroyProtected;
+        foreach (var name in named.Except(environments, StringComparer.Ordinal)) yield return $"--destroy-protected {name}: nothing of {name} is taken away here";
+        foreach (var environment in environments.Except(named, StringComparer.Ordinal).Where(name => IsProtected(session.Paths, session.TargetName, name)))
+        {
+            yield return $"environment {environment} is protected: nothing was done; if it shall go all the same, add `--destroy-protected {environment}`, or take "
+                + $"the protection away with `lab up --env {environment} --target {session.TargetName} --set {SettingKeys.Protected}=false`";
+        }
+    }
+
+    private static bool IsProtected(ImmutableSortedDictionary<string, string> settings) =>
+        bool.TryParse(settings.GetValueOrDefault(SettingKeys.Protected), out var isProtected) && isProtected;
+}
