@@ -92,7 +92,7 @@ public class PulumiTargetTests
         await update;
 
         (await project.RunAsync("cancel network")).ExitCode.ShouldBe(2);
-        var cancelled = await project.RunAsync("cancel network", answer: "alice");
+        var cancelled = await project.RunAsync("cancel network", answer: "yes");
         cancelled.ExitCode.ShouldBe(0, cancelled.Error);
         cancelled.Out.ShouldContain("and that process is gone");
         cancelled.Out.ShouldContain("Taking it away stops no update");
