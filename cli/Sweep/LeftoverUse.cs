@@ -2,15 +2,22 @@ using Lab.Infra;
 
 namespace Lab.Cli.Sweep;
 
-/// <summary>What keeps a sweep from a thing although no stack records it.</summary>
+/// <summary>What keeps a sweep from a thing although it is an environment's and no stack records it.</summary>
 internal static class LeftoverUse
 {
-    /// <summary>
-    /// Who still looks after it, in words, or <see langword="null"/>. As long as the cluster is there, its controllers serve with what they made, and
-    /// would make it again.
-    /// </summary>
-    /// <param name="owner">Whose it is.</param>
-    /// <param name="isClusterThere">Whether the environment's cluster exists.</param>
-    public static string? Of(Ownership owner, bool isClusterThere) =>
-        isClusterThere && owner.Maker is Maker.Controller or Maker.Service ? $"cluster {new ResourceNames(owner.Environment).Cluster} exists" : null;
+    private const string AutoScalingTag = "aws:autoscaling:groupName";
+
+    /// <summary>Who still looks after the thing, or could, in words; <see langword="null"/> when nobody does.</summary>
+    public static string? Of(SweepCandidate candidate, Ownership owner, EnvironmentState state)
+    {
+        // As long as the cluster is there, its controllers serve with what they made, and would make it again.
+        if (state.HasCluster) return $"cluster {new ResourceNames(state.Name).Cluster} exists";
+        if (candidate.Tags.TryGetValue(AutoScalingTag, out var group)) return $"Auto Scaling group {group} would launch it again";
+        if (owner.Maker != Maker.Stack) return null;
+        if (state.IsBusy) return $"an update of {state.Name} is under way or was interrupted, which may have made it";
+        if (state.RecordsUnknown is { } reason) return $"a stack of {state.Name} may record it: {reason}";
+
+        // Another machine's backend may have them. Who names the environment knows; otherwise its own time has to be over.
+        return state.HasStacks || state.IsNamed || state.IsExpired ? null : $"{state.Name} has no stack in this backend, its time is not over, and nobody named it";
+    }
 }

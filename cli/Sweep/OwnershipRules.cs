@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using Lab.Infra;
 
 namespace Lab.Cli.Sweep;
@@ -10,6 +12,7 @@ namespace Lab.Cli.Sweep;
 internal sealed class OwnershipRules(SweepSurroundings surroundings)
 {
     private const string ClusterSuffix = "-myeks";
+    private const string FunctionSuffix = "-multus-enis";
     private const string DefaultSecurityGroup = "default";
     private const string Owned = "owned";
 
@@ -47,12 +50,20 @@ internal sealed class OwnershipRules(SweepSurroundings surroundings)
     }
 
     /// <summary>The environment whose cluster would have the name, or <see langword="null"/>.</summary>
-    public static string? EnvironmentOfCluster(string clusterName)
+    public static string? EnvironmentOfCluster(string clusterName) => EnvironmentOf(clusterName, ClusterSuffix, names => names.Cluster);
+
+    /// <summary>The environment whose cluster or function would write to a log group of that name, or <see langword="null"/>.</summary>
+    public static string? EnvironmentOfLogGroup(string name) => name.Split('/') switch
     {
-        if (!clusterName.EndsWith(ClusterSuffix, StringComparison.Ordinal)) return null;
-        var environment = clusterName[..^ClusterSuffix.Length];
-        return ResourceNames.ProblemOf(environment) is null && new ResourceNames(environment).Cluster == clusterName ? environment : null;
-    }
+        ["", "aws", "eks", var cluster, "cluster"] => EnvironmentOfCluster(cluster),
+        ["", "aws", "lambda", var function] when function.EndsWith(FunctionSuffix, StringComparison.Ordinal) =>
+            EnvironmentOf(function, FunctionSuffix, names => names.MultusNodes + "-enis"),
+        _ => null,
+    };
+
+    /// <summary>When the VPC CNI made an ENI, which it writes on it; <see langword="null"/> for others.</summary>
+    public static DateTimeOffset? MadeAt(ImmutableSortedDictionary<string, string> tags) =>
+        DateTimeOffset.TryParse(tags.GetValueOrDefault(CniCreatedTag), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 
     // A tag alone may have been copied: what belongs to another cluster, or to none of ours, isn't the environment's.
     private static Ownership? OfTag(SweepCandidate candidate, string environment, List<ClusterMark> marks)
@@ -62,13 +73,20 @@ internal sealed class OwnershipRules(SweepSurroundings surroundings)
         return new Ownership(environment, $"tag {LabTags.EnvironmentKey}={environment}", isControllers ? Maker.Controller : Maker.Stack);
     }
 
+    private static string? EnvironmentOf(string name, string suffix, Func<ResourceNames, string> nameOf)
+    {
+        if (!name.EndsWith(suffix, StringComparison.Ordinal)) return null;
+        var environment = name[..^suffix.Length];
+        return ResourceNames.ProblemOf(environment) is null && nameOf(new ResourceNames(environment)) == name ? environment : null;
+    }
+
     private Ownership? OfMark(SweepCandidate candidate, List<ClusterMark> marks)
     {
         var clusters = marks.Select(mark => mark.Cluster).Distinct(StringComparer.Ordinal).ToList();
         if (clusters is not [var cluster] || EnvironmentOfCluster(cluster) is not { } environment) return null;
 
         // Anybody may call a cluster so. It was ours if it was in a VPC of ours; what is in none counts only where the environment is known.
-        if (surroundings.Clusters.TryGetValue(cluster, out var live) && live != environment) return null;
+        if (IsForeign(cluster, environment)) return null;
         var isProven = candidate.Place is { } place ? surroundings.Places.GetValueOrDefault(place) == environment : surroundings.Environments.Contains(environment);
         return isProven ? new Ownership(environment, marks[0].Text, Maker.Controller) : null;
     }
@@ -82,11 +100,12 @@ internal sealed class OwnershipRules(SweepSurroundings surroundings)
     // EKS and Lambda make a log group again when they still have a line to write, and tag nothing (terraform-aws-eks #920, #2486, #2763).
     private Ownership? OfName(SweepCandidate candidate)
     {
-        if (candidate.Kind != LeftoverKind.LogGroup || candidate.Tags.Count > 0) return null;
-        var environment = surroundings.Environments.FirstOrDefault(each => LogGroups(each).Contains(candidate.Id, StringComparer.Ordinal));
-        if (environment is null || (surroundings.Clusters.TryGetValue(new ResourceNames(environment).Cluster, out var live) && live != environment)) return null;
+        if (candidate.Kind != LeftoverKind.LogGroup || candidate.Tags.Count > 0 || EnvironmentOfLogGroup(candidate.Id) is not { } environment) return null;
+        if (!surroundings.Environments.Contains(environment) || IsForeign(new ResourceNames(environment).Cluster, environment)) return null;
         return new Ownership(environment, $"the name that a service gives the logs of {environment}", Maker.Service);
     }
+
+    private bool IsForeign(string cluster, string environment) => surroundings.Clusters.TryGetValue(cluster, out var owner) && owner != environment;
 
     // Owner ids are short words; another ExternalDNS of the account may have the same one. So the zone has to be ours too.
     private Ownership? OfRecord(SweepCandidate candidate) =>
@@ -99,12 +118,6 @@ internal sealed class OwnershipRules(SweepSurroundings surroundings)
 
     private static bool IsCni(SweepCandidate candidate) => candidate.Kind == LeftoverKind.NetworkInterface
         && (candidate.Tags.ContainsKey(CniInstanceTag) || candidate.Tags.ContainsKey(CniCreatedTag));
-
-    private static string[] LogGroups(string environment)
-    {
-        var names = new ResourceNames(environment);
-        return [$"/aws/eks/{names.Cluster}/cluster", $"/aws/lambda/{names.MultusNodes}-enis"];
-    }
 
     private static IEnumerable<ClusterMark> Marks(SweepCandidate candidate)
     {

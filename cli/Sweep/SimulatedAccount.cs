@@ -21,6 +21,12 @@ internal sealed class SimulatedAccount(SimulatedEnvironment environment) : IClou
     public string Place => $"the simulated world of {environment.Name}";
 
     /// <inheritdoc/>
+    public DateTimeOffset Now => World.Now;
+
+    /// <summary>None: nothing changes in the simulated world by waiting here.</summary>
+    public TimeSpan Patience => TimeSpan.Zero;
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<Leftover>> FindAsync(CancellationToken cancellationToken)
     {
         var rules = Rules();
@@ -36,7 +42,7 @@ internal sealed class SimulatedAccount(SimulatedEnvironment environment) : IClou
                {
                    Name = candidate.Name,
                    CreatedAt = candidate.CreatedAt,
-                   InUseBy = LeftoverUse.Of(owner, World.Find<EksCluster>(new ResourceNames(owner.Environment).Cluster) is not null),
+                   InUseBy = LeftoverUse.Of(candidate, owner, State(owner.Environment)),
                },
         ]);
     }
@@ -53,6 +59,14 @@ internal sealed class SimulatedAccount(SimulatedEnvironment environment) : IClou
             throw new LabException(ExitCode.Failed, $"{refusal.Code}: {refusal.Message}");
         }
     }
+
+    /// <summary>Nothing: here everything goes at once.</summary>
+    public Task<string?> RemainderAsync(Leftover leftover, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
+    private EnvironmentState State(string name) => new(name)
+    {
+        HasCluster = World.Find<EksCluster>(new ResourceNames(name).Cluster) is not null, HasStacks = environment.Stacks.Count > 0, IsNamed = true,
+    };
 
     private void Delete(Leftover leftover)
     {

@@ -4,7 +4,7 @@ namespace Lab.Cli.Tests;
 
 public sealed class HelpTests : IDisposable
 {
-    private static readonly string[] Names = ["stages", "up", "preview", "check", "status", "outputs", "destroy", "refresh", "render", "guide", "sdk", "completion", "ephemeral"];
+    private static readonly string[] Names = ["stages", "up", "preview", "check", "status", "outputs", "destroy", "sweep", "refresh", "render", "guide", "sdk", "completion", "ephemeral"];
 
     private readonly LabRoot _lab = new();
 

@@ -23,7 +23,7 @@ public sealed class LabRoot : IDisposable
 
     internal async Task<LabRun> RunAsync(IReadOnlyList<string> arguments, RunOptions options)
     {
-        using var output = new StringWriter();
+        using var output = options.Output ?? new StringWriter();
         using var error = new StringWriter();
         using var host = new LabHost
         {
@@ -33,9 +33,10 @@ public sealed class LabRoot : IDisposable
             IsInteractive = options.Answer is not null,
             IsTerminal = false,
             CurrentFolder = options.CurrentFolder ?? Folder,
-            Variable = name => options.Variables.GetValueOrDefault(name),
+            Variable = options.Variable ?? (_ => null),
             Time = options.Time ?? TheFirstOfSeptember2026,
             Processes = options.Processes ?? new ProcessRunner(),
+            Fetch = options.Fetch ?? ((_, _) => throw new HttpRequestException("tests are offline")),
             Interrupted = options.Interrupted,
         };
         var exitCode = await LabCommandLine.RunAsync(arguments, host);
@@ -77,9 +78,13 @@ internal sealed record RunOptions
 
     public IProcessRunner? Processes { get; init; }
 
+    public Func<string, string?>? Variable { get; init; }
+
+    public Func<Uri, CancellationToken, Task<string>>? Fetch { get; init; }
+
     public CancellationToken Interrupted { get; init; }
 
-    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public StringWriter? Output { get; init; }
 }
 
 /// <summary>What a command line left.</summary>

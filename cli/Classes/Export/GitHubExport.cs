@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Lab.Stacks.Settings;
+
+namespace Lab.Cli.Classes.Export;
+
+/// <summary>Writes a class as a workflow of GitHub Actions: a matrix with a job for each environment, started by hand to bring all up or to take all down.</summary>
+/// <param name="plan">The class.</param>
+internal sealed class GitHubExport(ClassPlan plan)
+{
+    /// <summary>The most jobs of a matrix: https://docs.github.com/en/actions/reference/limits, read 2026-11.</summary>
+    public const int MostJobs = 256;
+
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The workflow.</summary>
+    /// <exception cref="LabException">The class has more environments than a matrix has jobs.</exception>
+    public string Write()
+    {
+        if (plan.Members.Length > MostJobs)
+        {
+            throw new LabException(
+                ExitCode.Usage, string.Create(CultureInfo.InvariantCulture, $"{plan.File.Path}: a matrix of GitHub Actions has at most {MostJobs} jobs, and the class has {plan.Members.Length} environments: make several classes"));
+        }
+
+        var places = plan.Members.Select(member => member.Place).Distinct().Count();
+        return $$$"""
+            # Class {{{plan.File.Name}}}, from `lab class export {{{plan.File.Path}}} --format github`.
+            # Needs: the secret PULUMI_ACCESS_TOKEN, and for each account the variable that `role` names, with the ARN of a role that trusts this repository (OIDC).
+            name: class {{{plan.File.Name}}}
+
+            on:
+              workflow_dispatch:
+                inputs:
+                  command:
+                    description: What to do with every environment
+                    type: choice
+                    options: [up, destroy]
+                    default: up
+
+            permissions:
+              contents: read
+              id-token: write
+
+            jobs:
+              environment:
+                name: ${{ matrix.environment }}
+                runs-on: ubuntu-24.04
+                timeout-minutes: 120
+                concurrency:
+                  group: class-{{{plan.File.Name}}}-${{ matrix.environment }}
+                strategy:
+                  fail-fast: false
+                  max-parallel: {{{(ClassConcurrency.AwsInPlace * places).ToString(CultureInfo.InvariantCulture)}}}
+                  matrix:
+                    include:
+            {{{string.Join('\n', plan.Members.Select(Row))}}}
+                steps:
+                  - uses: actions/checkout@v4
+                    with:
+                      persist-credentials: false
+                  - uses: actions/setup-dotnet@v4
+                    with:
+                      global-json-file: global.json
+                  - uses: pulumi/actions@v6
+                  - uses: aws-actions/configure-aws-credentials@v4
+                    with:
+                      role-to-assume: ${{ vars[matrix.role] }}
+                      aws-region: ${{ matrix.region }}
+                  - name: ${{ inputs.command }}
+                    env:
+                      COMMAND: ${{ inputs.command }}
+                      ENVIRONMENT: ${{ matrix.environment }}
+                      STAGES: ${{ matrix.stages }}
+                      SETTINGS: ${{ matrix.settings }}
+                      PULUMI_ACCESS_TOKEN: ${{ secrets.PULUMI_ACCESS_TOKEN }}
+                    run: |
+                      if [ "$COMMAND" = destroy ]; then
+                        exec ./lab destroy --env "$ENVIRONMENT" --target aws --yes
+                      fi
+                      read -ra stages <<<"$STAGES"
+                      mapfile -t settings < <(jq -r '.[] | "--set", .' <<<"$SETTINGS")
+                      exec ./lab up "${stages[@]}" --env "$ENVIRONMENT" --target aws --yes "${settings[@]}"
+
+            """;
+    }
+
+    private string Row(ClassMember member)
+    {
+        var settings = member.Settings.Where(setting => setting.Key != SettingKeys.AwsProfile).Select(setting => $"{setting.Key}={setting.Value}");
+        (string Key, string Value)[] values =
+        [
+            ("environment", member.Name), ("region", member.Region), ("role", RoleOf(member)), ("stages", string.Join(' ', plan.File.Stages)),
+            ("settings", JsonSerializer.Serialize(settings, Readable)),
+        ];
+        return string.Join('\n', values.Select((value, index) => $"          {(index == 0 ? "- " : "  ")}{value.Key}: '{value.Value.Replace("'", "''", StringComparison.Ordinal)}'"));
+    }
+
+    // A profile is of a machine's own configuration; here a variable of the repository stands for the account.
+    private static string RoleOf(ClassMember member) => member.Profile is null
+        ? "AWS_ROLE_ARN"
+        : $"AWS_ROLE_ARN_{string.Concat(member.Profile.Select(letter => char.IsAsciiLetterOrDigit(letter) ? char.ToUpperInvariant(letter) : '_'))}";
+}

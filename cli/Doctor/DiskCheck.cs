@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Lab.Cli.Doctor;
+
+/// <summary>Free space where the lab is.</summary>
+/// <param name="needed">How many bytes there should be.</param>
+/// <param name="reason">What takes them.</param>
+/// <param name="freeAt">How many bytes are free for a folder.</param>
+internal sealed class DiskCheck(long needed, string reason, Func<string, long> freeAt) : IDoctorCheck
+{
+    private const double Mebibyte = 1024 * 1024;
+
+    public string Name => "disk";
+
+    /// <summary>For the simulated world: builds, and state of some megabytes an environment.</summary>
+    public static DiskCheck Simulated { get; } = new(256 << 20, "The lab's builds and the environments' state take it.", FreeAt);
+
+    /// <summary>For AWS: the provider plugins that pulumi downloads take about 1.5 GiB unpacked, that of AWS alone half.</summary>
+    public static DiskCheck Aws { get; } = new(3L << 30, "The lab's builds and the provider plugins that pulumi downloads take it.", FreeAt);
+
+    public Task<ImmutableArray<DoctorFinding>> LookAsync(DoctorVisit visit, CancellationToken cancellationToken)
+    {
+        var free = freeAt(visit.Session.Paths.Root);
+        return Task.FromResult<ImmutableArray<DoctorFinding>>(
+        [
+            free >= needed
+                ? DoctorFinding.Ok(Name, $"{Words(free)} free")
+                : DoctorFinding.Warning(Name, $"Only {Words(free)} are free at {visit.Session.Paths.Root}.", reason, $"Make room: {Words(needed)} are enough."),
+        ]);
+    }
+
+    private static long FreeAt(string folder) => new DriveInfo(folder).AvailableFreeSpace;
+
+    private static string Words(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / Mebibyte:0} MiB");
+}

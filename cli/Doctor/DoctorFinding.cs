@@ -1,0 +1,16 @@
+namespace Lab.Cli.Doctor;
+
+/// <summary>What a check found.</summary>
+/// <param name="Check">The check.</param>
+/// <param name="Severity">How bad it is.</param>
+/// <param name="What">What is so.</param>
+/// <param name="Why">Why that matters; <see langword="null"/> where nothing is wrong.</param>
+/// <param name="Fix">What to do about it, with the command to type where there is one; <see langword="null"/> where nothing is wrong.</param>
+internal sealed record DoctorFinding(string Check, Severity Severity, string What, string? Why, string? Fix)
+{
+    public static DoctorFinding Ok(string check, string what) => new(check, Severity.Ok, what, Why: null, Fix: null);
+
+    public static DoctorFinding Warning(string check, string what, string why, string fix) => new(check, Severity.Warning, what, why, fix);
+
+    public static DoctorFinding Error(string check, string what, string why, string fix) => new(check, Severity.Error, what, why, fix);
+}

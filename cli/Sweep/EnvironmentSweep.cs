@@ -1,0 +1,14 @@
+using System.Collections.Immutable;
+
+namespace Lab.Cli.Sweep;
+
+/// <summary>What a sweep would do with one environment.</summary>
+/// <param name="Environment">The environment.</param>
+/// <param name="Age">How long ago the youngest of its leftovers was made; <see langword="null"/> when AWS tells of none.</param>
+/// <param name="Leftovers">What is left over, in the order in which it has to go.</param>
+/// <param name="LeftOut">Why nothing of it is deleted; <see langword="null"/> when it is up to each leftover.</param>
+internal sealed record EnvironmentSweep(string Environment, TimeSpan? Age, ImmutableArray<Leftover> Leftovers, string? LeftOut)
+{
+    /// <summary>What would be deleted.</summary>
+    public IEnumerable<Leftover> Deletable => LeftOut is null ? Leftovers.Where(leftover => leftover.InUseBy is null) : [];
+}

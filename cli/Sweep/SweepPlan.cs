@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using Lab.Cli.Terminal;
+
+namespace Lab.Cli.Sweep;
+
+/// <summary>What a sweep would do.</summary>
+/// <param name="Environments">By environment.</param>
+internal sealed record SweepPlan(ImmutableArray<EnvironmentSweep> Environments)
+{
+    /// <summary>What would be deleted, in order: of every environment each kind before the next.</summary>
+    public ImmutableArray<Leftover> Deletable => [.. Environments.SelectMany(each => each.Deletable).OrderBy(leftover => leftover.Kind)];
+
+    /// <summary>Chooses from what was found.</summary>
+    /// <param name="found">What was found, of any environment.</param>
+    /// <param name="scope">What is asked for.</param>
+    /// <param name="now">The time there.</param>
+    public static SweepPlan Make(IEnumerable<Leftover> found, SweepScope scope, DateTimeOffset now) => new(
+    [
+        .. from leftover in found
+           where scope.Environments is null || scope.Environments.Contains(leftover.Environment)
+           group leftover by leftover.Environment into environment
+           orderby environment.Key
+           let age = Age(environment, now)
+           select new EnvironmentSweep(environment.Key, age, [.. environment], LeftOut(environment.Key, age, scope)),
+    ]);
+
+    // An environment goes as a whole: half of one that somebody works in is of no use to anybody.
+    private static TimeSpan? Age(IEnumerable<Leftover> leftovers, DateTimeOffset now) =>
+        leftovers.Max(leftover => leftover.CreatedAt) is { } youngest ? now - youngest : null;
+
+    private static string? LeftOut(string environment, TimeSpan? age, SweepScope scope)
+    {
+        if (scope.Protected.Contains(environment)) return $"it is protected: `--destroy-protected {environment}` takes it all the same";
+        if (scope.OlderThan is not { } limit) return null;
+        if (age is null) return "AWS tells of nothing of it when it was made: leave --older-than out";
+        return age < limit ? $"it is younger than {Durations.Words(limit)}" : null;
+    }
+}
