@@ -72,9 +72,9 @@ internal static class LabCommandLine
         foreach (var option in options) root.Options.Add(option);
         Command[] commands =
         [
-            new StagesCommand(), new UpCommand(), new PreviewCommand(), new CheckCommand(), new StatusCommand(), new OutputsCommand(), new DestroyCommand(), new SweepCommand(),
-            new RefreshCommand(),
-            new DoctorCommand(), new RenderCommand(), new GuideCommand(), new SdkCommand(), new CompletionCommand(), new ClassCommand(),
+            new StagesCommand(), new UpCommand(), new PreviewCommand(), new CheckCommand(), new StatusCommand(), new OutputsCommand(), new ResetCommand(),
+            new DestroyCommand(), new RefreshCommand(), new ClassCommand(), new SweepCommand(), new DoctorCommand(), new RenderCommand(), new GuideCommand(),
+            new SdkCommand(), new CompletionCommand(),
         ];
         foreach (var command in commands)
         {

@@ -53,11 +53,14 @@ internal sealed record LabReport
     /// <summary>The AWS resources of a stage.</summary>
     public IReadOnlyList<AwsResourceReport>? Aws { get; init; }
 
-    /// <summary>What <c>doctor</c> found.</summary>
-    public IReadOnlyList<FindingReport>? Findings { get; init; }
+    /// <summary>What a reset found and did.</summary>
+    public ResetReport? Reset { get; init; }
 
     /// <summary>A class and its environments.</summary>
     public ClassReport? Class { get; init; }
+
+    /// <summary>What <c>doctor</c> found.</summary>
+    public IReadOnlyList<FindingReport>? Findings { get; init; }
 
     /// <summary>Which build is used, <c>packages</c> or <c>bindings</c>.</summary>
     public string? Sdk { get; init; }
@@ -138,6 +141,15 @@ internal sealed record CheckReport(string Id, string Claim, bool Passed, string 
 /// explain and to do.
 /// </summary>
 internal sealed record FindingReport(string Check, string Severity, string What, string? Why, string? Fix);
+
+/// <summary>What a reset found and did.</summary>
+/// <param name="Level"><c>objects</c>, <c>stack</c>, <c>nodes</c> or <c>cluster</c>: how far it went; left out when nothing differed.</param>
+/// <param name="Deviations">What differed.</param>
+/// <param name="Steps">What was done, in order; with <c>--dry-run</c> what would be done.</param>
+internal sealed record ResetReport(string? Level, IReadOnlyList<DeviationReport> Deviations, IReadOnlyList<string> Steps);
+
+/// <summary>Something that was not as the stage declares it, with the smallest level that puts it right.</summary>
+internal sealed record DeviationReport(string Stage, string Level, string Text);
 
 /// <summary>An AWS resource with its inputs.</summary>
 internal sealed record AwsResourceReport(string Type, string Name, JsonNode Inputs);

@@ -8,6 +8,10 @@ namespace Lab.Cli.Sweep;
 /// <param name="rules">Whose things are whose.</param>
 internal sealed class AwsDeletion(AwsQueries queries, OwnershipRules rules)
 {
+    private static readonly string[] NamingFilters = ["ip-permission.group-id", "egress.ip-permission.group-id"];
+
+    private const string LoadBalancerPart = ":loadbalancer/";
+
     /// <summary>
     /// Whether AWS refuses because something uses the thing, which may end by itself: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
     /// and the errors of DeleteTargetGroup and ChangeResourceRecordSets.
@@ -52,8 +56,6 @@ internal sealed class AwsDeletion(AwsQueries queries, OwnershipRules rules)
         }
     }
 
-    private const string LoadBalancerPart = ":loadbalancer/";
-
     private static IReadOnlyList<string> Call(LeftoverKind kind) => kind switch
     {
         LeftoverKind.LoadBalancer => ["elbv2", "delete-load-balancer", "--load-balancer-arn"],
@@ -92,7 +94,7 @@ internal sealed class AwsDeletion(AwsQueries queries, OwnershipRules rules)
 
     private async Task<IEnumerable<JsonElement>> NamersAsync(string groupId, CancellationToken cancellationToken)
     {
-        var answers = await Task.WhenAll(new[] { "ip-permission.group-id", "egress.ip-permission.group-id" }.Select(filter =>
+        var answers = await Task.WhenAll(NamingFilters.Select(filter =>
             queries.AskAsync(cancellationToken, "ec2", "describe-security-groups", "--filters", $"Name={filter},Values={groupId}")));
         return answers.SelectMany(answer => answer.Items("SecurityGroups")).DistinctBy(group => group.Id("GroupId"));
     }
@@ -103,10 +105,10 @@ internal sealed class AwsDeletion(AwsQueries queries, OwnershipRules rules)
         var naming = answer.Items("SecurityGroupRules")
             .Where(rule => rule.TryGetProperty("ReferencedGroupInfo", out var reference) && reference.Text("GroupId") == namedGroupId)
             .ToLookup(rule => rule.GetProperty("IsEgress").GetBoolean(), rule => rule.Id("SecurityGroupRuleId"));
-        foreach (var rules in naming)
+        foreach (var direction in naming)
         {
-            var operation = rules.Key ? "revoke-security-group-egress" : "revoke-security-group-ingress";
-            await queries.AskAsync(cancellationToken, ["ec2", operation, "--group-id", groupId, "--security-group-rule-ids", .. rules]);
+            var operation = direction.Key ? "revoke-security-group-egress" : "revoke-security-group-ingress";
+            await queries.AskAsync(cancellationToken, ["ec2", operation, "--group-id", groupId, "--security-group-rule-ids", .. direction]);
         }
     }
 

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
-using Lab.Cli.Aws;
 using Lab.Infra;
 
 namespace Lab.Cli.Sweep;

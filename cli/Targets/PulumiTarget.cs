@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using Lab.Cli.Aws;
+using Lab.Cli.Reset;
+using Lab.Cli.Sweep;
 using Lab.Cli.Terminal;
 using Lab.Infra.Clusters;
 using Lab.Labs.Checks;
@@ -38,6 +41,13 @@ internal sealed class PulumiTarget(
     public int StagesAtOnce => MostAtOnce;
 
     public ILabProbe? Probe => null;
+
+    public ILiveEnvironment Live => new AwsLiveEnvironment(host, paths, environment, Aws);
+
+    private AwsCli Aws => new(host, RegionOf(StageCatalog.Find(LiveObjects.ClusterStage)!), ProfileOf(StageCatalog.Find(LiveObjects.ClusterStage)!));
+
+    public async Task<ICloudAccount> AccountAsync(CancellationToken cancellationToken) => new AwsAccount(
+        new AwsQueries(Aws), await AwsIdentity.AskAsync(Aws, cancellationToken), new PulumiRecords(host, paths), [environment], host.Time);
 
     public Task PreparePreviewAsync(IReadOnlyList<PlannedStage> stages) => PrepareAsync(Operation.Preview, [.. stages.Select(stage => stage.Stage)], []);
 
@@ -93,13 +103,12 @@ internal sealed class PulumiTarget(
 
     private StackName StackOf(LabStage stage) => new(environment, stage.Name);
 
-    private string RegionOf(LabStage stage)
-    {
-        const string Region = "region";
-        return overrides.GetValueOrDefault(Region)
-            ?? PulumiStackConfig.Load(paths.PulumiConfig(StackOf(stage))).GetValueOrDefault(Region)
-            ?? SettingKeys.Find(Region)!.Default;
-    }
+    private string RegionOf(LabStage stage) => SettingOf(stage, SettingKeys.Region) ?? SettingKeys.Find(SettingKeys.Region)!.Default;
+
+    private string? ProfileOf(LabStage stage) => SettingOf(stage, SettingKeys.AwsProfile);
+
+    private string? SettingOf(LabStage stage, string key) =>
+        overrides.GetValueOrDefault(key) ?? PulumiStackConfig.Load(paths.PulumiConfig(StackOf(stage))).GetValueOrDefault(key);
 
     private IEnumerable<PulumiCommand> Commands(Operation operation, LabStage stage)
     {

@@ -49,6 +49,7 @@ internal sealed class ClusterReactions
         new(api => new CloudControllerManager(api).Next(awaited: false)),
         new(api => new NamespaceController(api).Next()),
         new(api => new DeploymentController(api).Next()),
+        new(api => new NodeLifecycleController(api).Next()),
         new(api => TargetAnswers.Health(api.World).Next()),
         new(api => new ExternalDnsController(api).Next()),
     ];

@@ -165,6 +165,18 @@ public sealed class SimulatedKubernetes : IKubernetesApi
     }
 
     /// <inheritdoc/>
+    public void Patch(World world, string clusterName, KubernetesObject live, PropertyMap patch, string fieldManager, string? subresource = null)
+    {
+        ArgumentNullException.ThrowIfNull(live);
+        var api = new ClusterApi(world, clusterName);
+        Reconcile(api);
+        var now = api.Find(live.Kind, live.Namespace, live.Name)
+            ?? throw new KubernetesApiException("NotFound", $"{KubernetesKind.Find(live.Kind)?.QualifiedResource ?? live.Kind} \"{live.Name}\" not found");
+        new ObjectPatch(api, patch, fieldManager, subresource).Write(now);
+        Reconcile(api);
+    }
+
+    /// <inheritdoc/>
     public void Delete(World world, string clusterName, string kind, string objectNamespace, string name, DeletionPropagation propagation)
     {
         var api = new ClusterApi(world, clusterName);

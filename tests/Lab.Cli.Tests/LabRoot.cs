@@ -23,7 +23,7 @@ public sealed class LabRoot : IDisposable
 
     internal async Task<LabRun> RunAsync(IReadOnlyList<string> arguments, RunOptions options)
     {
-        using var output = new StringWriter();
+        using var output = options.Output ?? new StringWriter();
         using var error = new StringWriter();
         using var host = new LabHost
         {
@@ -83,6 +83,8 @@ internal sealed record RunOptions
     public Func<Uri, CancellationToken, Task<string>>? Fetch { get; init; }
 
     public CancellationToken Interrupted { get; init; }
+
+    public StringWriter? Output { get; init; }
 }
 
 /// <summary>What a command line left.</summary>

@@ -9,7 +9,7 @@ internal static class ZoneBalance
 {
     /// <summary>
     /// Launches the next instance: in the zone with fewest instances, and there in the subnet with fewest; else in the order of the subnets. Where a
-    /// zone has no capacity, the others are tried.
+    /// zone has no capacity, or a subnet was deleted, the others are tried.
     /// </summary>
     /// <param name="world">The world.</param>
     /// <param name="subnetIds">Where the group launches.</param>
@@ -22,7 +22,7 @@ internal static class ZoneBalance
         where T : class
     {
         var inOrder = subnetIds
-            .OrderBy(id => instanceIds.Count(instance => ZoneOf(world, instance) == world.Get<Subnet>(id).AvailabilityZone))
+            .OrderBy(id => instanceIds.Count(instance => ZoneOf(world, instance) == world.Find<Subnet>(id)?.AvailabilityZone))
             .ThenBy(id => instanceIds.Count(instance => world.Get<Instance>(instance).SubnetId == id)).ToList();
         foreach (var subnet in inOrder)
         {
@@ -30,7 +30,7 @@ internal static class ZoneBalance
             {
                 return launch(subnet);
             }
-            catch (ResourceException refusal) when (refusal.Code == Fault.InsufficientInstanceCapacity)
+            catch (ResourceException refusal) when (refusal.Code is Fault.InsufficientInstanceCapacity or "InvalidSubnetID.NotFound")
             {
                 refused(refusal);
             }

@@ -94,7 +94,7 @@ internal sealed class ManagedNodes(World world, string region, IKubernetesHalf k
     private List<string> SubnetsWithoutPublicAddresses(NodeGroup group) =>
     [
         .. group.SubnetIds.Where(id =>
-            LaunchData.AssociatesPublicAddress(group.LaunchData) != true && !world.Get<Subnet>(id).MapPublicIpOnLaunch
+            LaunchData.AssociatesPublicAddress(group.LaunchData) != true && world.Find<Subnet>(id) is { MapPublicIpOnLaunch: false }
             && RouteLookup.Find(world, id, NodePaths.AwsService)?.TargetId.StartsWith("igw-", StringComparison.Ordinal) == true),
     ];
 

@@ -24,6 +24,12 @@ internal sealed class Kubelet(ClusterApi api)
     {
         foreach (var node in api.List("Node"))
         {
+            if (NodeFacts.IsGone(api.World, node))
+            {
+                Forget(node);
+                continue;
+            }
+
             VpcCni.CatchUp(api.World, NodeFacts.InstanceId(node));
             var pods = api.PodsOn(node.Name).ToList();
             _multus.Run(node, pods);
@@ -43,7 +49,7 @@ internal sealed class Kubelet(ClusterApi api)
 
     private DateTimeOffset? Due(KubernetesObject pod, bool awaited)
     {
-        if (pod.Spec.String("nodeName") is not { } nodeName || api.Find("Node", "", nodeName) is not { } node) return null;
+        if (pod.Spec.String("nodeName") is not { } nodeName || api.Find("Node", "", nodeName) is not { } node || NodeFacts.IsGone(api.World, node)) return null;
         if (pod.IsDeleting) return StopsAt(pod) is var end && end > api.World.Now ? end : null;
         if (Pods.IsReady(pod) || Pods.IsRunning(pod)) return null;
         if (pod.Condition("PodReadyToStartContainers") is { } sandbox && sandbox.String("status") == "True")
@@ -98,6 +104,13 @@ internal sealed class Kubelet(ClusterApi api)
         }
 
         if (pod.Labels.GetValueOrDefault("k8s-app") == "aws-node") StartCni(node, pod);
+    }
+
+    // With the instance went its disk.
+    private void Forget(KubernetesObject node)
+    {
+        api.World.Remove<CniNode>(NodeFacts.InstanceId(node));
+        MultusNodes.Forget(api.World, each => each.Id == NodeFacts.InstanceId(node));
     }
 
     private Fault? Crash(KubernetesObject pod) => pod.Spec.List("containers").Maps

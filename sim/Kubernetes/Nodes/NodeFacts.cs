@@ -86,6 +86,9 @@ internal static class NodeFacts
     /// <summary>The instance that a node runs on.</summary>
     public static string InstanceId(KubernetesObject node) => node.Spec.RequiredString("providerID").Split('/')[^1];
 
+    /// <summary>Whether the node's instance was terminated, and its kubelet with it.</summary>
+    public static bool IsGone(World world, KubernetesObject node) => world.Find<Instance>(InstanceId(node)) is null;
+
     /// <summary>
     /// The pods that the AMI allows by the type's ENIs: ENIs × (addresses − 1) + 2 (https://github.com/awslabs/amazon-eks-ami,
     /// <c>eni-max-pods.txt</c>).
