@@ -35,13 +35,17 @@ internal static class ClassPreflight
             foreach (var problem in plan.StagesOf(member).Select(stage => stage.ProblemOnAws(settings, calendar)).OfType<string>()) problems.Add(problem);
         }
 
-        foreach (var finding in await QuotaPreflight.CheckAsync(await DemandsAsync(session, context), new DefaultQuotaSource(), session.Interrupted))
+        // What an account doesn't tell is the default at least, and most have more: no reason to refuse.
+        var notices = new List<string>();
+        foreach (var finding in await QuotaPreflight.CheckAsync(await DemandsAsync(session, context), new AccountQuotaSource(session.Host), session.Interrupted))
         {
-            if (!finding.Fits) problems.Add($"{finding}; not for {string.Join(", ", finding.Unfit)}: ask for more with `{finding.Request}`, or use another account or region (key places)");
+            var problem = $"{finding}; not for {string.Join(", ", finding.Unfit)}: ask for more with `{finding.Request}`, or use another account or region (key places)";
+            if (finding is { Fits: false, IsLimitKnown: true }) problems.Add(problem);
+            else if (!finding.Fits) notices.Add(problem);
         }
 
         problems.ThrowIfAny();
-        return [.. former];
+        return [.. former, .. notices];
     }
 
     private static async Task<ImmutableArray<QuotaDemand>> DemandsAsync(LabSession session, ClassContext context)
