@@ -23,8 +23,17 @@ internal sealed class LabPaths(string root)
     /// <summary>The settings of a simulated environment.</summary>
     public string Settings(string environment) => Path.Combine(Root, ".lab", "settings", environment + ".json");
 
+    /// <summary>The way to an environment's cluster on AWS, for <c>kubectl</c>.</summary>
+    public string Kubeconfig(string environment) => Path.Combine(Root, ".lab", "kubeconfig", environment);
+
+    /// <summary>What an interrupted reset still has to do.</summary>
+    public string PendingReset(string target, string environment) => Path.Combine(Root, ".lab", "reset", target, environment + ".json");
+
     /// <summary>What is remembered of a class on a target, with the logs of its environments.</summary>
     public string Class(string name, string target) => Path.Combine(Root, ".lab", "class", name, target);
+
+    /// <summary>The ephemeral environments that were begun here and not given back yet.</summary>
+    public string EphemeralFolder => Path.Combine(Root, ".lab", "ephemeral");
 
     /// <summary>Where <c>pulumi config set</c> keeps the configuration of a stack.</summary>
     public string PulumiConfig(StackName stack) => Path.Combine(Root, $"Pulumi.{stack}.yaml");

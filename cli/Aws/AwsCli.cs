@@ -40,6 +40,16 @@ internal sealed partial class AwsCli(LabHost host, string? region, string? profi
     /// <exception cref="LabException">The command is not there.</exception>
     public async Task<JsonElement> AskAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
+        var text = await RunAsync(arguments, cancellationToken);
+        using var json = JsonDocument.Parse(string.IsNullOrWhiteSpace(text) ? "{}" : text);
+        return json.RootElement.Clone();
+    }
+
+    /// <summary>Runs a command of the <c>aws</c> command's own, which answers in words.</summary>
+    /// <exception cref="AwsCliException">AWS refuses, or can't be reached.</exception>
+    /// <exception cref="LabException">The command is not there.</exception>
+    public async Task<string> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
         if (Missing(host) is { } missing) throw new LabException(ExitCode.Usage, missing);
         using var output = new StringWriter(CultureInfo.InvariantCulture);
         using var error = new StringWriter(CultureInfo.InvariantCulture);
@@ -57,9 +67,7 @@ internal sealed partial class AwsCli(LabHost host, string? region, string? profi
         };
         var exitCode = await host.Processes.RunAsync(call, cancellationToken);
         if (exitCode != 0) throw Failure(arguments, error.ToString().Trim(), exitCode);
-        var text = output.ToString();
-        using var json = JsonDocument.Parse(string.IsNullOrWhiteSpace(text) ? "{}" : text);
-        return json.RootElement.Clone();
+        return output.ToString();
     }
 
     private IEnumerable<string> Where()

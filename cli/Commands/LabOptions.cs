@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lab.Cli.Reset;
 using Lab.Cli.Targets;
 using Lab.Stacks;
 using Lab.Stacks.Settings;
@@ -34,6 +35,10 @@ internal static class LabOptions
         HelpName = "environment",
     };
 
+    public static Option<ResetLevel?> Level { get; } = LevelOption();
+
+    public static Option<bool> DryRun { get; } = new("--dry-run") { Description = "Only show what would be done" };
+
     public static Option<bool> All { get; } = AllOption();
 
     public static Option<bool> ShowSecrets { get; } = new("--show-secrets") { Description = "Show secrets in place of [secret]" };
@@ -56,6 +61,16 @@ internal static class LabOptions
             if (!result.Implicit && result.GetValue(Stages) is { Length: > 0 }) result.AddError("--all means every stage: name none beside it.");
         });
         return option;
+    }
+
+    private static Option<ResetLevel?> LevelOption()
+    {
+        string[] names = [.. Enum.GetNames<ResetLevel>().Select(name => name.ToLowerInvariant())];
+        return new Option<ResetLevel?>("--level")
+        {
+            Description = "How far to go, smallest first; without it, as far as is needed",
+            HelpName = string.Join('|', names),
+        }.AcceptOnlyFromAmong(names);
     }
 
     private static Option<string> TargetOption()

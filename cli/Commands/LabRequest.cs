@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Lab.Cli.Reset;
 
 namespace Lab.Cli.Commands;
 
@@ -23,6 +24,12 @@ internal sealed record LabRequest(string Environment, string TargetName)
     /// <summary>The protected environments of which something may be taken away all the same.</summary>
     public IReadOnlyList<string> DestroyProtected { get; init; } = [];
 
+    /// <summary>How far a reset goes; <see langword="null"/> for as far as it must.</summary>
+    public ResetLevel? Level { get; init; }
+
+    /// <summary>Whether a reset only says what it would do.</summary>
+    public bool IsDryRun { get; init; }
+
     /// <summary>Reads a command line.</summary>
     public static LabRequest Of(ParseResult line)
     {
@@ -40,6 +47,8 @@ internal sealed record LabRequest(string Environment, string TargetName)
             StageNames = line.GetValue(LabOptions.Stage) is { } stage ? [stage] : line.GetValue(LabOptions.Stages) ?? [],
             Settings = settings.ToImmutable(),
             SettingProblems = problems.ToImmutable(),
+            Level = line.GetValue(LabOptions.Level),
+            IsDryRun = line.GetValue(LabOptions.DryRun),
             IsConfirmed = line.GetValue(LabOptions.Yes),
             DestroyProtected = line.GetValue(LabOptions.DestroyProtected) ?? [],
         };

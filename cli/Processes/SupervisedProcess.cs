@@ -16,9 +16,9 @@ internal static class SupervisedProcess
         return reader.ReadToEnd();
     });
 
-    /// <summary>Runs it to its end; see <see cref="ProcessCall.Grace"/>.</summary>
+    /// <summary>Runs it to its end; see <see cref="ProcessCall.HasOwnSession"/>.</summary>
     /// <returns>Its exit code, also after it was asked to end; 128 and the signal's number when a signal ended it.</returns>
-    public static async Task<int> RunAsync(ProcessCall call, TimeSpan grace, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(ProcessCall call, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("lab-");
         try
@@ -31,7 +31,7 @@ internal static class SupervisedProcess
             if (!await EndsAsync(ended, Timeout.InfiniteTimeSpan, cancellationToken))
             {
                 Ask(process, "INT");
-                if (!await EndsAsync(ended, grace, CancellationToken.None)) Ask(process, "INT");
+                if (!await EndsAsync(ended, call.Grace, CancellationToken.None)) Ask(process, "INT");
                 if (!await EndsAsync(ended, UntilKilled, CancellationToken.None)) process.Kill(entireProcessTree: true);
                 await ended;
             }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Lab.Cli.Classes;
+using Lab.Cli.Ephemeral;
 
 namespace Lab.Cli.Reports;
 
@@ -53,6 +54,9 @@ internal sealed record LabReport
     /// <summary>The AWS resources of a stage.</summary>
     public IReadOnlyList<AwsResourceReport>? Aws { get; init; }
 
+    /// <summary>What a reset found and did.</summary>
+    public ResetReport? Reset { get; init; }
+
     /// <summary>A class and its environments.</summary>
     public ClassReport? Class { get; init; }
 
@@ -64,6 +68,9 @@ internal sealed record LabReport
 
     /// <summary>A text to print as it is, such as a guide.</summary>
     public string? Text { get; init; }
+
+    /// <summary>Ephemeral environments: the one that was made, those that are there, or those that were given back.</summary>
+    public IReadOnlyList<EphemeralReport>? Ephemeral { get; init; }
 
     /// <summary>The commands that a target types for you.</summary>
     public IReadOnlyList<string>? Commands { get; init; }
@@ -138,6 +145,15 @@ internal sealed record CheckReport(string Id, string Claim, bool Passed, string 
 /// explain and to do.
 /// </summary>
 internal sealed record FindingReport(string Check, string Severity, string What, string? Why, string? Fix);
+
+/// <summary>What a reset found and did.</summary>
+/// <param name="Level"><c>objects</c>, <c>stack</c>, <c>nodes</c> or <c>cluster</c>: how far it went; left out when nothing differed.</param>
+/// <param name="Deviations">What differed.</param>
+/// <param name="Steps">What was done, in order; with <c>--dry-run</c> what would be done.</param>
+internal sealed record ResetReport(string? Level, IReadOnlyList<DeviationReport> Deviations, IReadOnlyList<string> Steps);
+
+/// <summary>Something that was not as the stage declares it, with the smallest level that puts it right.</summary>
+internal sealed record DeviationReport(string Stage, string Level, string Text);
 
 /// <summary>An AWS resource with its inputs.</summary>
 internal sealed record AwsResourceReport(string Type, string Name, JsonNode Inputs);

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Lab.Cli.Reset;
+using Lab.Cli.Sweep;
 using Lab.Labs.Checks;
 using Lab.Simulation.Engine;
 using Lab.Simulation.Resources;
@@ -27,6 +29,12 @@ internal interface ILabTarget : IDisposable
 
     /// <summary>What checks look through; <see langword="null"/> where they can't look.</summary>
     ILabProbe? Probe { get; }
+
+    /// <summary>What really exists, past what Pulumi records.</summary>
+    ILiveEnvironment Live { get; }
+
+    /// <summary>Where something may be left over that no stack records.</summary>
+    Task<ICloudAccount> AccountAsync(CancellationToken cancellationToken);
 
     /// <summary>To be called once before previews: what can't be done is refused before anything is begun.</summary>
     /// <exception cref="LabException">It can't be done.</exception>

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Lab.Cli.Aws;
+using Lab.Cli.Reset;
+using Lab.Cli.Sweep;
 using Lab.Cli.Terminal;
 using Lab.Infra;
 using Lab.Infra.Clusters;
@@ -45,7 +47,7 @@ internal sealed class PulumiTarget : ILabTarget
     public string Name => TargetName;
 
     public string Place => _identities.IsEmpty
-        ? $"AWS ({string.Join(", ", StageCatalog.All.Select(stage => Setting(stage, "region")).Distinct(StringComparer.Ordinal))})"
+        ? $"AWS ({string.Join(", ", StageCatalog.All.Select(stage => Setting(stage, SettingKeys.Region)).Distinct(StringComparer.Ordinal))})"
         : $"AWS ({string.Join("; ", _identities.Select(identity => identity.Place))})";
 
     public bool AsksBeforeUp => true;
@@ -54,6 +56,13 @@ internal sealed class PulumiTarget : ILabTarget
     public int StagesAtOnce => MostAtOnce;
 
     public ILabProbe? Probe => null;
+
+    public ILiveEnvironment Live => new AwsLiveEnvironment(_host, _paths, _environment, Aws);
+
+    private AwsCli Aws => AwsOf(StageCatalog.Find(LiveObjects.ClusterStage)!);
+
+    public async Task<ICloudAccount> AccountAsync(CancellationToken cancellationToken) => new AwsAccount(
+        new AwsQueries(Aws), await AwsIdentity.AskAsync(Aws, cancellationToken), new PulumiRecords(_host, _paths), [_environment], _host.Time);
 
     public Task PreparePreviewAsync(IReadOnlyList<PlannedStage> stages)
     {
@@ -147,8 +156,7 @@ internal sealed class PulumiTarget : ILabTarget
 
     private async Task<ImmutableArray<AwsIdentity>> IdentitiesAsync(IReadOnlyList<LabStage> stages)
     {
-        var clis = stages.Select(stage => (Region: Setting(stage, "region"), Profile: Setting(stage, "awsProfile"))).Distinct()
-            .Select(place => new AwsCli(_host, place.Region, place.Profile.Length == 0 ? null : place.Profile));
+        var clis = stages.Select(AwsOf).DistinctBy(aws => (aws.Region, aws.Profile));
         try
         {
             return [.. await Task.WhenAll(clis.Select(aws => AwsIdentity.AskAsync(aws, _host.Interrupted)))];
@@ -168,6 +176,12 @@ internal sealed class PulumiTarget : ILabTarget
         PulumiStackConfig.SecretsProvider(_paths.PulumiConfig(stack)) ?? (_host.Variable(SecretsProviderVariable) is { Length: > 0 } provider ? provider : null);
 
     private StackName StackOf(LabStage stage) => new(_environment, stage.Name);
+
+    private AwsCli AwsOf(LabStage stage)
+    {
+        var profile = Setting(stage, SettingKeys.AwsProfile);
+        return new AwsCli(_host, Setting(stage, SettingKeys.Region), profile.Length == 0 ? null : profile);
+    }
 
     private string Setting(LabStage stage, string key) =>
         _overrides.GetValueOrDefault(key)
@@ -232,8 +246,7 @@ internal sealed class PulumiTarget : ILabTarget
     private async Task<PulumiUpdate> FitToClusterAsync(LabStage stage, PulumiUpdate update, PulumiState state, CancellationToken cancellationToken)
     {
         if (state.KubernetesServers.IsEmpty) return update;
-        var profile = Setting(stage, "awsProfile");
-        var aws = new AwsCli(_host, Setting(stage, "region"), profile.Length == 0 ? null : profile);
+        var aws = AwsOf(stage);
         var cluster = await AwsCluster.AskAsync(aws, new ResourceNames(_environment).Cluster, state.KubernetesServers, cancellationToken);
         if (!cluster.IsGone) return update with { Explain = cluster.Explain };
         _console.Progress($"{stage.Name}: {cluster.Words}, so its Kubernetes objects are gone too and are forgotten", Tone.Plain);

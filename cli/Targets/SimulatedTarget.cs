@@ -1,4 +1,6 @@
 using Lab.Cli.Probes;
+using Lab.Cli.Reset;
+using Lab.Cli.Sweep;
 using Lab.Labs.Checks;
 using Lab.Simulation.Engine;
 using Lab.Simulation.Resources;
@@ -43,6 +45,10 @@ internal sealed class SimulatedTarget : ILabTarget
 
     public ILabProbe? Probe => new SimulatedProbe(_environment.World, _environment.Kubernetes);
 
+    public ILiveEnvironment Live => new SimulatedLiveEnvironment(_environment);
+
+    public Task<ICloudAccount> AccountAsync(CancellationToken cancellationToken) => Task.FromResult<ICloudAccount>(new SimulatedAccount(_environment));
+
     /// <summary>What is recorded, by stage.</summary>
     public StackSnapshot? Snapshot(LabStage stage) => _environment.Stacks.GetValueOrDefault(StackOf(stage));
 
@@ -77,6 +83,13 @@ internal sealed class SimulatedTarget : ILabTarget
 
     public async Task<UpdateResult> DestroyAsync(LabStage stage, IUpdateObserver observer, CancellationToken cancellationToken)
     {
+        // Nothing can be deleted in a cluster that is gone, Helm releases not even with deleteUnreachable (recorded case 10h): a refresh forgets them.
+        if (_environment.HasLostCluster(StackOf(stage)))
+        {
+            var refresh = await _environment.RefreshAsync(StackOf(stage), observer, cancellationToken, forgetsUnreachable: true);
+            if (!refresh.Succeeded) return refresh;
+        }
+
         var result = await _environment.DestroyAsync(StackOf(stage), observer, cancellationToken);
 
         // With nothing left of it, the environment begins anew.

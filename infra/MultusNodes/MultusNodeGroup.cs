@@ -42,12 +42,6 @@ public sealed class MultusNodeGroup : ComponentResource
 {
     private const string Token = "eks-lab:infra:MultusNodeGroup";
 
-    private static readonly ImmutableSortedDictionary<string, string> Labels =
-        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("eks-lab/node-group", "multus");
-
-    // Pods that come before Multus runs would get no second network and never learn of it.
-    private static readonly NodeTaint NotReady = new("eks-lab/multus-not-ready", "true", "NoSchedule");
-
     private readonly string _name;
     private readonly MultusNodeGroupSpec _spec;
 
@@ -85,6 +79,16 @@ public sealed class MultusNodeGroup : ComponentResource
         Resource = MakeGroup(place, LaunchTemplate(place), [access, .. rules, .. Role.Attachments, .. Attachment.Parts]);
         RegisterOutputs(new Dictionary<string, object?>(StringComparer.Ordinal) { ["autoScalingGroupName"] = Resource.Name });
     }
+
+    /// <summary>The labels that its nodes register with.</summary>
+    public static ImmutableSortedDictionary<string, string> Labels { get; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("eks-lab/node-group", "multus");
+
+    /// <summary>
+    /// The taint that its nodes register with, until Multus runs on them: pods that come before would get no second network and never learn
+    /// of it.
+    /// </summary>
+    public static NodeTaint NotReady { get; } = new("eks-lab/multus-not-ready", "true", "NoSchedule");
 
     /// <summary>The Auto Scaling group.</summary>
     public Aws.AutoScaling.Group Resource { get; }

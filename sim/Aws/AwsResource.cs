@@ -73,6 +73,17 @@ public abstract class AwsResource(string type) : IResourceHandler
         return NameProperty is { } property && filled[property] is null ? filled.With(property, AutoName(context, inputs)) : filled;
     }
 
+    /// <summary>Inputs of which a refresh takes over what it finds, so that the next up puts them back.</summary>
+    protected virtual ImmutableArray<string> ReadBack => [];
+
+    /// <inheritdoc/>
+    public PropertyMap RefreshedInputs(ResourceState state, PropertyMap outputs)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(outputs);
+        return ReadBack.Where(state.Inputs.ContainsKey).Aggregate(state.Inputs, (inputs, property) => inputs.With(property, outputs[property]));
+    }
+
     /// <inheritdoc/>
     public ResourceDiff Diff(ResourceContext context, ResourceState old, PropertyMap inputs)
     {

@@ -1,6 +1,8 @@
+using Lab.Simulation.Aws;
 using Lab.Simulation.Aws.AutoScaling;
 using Lab.Simulation.Faults;
 using Lab.Simulation.Kubernetes;
+using Lab.Simulation.Kubernetes.Provider;
 using Lab.Simulation.Resources;
 using Lab.Simulation.State;
 using Lab.Simulation.Worlds;
@@ -96,9 +98,22 @@ public sealed class SimulatedEnvironment : IDisposable
         OnOwnThread(() => Run(Session(stack, isPreview: false, observer, cancellationToken), session => StackDestruction.Run(session, _stacks)));
 
     /// <summary>Reads every resource of the stack back and records what it is now.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="observer">Hears what is done.</param>
+    /// <param name="cancellationToken">Lets the operation under way end and starts no other.</param>
+    /// <param name="forgetsUnreachable">Whether what is in a cluster that doesn't answer is forgotten, as <c>PULUMI_K8S_DELETE_UNREACHABLE</c> says.</param>
     /// <exception cref="StateException">The state can't be written; it holds all operations that were told to be completed.</exception>
-    public Task<UpdateResult> RefreshAsync(string stack, IUpdateObserver observer, CancellationToken cancellationToken) =>
-        OnOwnThread(() => Run(Session(stack, isPreview: false, observer, cancellationToken), StackRefresh.Run));
+    public Task<UpdateResult> RefreshAsync(
+        string stack, IUpdateObserver observer, CancellationToken cancellationToken, bool forgetsUnreachable = false) =>
+        OnOwnThread(() => Run(
+            new StackSession(_store, _types, stack, isPreview: false, observer, cancellationToken) { ForgetsUnreachable = forgetsUnreachable },
+            StackRefresh.Run));
+
+    /// <summary>Whether the stack has objects in a cluster that AWS no longer has: deleted, or rebuilt under another endpoint.</summary>
+    public bool HasLostCluster(string stack) => Stacks.GetValueOrDefault(stack)?.Resources
+        .Where(resource => resource.Type == KubernetesProviderHandler.Type)
+        .Select(provider => Kubeconfig.Server(provider.Inputs.String("kubeconfig")).Server)
+        .Any(server => server is not null && World.All<EksCluster>().All(cluster => cluster.Endpoint != server)) ?? false;
 
     /// <summary>
     /// Lets simulated time pass if the stack was changed since this was last done: load balancers become active, their targets are checked,
@@ -155,7 +170,7 @@ public sealed class SimulatedEnvironment : IDisposable
         }
     }
 
-    private Task OperateAsync(Action operation) => Task.Run(() =>
+    private Task OperateAsync(Action operation) => OnOwnThread(() =>
     {
         try
         {
@@ -195,7 +210,8 @@ public sealed class SimulatedEnvironment : IDisposable
         if (operation == ResourceOperation.Create && !session.IsPreview) _stacks.Create(session.Stack);
         session.Save();
         var update = new StackUpdate(session);
-        var outputs = new ProgramRun(update, _stacks).Run(program);
+        using var run = new ProgramRun(update, _stacks);
+        var outputs = run.Run(program);
         if (outputs is not null)
         {
             if (!session.IsPreview) _stacks.SetOutputs(session.Stack, outputs.Values, outputs.SecretNames);
@@ -230,6 +246,10 @@ public sealed class SimulatedEnvironment : IDisposable
         {
         }
     }
+
+    // The thread pool is for programs: as long as something else keeps its threads, nobody knows whether a program is at rest.
+    private static Task OnOwnThread(Action command) =>
+        Task.Factory.StartNew(command, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private static Task<UpdateResult> OnOwnThread(Func<UpdateResult> command) =>
         Task.Factory.StartNew(command, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);

@@ -23,12 +23,15 @@ internal sealed class StackSession(
 
     public UpdateTally Tally { get; } = new(observer);
 
+    /// <inheritdoc cref="ResourceContext.ForgetsUnreachable"/>
+    public bool ForgetsUnreachable { get; init; }
+
     /// <summary>Whether something was left undone because the command was cancelled.</summary>
     public bool IsCancelled { get; private set; }
 
     /// <summary>What a handler may use for an operation on the resource.</summary>
     public ResourceContext Context(string urn, string type, string name, ResourceState? provider) =>
-        new(World, urn, type, name, IsPreview, provider, message => Tally.Reported(urn, message));
+        new(World, urn, type, name, IsPreview, provider, message => Tally.Reported(urn, message)) { ForgetsUnreachable = ForgetsUnreachable };
 
     /// <summary>Makes or changes a resource, and records it. One that did not become live is recorded too, and is a failure.</summary>
     /// <exception cref="OperationFailedException">It failed; nothing is changed, except for a resource that did not become live.</exception>

@@ -24,6 +24,19 @@ public interface IKubernetesApi : IKubernetesHalf
         World world, string clusterName, PropertyMap manifest, string fieldManager, bool dryRun = false,
         FieldConflicts conflicts = FieldConflicts.Force);
 
+    /// <summary>
+    /// Changes an object (a JSON merge patch, RFC 7386): who patches owns the fields that change, as <c>kubectl edit</c>, <c>label</c> or
+    /// <c>scale</c> do. One that waits for its last finalizer goes with it.
+    /// </summary>
+    /// <param name="world">The world.</param>
+    /// <param name="clusterName">The cluster.</param>
+    /// <param name="live">The object.</param>
+    /// <param name="patch">What changes; a property that is <see langword="null"/> is taken away.</param>
+    /// <param name="fieldManager">Who writes it.</param>
+    /// <param name="subresource">The subresource that is written, such as <c>scale</c>.</param>
+    /// <exception cref="KubernetesApiException">The API server refuses, in its words.</exception>
+    void Patch(World world, string clusterName, KubernetesObject live, PropertyMap patch, string fieldManager, string? subresource = null);
+
     /// <summary>Asks for an object to be deleted; it may stay for a while with a <c>deletionTimestamp</c>. What is gone is no error.</summary>
     void Delete(World world, string clusterName, string kind, string objectNamespace, string name, DeletionPropagation propagation);
 

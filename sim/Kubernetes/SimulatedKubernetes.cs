@@ -3,15 +3,11 @@ using Lab.Simulation.Aws;
 using Lab.Simulation.Kubernetes.Addons;
 using Lab.Simulation.Kubernetes.Api;
 using Lab.Simulation.Kubernetes.CloudController;
-using Lab.Simulation.Kubernetes.Controllers;
-using Lab.Simulation.Kubernetes.Endpoints;
 using Lab.Simulation.Kubernetes.ExternalDns;
-using Lab.Simulation.Kubernetes.HealthChecks;
 using Lab.Simulation.Kubernetes.LoadBalancerController;
 using Lab.Simulation.Kubernetes.Multus;
 using Lab.Simulation.Kubernetes.Networking;
 using Lab.Simulation.Kubernetes.Nodes;
-using Lab.Simulation.Kubernetes.Scheduling;
 using Lab.Simulation.Resources;
 using Lab.Simulation.Worlds;
 
@@ -162,6 +158,18 @@ public sealed class SimulatedKubernetes : IKubernetesApi
         var made = api.Apply(manifest, fieldManager, dryRun: false, conflicts);
         Reconcile(api);
         return api.Find(made.Kind, made.Namespace, made.Name) ?? made;
+    }
+
+    /// <inheritdoc/>
+    public void Patch(World world, string clusterName, KubernetesObject live, PropertyMap patch, string fieldManager, string? subresource = null)
+    {
+        ArgumentNullException.ThrowIfNull(live);
+        var api = new ClusterApi(world, clusterName);
+        Reconcile(api);
+        var now = api.Find(live.Kind, live.Namespace, live.Name)
+            ?? throw new KubernetesApiException("NotFound", $"{KubernetesKind.Find(live.Kind)?.QualifiedResource ?? live.Kind} \"{live.Name}\" not found");
+        new ObjectPatch(api, patch, fieldManager, subresource).Write(now);
+        Reconcile(api);
     }
 
     /// <inheritdoc/>

@@ -37,6 +37,9 @@ public sealed class ResourceContext
     /// <summary>The provider resource that the program gave, or <see langword="null"/> for the default provider.</summary>
     public ResourceState? Provider { get; }
 
+    /// <summary>Whether the command was told that what is in a cluster that doesn't answer may be forgotten (<c>PULUMI_K8S_DELETE_UNREACHABLE</c>).</summary>
+    public bool ForgetsUnreachable { get; init; }
+
     /// <summary>
     /// Says something about the operation while it goes on, and how long the real one would take until then. No real time passes:
     /// the world's clock moves on.

@@ -23,6 +23,8 @@ internal sealed class AutoScalingGroupHandler(IKubernetesHalf kubernetes) : AwsR
 
     protected override ImmutableArray<string> Replaces => ["initialLifecycleHooks", "namePrefix"];
 
+    protected override ImmutableArray<string> ReadBack => ["minSize", "desiredCapacity", "maxSize"];
+
     protected override string NameProperty => "name";
 
     protected override PropertyMap Defaults => PropertyMap.Of(
@@ -93,6 +95,7 @@ internal sealed class AutoScalingGroupHandler(IKubernetesHalf kubernetes) : AwsR
         if (world.Find<AutoScalingGroup>(id) is not { } group) return null;
         return PropertyMap.Of(
             ("arn", group.Arn), ("name", id), ("namePrefix", inputs.String("namePrefix") ?? ""), ("desiredCapacity", group.DesiredCapacity),
+            ("minSize", group.MinSize), ("maxSize", group.MaxSize),
             ("availabilityZones", group.SubnetIds.Select(subnet => world.Find<Subnet>(subnet)?.AvailabilityZone).OfType<string>().Distinct()),
             ("vpcZoneIdentifiers", group.SubnetIds), ("defaultCooldown", inputs["defaultCooldown"] ?? 300),
             ("healthCheckType", inputs["healthCheckType"] ?? "EC2"), ("predictedCapacity", 0), ("warmPoolSize", 0),

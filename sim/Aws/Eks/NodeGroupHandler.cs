@@ -16,6 +16,8 @@ internal sealed class NodeGroupHandler(IKubernetesHalf kubernetes) : AwsResource
 
     protected override ImmutableArray<string> Ordered => ["instanceTypes"];
 
+    protected override ImmutableArray<string> ReadBack => ["scalingConfig"];
+
     protected override string NameProperty => "nodeGroupName";
 
     protected override int NameLimit => 63;
@@ -80,6 +82,8 @@ internal sealed class NodeGroupHandler(IKubernetesHalf kubernetes) : AwsResource
                 ("arn", group.Arn), ("nodeGroupName", group.Name), ("amiType", group.LaunchData.ContainsKey("imageId") ? "CUSTOM" : group.AmiType),
                 ("version", group.Version),
                 ("releaseVersion", EksVersions.AmiRelease(group.Version)), ("instanceTypes", group.InstanceTypes), ("capacityType", "ON_DEMAND"),
+                ("scalingConfig", PropertyMap.Of(
+                    ("minSize", group.MinSize), ("desiredSize", group.DesiredSize), ("maxSize", group.MaxSize))),
                 ("status", group.HealthIssues.IsEmpty ? "ACTIVE" : "CREATE_FAILED"),
                 ("resources", new object[]
                 {

@@ -25,6 +25,7 @@ internal static class FieldOwners
             entries[entries.IndexOf(entry)] = entry.With("fieldsV1", left);
         }
 
+        entries.RemoveAll(entry => entry.Map("fieldsV1").Count == 0);
         return live with { Content = live.Content.Set(PropertyList.From(entries), "metadata", "managedFields") };
     }
 

@@ -80,9 +80,27 @@ internal static class FieldSet
         }
     }
 
+    /// <summary>Every field of a set that has none below it, as <see cref="Conflicts(PropertyMap, PropertyMap, PropertyMap)"/> writes them.</summary>
+    public static IEnumerable<string> Leaves(PropertyMap fields) => Leaves(fields, "");
+
+    /// <summary>The fields of a set that are at the paths, with what holds them.</summary>
+    public static PropertyMap Only(PropertyMap fields, IReadOnlySet<string> paths) => Only(fields, paths, "");
+
+    private static PropertyMap Only(PropertyMap fields, IReadOnlySet<string> paths, string path) =>
+        PropertyMap.From(fields
+            .Select(pair => (pair.Key, IsThere: paths.Contains(path + Segment(pair.Key)), Below: Only((PropertyMap)pair.Value!, paths, path + Segment(pair.Key))))
+            .Where(pair => pair.IsThere || pair.Below.Count > 0)
+            .Select(pair => KeyValuePair.Create(pair.Key, (object?)pair.Below)));
+
+    // A field that held others is no longer owned with the last of them.
     private static PropertyMap Without(PropertyMap owned, IReadOnlySet<string> paths, string path) =>
         PropertyMap.From(owned.Where(pair => !paths.Contains(path + Segment(pair.Key)))
-            .Select(pair => KeyValuePair.Create(pair.Key, (object?)Without((PropertyMap)pair.Value!, paths, path + Segment(pair.Key)))));
+            .Select(pair => (pair.Key, Before: (PropertyMap)pair.Value!, After: Without((PropertyMap)pair.Value!, paths, path + Segment(pair.Key))))
+            .Where(pair => pair.Before.Count == 0 || pair.After.Count > 0)
+            .Select(pair => KeyValuePair.Create(pair.Key, (object?)pair.After)));
+
+    private static IEnumerable<string> Leaves(PropertyMap fields, string path) => fields.SelectMany(pair =>
+        pair.Value is PropertyMap { Count: > 0 } below ? Leaves(below, path + Segment(pair.Key)) : [path + Segment(pair.Key)]);
 
     private static string Key(string listKey, string field) => field.StartsWith("f:", StringComparison.Ordinal) ? field[2..] : listKey;
 

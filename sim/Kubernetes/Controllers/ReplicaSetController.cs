@@ -14,6 +14,7 @@ internal sealed class ReplicaSetController(ClusterApi api)
 
     private void Sync(KubernetesObject set)
     {
+        if (!set.IsDeleting) Claim(set);
         var pods = api.Owned(set, "Pod");
         var active = pods.Where(pod => !pod.IsDeleting).ToList();
         var wanted = set.Spec.Integer("replicas") ?? 1;
@@ -33,6 +34,28 @@ internal sealed class ReplicaSetController(ClusterApi api)
             ("replicas", ready.Count), ("fullyLabeledReplicas", Positive(ready.Count)), ("readyReplicas", Positive(readyCount)),
             ("availableReplicas", Positive(readyCount)),
             ("observedGeneration", set.Generation)));
+    }
+
+    /// <summary>
+    /// Lets pods go whose labels no longer match, and takes on those that match and are nobody's (kubernetes v1.31,
+    /// <c>controller_ref_manager.go</c>).
+    /// </summary>
+    private void Claim(KubernetesObject set)
+    {
+        var selector = set.Spec.Map("selector");
+        var owner = PodFactory.OwnerReference(KubernetesKind.Find("ReplicaSet")!, set);
+        foreach (var pod in api.List("Pod", set.Namespace).Where(pod => !pod.IsDeleting))
+        {
+            var matches = LabelSelector.Matches(selector, pod.Labels);
+            if (pod.Controller?.String("uid") == set.Uid && !matches)
+            {
+                api.Write(pod with { Content = pod.Content.Set(null, "metadata", "ownerReferences") });
+            }
+            else if (pod.Controller is null && matches)
+            {
+                api.Write(pod with { Content = pod.Content.Set(PropertyList.From(new[] { owner }), "metadata", "ownerReferences") });
+            }
+        }
     }
 
     /// <summary>

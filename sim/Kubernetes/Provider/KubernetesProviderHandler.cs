@@ -9,8 +9,11 @@ namespace Lab.Simulation.Kubernetes.Provider;
 /// </summary>
 internal sealed class KubernetesProviderHandler : IResourceHandler
 {
+    /// <summary>Its type token.</summary>
+    public const string Type = "pulumi:providers:kubernetes";
+
     /// <inheritdoc/>
-    public IEnumerable<string> Types => ["pulumi:providers:kubernetes"];
+    public IEnumerable<string> Types => [Type];
 
     /// <inheritdoc/>
     public PropertyMap Check(ResourceContext context, PropertyMap inputs)

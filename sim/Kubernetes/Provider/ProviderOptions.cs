@@ -10,8 +10,12 @@ namespace Lab.Simulation.Kubernetes.Provider;
 /// <param name="Inputs">The provider's inputs.</param>
 internal sealed record ProviderOptions(bool IsKnown, EksCluster? Cluster, string? Problem, PropertyMap Inputs)
 {
+    private bool _forgetsUnreachable;
+
     /// <summary>Reads the options of the provider that an operation uses.</summary>
-    public static ProviderOptions Of(ResourceContext context)
+    public static ProviderOptions Of(ResourceContext context) => Read(context) with { _forgetsUnreachable = context.ForgetsUnreachable };
+
+    private static ProviderOptions Read(ResourceContext context)
     {
         var inputs = context.Provider?.Inputs ?? PropertyMap.Empty;
         if (context.IsPreview && context.Provider is not null && inputs.String("kubeconfig") is null) return new(IsKnown: false, null, null, inputs);
@@ -32,7 +36,7 @@ internal sealed record ProviderOptions(bool IsKnown, EksCluster? Cluster, string
     public bool EnableSecretMutable => Option("enableSecretMutable", "ENABLE_SECRET_MUTABLE");
 
     /// <summary>Whether objects of an unreachable cluster are forgotten.</summary>
-    public bool DeleteUnreachable => Option("deleteUnreachable", "DELETE_UNREACHABLE");
+    public bool DeleteUnreachable => _forgetsUnreachable || Option("deleteUnreachable", "DELETE_UNREACHABLE");
 
     /// <summary>Whether changes are skipped while the cluster is unreachable.</summary>
     public bool SkipUpdateUnreachable => Option("skipUpdateUnreachable", "SKIP_UPDATE_UNREACHABLE");

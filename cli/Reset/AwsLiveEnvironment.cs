@@ -1,0 +1,213 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using Lab.Cli.Aws;
+using Lab.Cli.Processes;
+using Lab.Cli.Sweep;
+using Lab.Cli.Targets;
+using Lab.Infra;
+using Lab.Infra.MultusNodes;
+using Lab.Simulation.Kubernetes;
+using Lab.Simulation.Resources;
+using Lab.Stacks;
+
+namespace Lab.Cli.Reset;
+
+/// <summary>An environment on AWS, by the <c>pulumi</c>, <c>kubectl</c> and <c>aws</c> commands.</summary>
+/// <param name="host">The process.</param>
+/// <param name="paths">The project.</param>
+/// <param name="environment">The environment.</param>
+/// <param name="aws">Asks AWS in the environment's region.</param>
+internal sealed class AwsLiveEnvironment(LabHost host, LabPaths paths, string environment, AwsCli aws) : ILiveEnvironment
+{
+    private const string NodeGroupType = "aws:eks/nodeGroup:NodeGroup";
+    private const string AutoScalingGroupType = "aws:autoscaling/group:Group";
+    private const string ProviderType = "pulumi:providers:kubernetes";
+    private const string NoManageTag = "node.k8s.amazonaws.com/no_manage";
+    private const string NodeGroupLabel = "eks.amazonaws.com/nodegroup";
+
+    private readonly KubectlCli _kubectl = new(host, aws, new ResourceNames(environment).Cluster, paths.Kubeconfig(environment));
+
+    private string ClusterName => new ResourceNames(environment).Cluster;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<RecordedResource>> RecordedAsync(CancellationToken cancellationToken) => await ExportAsync(showSecrets: false, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <remarks>A kubeconfig is a secret, so that this alone asks Pulumi for secrets; they stay in memory.</remarks>
+    public async Task<IReadOnlySet<string>> StagesOfLostClustersAsync(CancellationToken cancellationToken)
+    {
+        var endpoint = await EndpointAsync(cancellationToken);
+        var providers = (await ExportAsync(showSecrets: true, cancellationToken)).Where(resource => resource.Type == ProviderType);
+        return providers.Where(provider => endpoint is null || !provider.Inputs.ToString().Contains(endpoint, StringComparison.Ordinal))
+            .Select(provider => provider.Stage).ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<KubernetesObject>> ObjectsAsync(CancellationToken cancellationToken) =>
+        await EndpointAsync(cancellationToken) is null ? [] : await _kubectl.ObjectsAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<LiveNodeGroup>> NodeGroupsAsync(CancellationToken cancellationToken)
+    {
+        var groups = new List<LiveNodeGroup>();
+        foreach (var resource in await RecordedAsync(cancellationToken))
+        {
+            var group = resource.Type switch
+            {
+                NodeGroupType => await ManagedAsync(resource, cancellationToken),
+                AutoScalingGroupType => await SelfManagedAsync(resource, cancellationToken),
+                _ => null,
+            };
+            if (group is not null) groups.Add(group);
+        }
+
+        return groups;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<LiveRule>> RulesAsync(IReadOnlyCollection<string> groupIds, CancellationToken cancellationToken)
+    {
+        var answer = await aws.AskAsync(
+            ["ec2", "describe-security-group-rules", "--filters", $"Name=group-id,Values={string.Join(',', groupIds)}"], cancellationToken);
+        return [.. answer.Items("SecurityGroupRules").Select(Rule)];
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<PropertyMap> ManifestOf(KubernetesObject releaseSecret) => HelmManifest.Read(releaseSecret);
+
+    /// <inheritdoc/>
+    public Task DeleteAsync(KubernetesObject live, CancellationToken cancellationToken) => _kubectl.DeleteAsync(live, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task PatchAsync(KubernetesObject live, PropertyMap patch, CancellationToken cancellationToken) => _kubectl.PatchAsync(live, patch, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task ApplyAsync(PropertyMap manifest, string fieldManager, CancellationToken cancellationToken) =>
+        _kubectl.ApplyAsync(manifest, fieldManager, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task RevokeAsync(LiveRule rule, CancellationToken cancellationToken) => TolerantAsync(
+        ["ec2", rule.IsEgress ? "revoke-security-group-egress" : "revoke-security-group-ingress", "--group-id", rule.GroupId, "--security-group-rule-ids", rule.Id],
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task TerminateAsync(string instanceId, CancellationToken cancellationToken) => TolerantAsync(
+        ["autoscaling", "terminate-instance-in-auto-scaling-group", "--instance-id", instanceId, "--no-should-decrement-desired-capacity"], cancellationToken);
+
+    /// <inheritdoc/>
+    public Task WaitAsync(TimeSpan time, CancellationToken cancellationToken) => Task.Delay(time, host.Time, cancellationToken);
+
+    private async Task TolerantAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await aws.AskAsync(arguments, cancellationToken);
+        }
+        catch (AwsCliException refusal) when (AwsQueries.IsGone(refusal))
+        {
+        }
+    }
+
+    // Whoever can't be asked is not gone: only AWS's own word counts.
+    private async Task<string?> EndpointAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await aws.AskAsync(["eks", "describe-cluster", "--name", ClusterName], cancellationToken)).GetProperty("cluster").Text("endpoint");
+        }
+        catch (AwsCliException refusal) when (refusal.Code == "ResourceNotFoundException")
+        {
+            return null;
+        }
+    }
+
+    private async Task<LiveNodeGroup> ManagedAsync(RecordedResource resource, CancellationToken cancellationToken)
+    {
+        var name = resource.Id.Split(':')[^1];
+        var group = (await aws.AskAsync(["eks", "describe-nodegroup", "--cluster-name", ClusterName, "--nodegroup-name", name], cancellationToken)).GetProperty("nodegroup");
+        var scaling = group.GetProperty("resources").Items("autoScalingGroups").First().Id("name");
+        var taints = group.Items("taints").Select(taint => taint.Id("key"));
+        return new LiveNodeGroup(
+            resource.Stage, name, group.GetProperty("scalingConfig").GetProperty("desiredSize").GetInt32(),
+            await InstancesAsync(scaling, group.TagMap("labels").SetItem(NodeGroupLabel, name), [.. taints], 0, cancellationToken));
+    }
+
+    private async Task<LiveNodeGroup> SelfManagedAsync(RecordedResource resource, CancellationToken cancellationToken)
+    {
+        var recorded = await RecordedAsync(cancellationToken);
+        var networks = recorded.FirstOrDefault(each => each.Stage == resource.Stage && each.Type == "pulumi:pulumi:Stack")?.Outputs.Integer("networks") ?? 0;
+        var instances = await InstancesAsync(resource.Id, MultusNodeGroup.Labels, [MultusNodeGroup.NotReady.Key], networks, cancellationToken);
+        return new LiveNodeGroup(resource.Stage, resource.Id, resource.Inputs.Integer("desiredCapacity") ?? instances.Length, instances);
+    }
+
+    private async Task<ImmutableArray<LiveInstance>> InstancesAsync(
+        string group, ImmutableSortedDictionary<string, string> labels, ImmutableArray<string> taints, int networks, CancellationToken cancellationToken)
+    {
+        var answer = await aws.AskAsync(["autoscaling", "describe-auto-scaling-groups", "--auto-scaling-group-names", group], cancellationToken);
+        string[] ids =
+        [
+            .. answer.Items("AutoScalingGroups").SelectMany(each => each.Items("Instances"))
+                .Where(instance => instance.Text("LifecycleState") == "InService").Select(instance => instance.Id("InstanceId")),
+        ];
+        if (ids.Length == 0) return [];
+        var enis = (await aws.AskAsync(
+                ["ec2", "describe-network-interfaces", "--filters", $"Name=attachment.instance-id,Values={string.Join(',', ids)}"], cancellationToken))
+            .Items("NetworkInterfaces").ToLookup(eni => eni.GetProperty("Attachment").Text("InstanceId"));
+        return
+        [
+            .. ids.Select(id => new LiveInstance(id, labels, taints, [.. enis[id].SelectMany(Addresses)])
+            {
+                UnmanagedInterfaces = enis[id].Count(eni => eni.Tags("TagSet").GetValueOrDefault(NoManageTag) == "true"),
+                WantedUnmanagedInterfaces = networks,
+            }),
+        ];
+    }
+
+    private static IEnumerable<IPNetwork> Addresses(JsonElement eni) =>
+        eni.Items("PrivateIpAddresses").Select(address => IPNetwork.Parse(address.Id("PrivateIpAddress") + "/32"))
+            .Concat(eni.Items("Ipv4Prefixes").Select(prefix => IPNetwork.Parse(prefix.Id("Ipv4Prefix"))));
+
+    private static LiveRule Rule(JsonElement rule)
+    {
+        var range = rule.Text("CidrIpv4") ?? rule.Text("CidrIpv6");
+        var (from, to) = (rule.TryGetProperty("FromPort", out var first) ? first.GetInt32() : -1, rule.TryGetProperty("ToPort", out var last) ? last.GetInt32() : -1);
+        var protocol = rule.Text("IpProtocol");
+        return new LiveRule(
+            rule.Id("SecurityGroupRuleId"), rule.Id("GroupId"), rule.GetProperty("IsEgress").GetBoolean(), range ?? "", range is not null,
+            protocol == "-1" ? "everything" : string.Create(CultureInfo.InvariantCulture, $"{protocol}/{(from == to ? from : $"{from}-{to}")}"),
+            rule.Text("Description") ?? "");
+    }
+
+    private async Task<IReadOnlyList<RecordedResource>> ExportAsync(bool showSecrets, CancellationToken cancellationToken)
+    {
+        var stacks = (await PulumiAsync(PulumiCommand.List(), cancellationToken)).EnumerateArray().Select(stack => stack.Id("name")).ToHashSet(StringComparer.Ordinal);
+        var recorded = new List<RecordedResource>();
+        foreach (var stage in StageCatalog.All)
+        {
+            var stack = new StackName(environment, stage.Name).ToString();
+            if (!stacks.Contains(stack)) continue;
+            string[] secrets = showSecrets ? ["--show-secrets"] : [];
+            var export = await PulumiAsync(new PulumiCommand(["stack", "export", "--stack", stack, .. secrets]), cancellationToken);
+            if (!export.TryGetProperty("deployment", out var deployment) || deployment.ValueKind != JsonValueKind.Object) continue;
+            recorded.AddRange(deployment.Items("resources").Select(resource => new RecordedResource(
+                stage.Name, resource.Id("type"), resource.Text("id") ?? "", Map(resource, "inputs"), Map(resource, "outputs"))));
+        }
+
+        return recorded;
+    }
+
+    private async Task<JsonElement> PulumiAsync(PulumiCommand command, CancellationToken cancellationToken)
+    {
+        using var output = new StringWriter(CultureInfo.InvariantCulture);
+        using var error = new StringWriter(CultureInfo.InvariantCulture);
+        var exitCode = await host.Processes.RunAsync(command.Call(paths.Root) with { Output = output, Error = error }, cancellationToken);
+        if (exitCode != 0) throw new LabException(ExitCode.Failed, $"`{command}` failed: {error.ToString().Trim()}");
+        using var json = JsonDocument.Parse(output.ToString());
+        return json.RootElement.Clone();
+    }
+
+    private static PropertyMap Map(JsonElement resource, string name) =>
+        resource.TryGetProperty(name, out var map) && PropertyValue.Of(map) is PropertyMap values ? values : PropertyMap.Empty;
+}

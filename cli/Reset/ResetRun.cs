@@ -1,0 +1,159 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Lab.Cli.Commands;
+using Lab.Cli.Reports;
+using Lab.Cli.Sweep;
+using Lab.Cli.Targets;
+using Lab.Cli.Terminal;
+using Lab.Stacks;
+
+namespace Lab.Cli.Reset;
+
+/// <summary>Carries a plan out. Whatever stops it, the same command goes on from there.</summary>
+/// <param name="session">The request.</param>
+/// <param name="target">The world.</param>
+/// <param name="stages">Every stage of the plan with its settings.</param>
+/// <param name="named">The stages that were asked for.</param>
+internal sealed class ResetRun(LabSession session, ILabTarget target, IReadOnlyList<PlannedStage> stages, IReadOnlySet<string> named)
+{
+    private static readonly TimeSpan BetweenSweeps = TimeSpan.FromMinutes(1);
+    private const int MostSweeps = 10;
+
+    private readonly List<StageReport> _reports = [];
+    private readonly int _width = StageCatalog.All.Max(stage => stage.Name.Length);
+    private PendingReset? _pending;
+
+    private string File => session.Paths.PendingReset(session.TargetName, session.Environment);
+
+    /// <summary>Does all of the plan's steps, or those up to one that fails.</summary>
+    /// <exception cref="LabException">Something by hand can't be put right: what and why.</exception>
+    public async Task<(IReadOnlyList<StageReport> Reports, int ExitCode)> RunAsync(ResetPlan plan)
+    {
+        if (plan.Down.Length > 0)
+        {
+            _pending = new PendingReset(plan.Down, plan.Up, stages[0].Values);
+            _pending.Save(File);
+        }
+
+        var exitCode = await StepsAsync(plan);
+        if (exitCode == ExitCode.Done) PendingReset.Clear(File);
+        return (_reports, exitCode);
+    }
+
+    private async Task<int> StepsAsync(ResetPlan plan)
+    {
+        if (plan.RevivesController && await UpAsync([Planned(ResetPlanner.ControllerStage)]) is var revived and not ExitCode.Done) return revived;
+        if (plan.LoadBalancers.Length > 0) await PutRightAsync((await ObjectRulesAsync()).LoadBalancers());
+        if (plan.Down.Length > 0 && await DestroyAsync(plan) is var destroyed and not ExitCode.Done) return destroyed;
+        foreach (var stage in plan.Nodes) await PutRightAsync((await NodeRulesAsync()).Of(stage));
+        return await UpAsync([.. plan.Up.Select(Planned)]);
+    }
+
+    private async Task<int> DestroyAsync(ResetPlan plan)
+    {
+        var before = plan.Down.Where(stage => stage != ResetPlanner.NetworkStage).ToList();
+        if (await DestroyAsync(before) is var exitCode and not ExitCode.Done) return exitCode;
+        if (plan.Sweeps) await SweepAsync();
+        if (plan.Down.Contains(ResetPlanner.NetworkStage) && await DestroyAsync([ResetPlanner.NetworkStage]) is var last and not ExitCode.Done) return last;
+
+        // An environment of which nothing is left has forgotten its settings.
+        if ((await target.StatusAsync()).Count == 0) await target.PrepareUpAsync(stages);
+        return ExitCode.Done;
+    }
+
+    private async Task<int> DestroyAsync(IReadOnlyList<string> names)
+    {
+        var status = await target.StatusAsync();
+        LabStage[] down = [.. names.Where(status.ContainsKey).Select(name => StageCatalog.Find(name)!)];
+        var atOnce = target.StagesAtOnce;
+        var result = await StageSchedule.Down(down, atOnce).RunAsync(OneAsync, session.Interrupted);
+        _reports.AddRange(result.Reports);
+        StageRun.NotBegun(session, result.NotBegun, "reset");
+        return result.ExitCode;
+
+        async Task<StageOutcome> OneAsync(LabStage stage)
+        {
+            var (update, elapsed) = await StageRun.RunAsync(
+                session, stage.Name, status[stage.Name].Resources, atOnce, progress => target.DestroyAsync(stage, progress, session.Interrupted));
+            var report = StageRun.Report(stage.Name, update) with { State = "down" };
+            if (!update.Succeeded) return new StageOutcome(report, IsDone: false, StageRun.Stopped(session, stage.Name, update, "reset"));
+            Remember(pending => pending with { Down = pending.Down.Remove(stage.Name) });
+            session.Console.Line($"{stage.Name.PadRight(_width)}  {StageRun.Counts(update)} in {StageRun.Time(update, elapsed)}", Tone.Good);
+            return new StageOutcome(report, IsDone: true, ExitCode.Done);
+        }
+    }
+
+    // An ENI is given free some time after what it belonged to went: what can't be deleted yet is tried again.
+    private async Task SweepAsync()
+    {
+        var account = await target.AccountAsync(session.Interrupted);
+        for (var round = 1; ; round++)
+        {
+            var left = (await account.FindAsync(session.Interrupted)).Where(each => each.Environment == session.Environment && each.InUseBy is null).ToList();
+            var outcomes = await new Sweeper(account, session.Host.Time, Tell).RunAsync(left, session.Interrupted);
+            var problem = outcomes.FirstOrDefault(outcome => outcome.Failure is not null)?.Failure;
+            if (problem is null) return;
+            if (round == MostSweeps) throw new LabException(ExitCode.Failed, $"what the cluster left can't be deleted: {problem}");
+            await target.Live.WaitAsync(BetweenSweeps, session.Interrupted);
+        }
+    }
+
+    private void Tell(SweepOutcome outcome)
+    {
+        if (outcome.Failure is null) session.Console.Line($"deleted {outcome.Leftover.Kind} {outcome.Leftover.Name ?? outcome.Leftover.Id}: {outcome.Leftover.Reason}", Tone.Good);
+    }
+
+    private async Task<int> UpAsync(IReadOnlyList<PlannedStage> planned)
+    {
+        var status = await target.StatusAsync();
+        var atOnce = target.StagesAtOnce;
+        var result = await StageSchedule.Up([.. planned.Select(each => each.Stage)], atOnce)
+            .RunAsync(stage => OneAsync(planned.First(each => each.Stage == stage)), session.Interrupted);
+        _reports.AddRange(result.Reports);
+        StageRun.NotBegun(session, result.NotBegun, "reset");
+        return result.ExitCode;
+
+        async Task<StageOutcome> OneAsync(PlannedStage stage)
+        {
+            var name = stage.Stage.Name;
+            await PutRightAsync((await ObjectRulesAsync()).Of(name, named.Contains(name)));
+            await PutRightAsync(await new SecurityGroupRules(target.Live, await target.Live.RecordedAsync(session.Interrupted)).OfAsync(name, session.Interrupted));
+            var resources = status.GetValueOrDefault(name)?.Resources ?? 0;
+            var (update, elapsed) = await StageRun.RunAsync(session, name, resources, atOnce, async progress =>
+            {
+                if (resources > 0 && await target.RefreshAsync(stage.Stage, progress, session.Interrupted) is { Succeeded: false } refresh) return refresh;
+                return await target.UpAsync(stage, progress, session.Interrupted);
+            });
+            var report = StageRun.Report(name, update) with { State = update.Succeeded ? "up" : "incomplete" };
+            if (!update.Succeeded) return new StageOutcome(report, IsDone: false, StageRun.Stopped(session, name, update, "reset"));
+            Remember(pending => pending with { Up = pending.Up.Remove(name) });
+            session.Console.Line($"{name.PadRight(_width)}  {StageRun.Counts(update)} in {StageRun.Time(update, elapsed)}", Tone.Good);
+            return new StageOutcome(report, IsDone: true, ExitCode.Done);
+        }
+    }
+
+    private async Task PutRightAsync(IEnumerable<Repair> repairs)
+    {
+        foreach (var repair in repairs.ToList())
+        {
+            session.Interrupted.ThrowIfCancellationRequested();
+            await repair.Act(session.Interrupted);
+            session.Console.Line(string.Create(CultureInfo.InvariantCulture, $"{repair.Stage.PadRight(_width)}  {repair.Text}: put right"), Tone.Good);
+        }
+    }
+
+    private void Remember(Func<PendingReset, PendingReset> change)
+    {
+        if (_pending is null) return;
+        _pending = change(_pending);
+        _pending.Save(File);
+    }
+
+    private async Task<ObjectRules> ObjectRulesAsync() => new(
+        target.Live, new LiveObjects(await target.Live.RecordedAsync(session.Interrupted), await target.Live.ObjectsAsync(session.Interrupted)));
+
+    private async Task<NodeRules> NodeRulesAsync() =>
+        new(target.Live, await target.Live.NodeGroupsAsync(session.Interrupted), await target.Live.ObjectsAsync(session.Interrupted));
+
+    private PlannedStage Planned(string name) => stages.First(stage => stage.Stage.Name == name);
+}

@@ -1,0 +1,139 @@
+using Lab.Simulation.Aws;
+using Lab.Simulation.Aws.AutoScaling;
+using Lab.Simulation.Kubernetes;
+using Lab.Simulation.Resources;
+using Lab.Simulation.Worlds;
+
+namespace Lab.Cli.Tests.Reset;
+
+/// <summary>What students do to nodes with <c>kubectl</c> and the <c>aws</c> command, and its way back.</summary>
+public sealed class NodesByHandTests : ResetLab
+{
+    [Fact]
+    public async Task A_cordoned_node_is_opened()
+    {
+        await UpAsync("netshoot");
+        var node = FirstNode().Name;
+        await Student.PatchAsync("Node", "", node, """{"spec": {"unschedulable": true} }""", "kubectl-cordon");
+
+        var reset = await ResetAsync("netshoot");
+
+        Level(reset).ShouldBe("nodes");
+        Deviations(reset).ShouldBe([$"cluster: node {node} is cordoned"]);
+        Student.Find("Node", "", node)!.Content.Map("spec").Flag("unschedulable").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Labels_and_taints_of_a_node_are_those_of_its_group_again()
+    {
+        await UpAsync("max-pods");
+        var node = FirstNode();
+        await Student.PatchAsync(
+            "Node", "", node.Name, """{"metadata": {"labels": {"eks.amazonaws.com/nodegroup": null, "disk": "ssd"} } }""", "kubectl-label");
+        await Student.PatchAsync(
+            "Node", "", node.Name, """{"spec": {"taints": [{"key": "mine", "value": "yes", "effect": "NoSchedule"}] } }""", "kubectl-taint");
+
+        Level(await ResetAsync("max-pods")).ShouldBe("nodes");
+
+        var now = Student.Find("Node", "", node.Name)!.Content;
+        now.Map("metadata").StringMap("labels").ShouldBe(node.Content.Map("metadata").StringMap("labels"));
+        now.Map("spec").List("taints").Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_terminated_node_comes_back()
+    {
+        await UpAsync("netshoot");
+        await Student.TerminateAsync(world => world.Get<Instance>(world.Get<NodeGroup>("dev-myeks:ng1").InstanceIds[0]));
+
+        var reset = await ResetAsync("netshoot");
+
+        // A pod that found no other node went where one was already, and stays there: only a Deployment made anew is spread again.
+        Deviations(reset)[0].ShouldBe("cluster: node group ng1 has 2 of 3 instances");
+        Deviations(reset).Last().ShouldStartWith("netshoot: check netshoot/");
+        Student.List("Node", "").Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_terminated_Multus_node_comes_back_with_its_pods()
+    {
+        await UpAsync("multus");
+        await Student.TerminateAsync(world => world.Get<Instance>(world.All<AutoScalingGroup>().Single().Instances[0].Id));
+
+        Level(await ResetAsync("multus")).ShouldBe("nodes");
+
+        Student.Find("Pod", "multus", "sampleapp-1").ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    public async Task A_node_group_has_its_declared_size_again(int size)
+    {
+        await UpAsync("netshoot");
+        await Student.ScaleNodeGroupAsync("ng1", size);
+        Student.List("Node", "").Count.ShouldBe(size);
+
+        await ResetAsync("netshoot");
+
+        Student.List("Node", "").Count.ShouldBe(3);
+        var group = Student.See((world, _) => world.Get<NodeGroup>("dev-myeks:ng1"));
+        (group.MinSize, group.DesiredSize, group.MaxSize).ShouldBe((3, 3, 3));
+    }
+
+    [Fact]
+    public async Task An_Auto_Scaling_group_has_its_declared_size_again()
+    {
+        await UpAsync("multus");
+        await Student.ScaleAutoScalingGroupAsync(2);
+        Student.See((world, _) => world.All<AutoScalingGroup>().Single().Instances.Length).ShouldBe(2);
+
+        await ResetAsync("multus");
+
+        var group = Student.See((world, _) => world.All<AutoScalingGroup>().Single());
+        (group.MinSize, group.DesiredCapacity, group.MaxSize, group.Instances.Length).ShouldBe((1, 1, 1, 1));
+    }
+
+    [Fact]
+    public async Task A_node_whose_Multus_interface_was_deleted_is_replaced()
+    {
+        await UpAsync("multus");
+        await Student.DeleteInterfaceAsync(world => world.All<NetworkInterface>().First(each => each.InstanceId is not null && each.Tags.ContainsKey("node.k8s.amazonaws.com/no_manage")));
+
+        var reset = await ResetAsync("multus");
+
+        Level(reset).ShouldBe("nodes");
+        Deviations(reset).ShouldContain(each => each.EndsWith("has 1 of 2 Multus interfaces: the instance is replaced", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_node_whose_pods_lost_their_interface_is_replaced()
+    {
+        await UpAsync("max-pods", "--set", "replicas=30");
+        var addresses = Student.List("Pod", "max-pods").Select(pod => pod.Content.Map("status").String("podIP")).ToHashSet();
+        await Student.DeleteInterfaceAsync(
+            world => world.All<NetworkInterface>().First(each => each.DeviceIndex > 0 && each.SecondaryAddresses.Any(addresses.Contains)), isReplaced: true);
+
+        Level(await ResetAsync("max-pods")).ShouldBe("nodes");
+
+        Student.List("Node", "").Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_security_group_rule_added_by_hand_is_revoked()
+    {
+        await UpAsync("cluster");
+        await Student.AuthorizeAsync(ClusterGroup, "0.0.0.0/0", 22);
+        await Student.AuthorizeAsync(world => world.All<SecurityGroup>().First(group => group.Description == "EKS Lab operating server"), "0.0.0.0/0", 22);
+
+        var reset = await ResetAsync("cluster");
+
+        Level(reset).ShouldBe("objects");
+        Deviations(reset).Count(each => each.EndsWith("is nobody's (from 0.0.0.0/0, tcp/22)", StringComparison.Ordinal)).ShouldBe(2);
+        Student.See((world, _) => world.All<SecurityGroup>().SelectMany(group => group.Rules).Any(rule => rule is { FromPort: 22, CidrBlock: "0.0.0.0/0" })).ShouldBeFalse();
+    }
+
+    private static SecurityGroup ClusterGroup(World world) => world.Get<SecurityGroup>(world.Get<EksCluster>("dev-myeks").ClusterSecurityGroupId);
+
+    private KubernetesObject FirstNode() => Student.List("Node", "")[0];
+}
