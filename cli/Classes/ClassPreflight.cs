@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Lab.Cli.Aws;
 using Lab.Cli.Commands;
 using Lab.Cli.Quotas;
 using Lab.Infra.Clusters;
@@ -35,13 +36,27 @@ internal static class ClassPreflight
             foreach (var problem in plan.StagesOf(member).Select(stage => stage.ProblemOnAws(settings, calendar)).OfType<string>()) problems.Add(problem);
         }
 
-        foreach (var finding in await QuotaPreflight.CheckAsync(await DemandsAsync(session, context), new DefaultQuotaSource(), session.Interrupted))
+        var (accounts, note) = await AskAccountsAsync(session, await DemandsAsync(session, context));
+        foreach (var finding in accounts.Where(finding => !finding.Fits))
         {
-            if (!finding.Fits) problems.Add($"{finding}; not for {string.Join(", ", finding.Unfit)}: ask for more with `{finding.Request}`, or use another account or region (key places)");
+            problems.Add($"{finding}; not for {string.Join(", ", finding.Unfit)}: ask for more with `{finding.Request}`, or use another account or region (key places)");
         }
 
         problems.ThrowIfAny();
-        return [.. former];
+        return note is null ? [.. former] : [.. former, note];
+    }
+
+    private static async Task<(ImmutableArray<QuotaFinding> Findings, string? Note)> AskAccountsAsync(LabSession session, ImmutableArray<QuotaDemand> demands)
+    {
+        try
+        {
+            return (await QuotaPreflight.CheckAsync(demands, new AccountQuotaSource(session.Host), session.Interrupted), null);
+        }
+        catch (Exception exception) when (exception is AwsCliException or LabException)
+        {
+            var findings = await QuotaPreflight.CheckAsync(demands, new DefaultQuotaSource(), session.Interrupted);
+            return (findings, $"the accounts could not be asked for their quotas, so AWS's defaults count: {exception.Message}");
+        }
     }
 
     private static async Task<ImmutableArray<QuotaDemand>> DemandsAsync(LabSession session, ClassContext context)
