@@ -62,8 +62,8 @@ internal static class LabCommandLine
 
     private static string NameOf(LabCommand command) => command == Overview ? "lab" : Words(command);
 
-    // A command of a group is called by both words.
-    private static string Words(Command command) => command.Parents.OfType<LabCommandGroup>().FirstOrDefault() is { } group ? $"{group.Name} {command.Name}" : command.Name;
+    // A command below another is called by both words.
+    private static string Words(Command command) => command.Parents.FirstOrDefault(parent => parent is ILabHelp) is { } parent ? $"{parent.Name} {command.Name}" : command.Name;
 
     private static RootCommand Build()
     {
@@ -73,8 +73,8 @@ internal static class LabCommandLine
         Command[] commands =
         [
             new StagesCommand(), new UpCommand(), new PreviewCommand(), new CheckCommand(), new StatusCommand(), new OutputsCommand(), new ResetCommand(),
-            new DestroyCommand(), new RefreshCommand(), new ClassCommand(), new SweepCommand(), new DoctorCommand(), new RenderCommand(), new GuideCommand(),
-            new SdkCommand(), new CompletionCommand(),
+            new DestroyCommand(), new RefreshCommand(), new CancelCommand(), new ClassCommand(), new EphemeralCommand(), new SweepCommand(), new DoctorCommand(),
+            new RenderCommand(), new GuideCommand(), new SdkCommand(), new CompletionCommand(),
         ];
         foreach (var command in commands)
         {

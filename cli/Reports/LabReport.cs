@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Lab.Cli.Classes;
+using Lab.Cli.Ephemeral;
 
 namespace Lab.Cli.Reports;
 
@@ -67,6 +68,9 @@ internal sealed record LabReport
 
     /// <summary>A text to print as it is, such as a guide.</summary>
     public string? Text { get; init; }
+
+    /// <summary>Ephemeral environments: the one that was made, those that are there, or those that were given back.</summary>
+    public IReadOnlyList<EphemeralReport>? Ephemeral { get; init; }
 
     /// <summary>The commands that a target types for you.</summary>
     public IReadOnlyList<string>? Commands { get; init; }

@@ -38,7 +38,7 @@ internal sealed class ObjectPatch(ClusterApi api, PropertyMap patch, string fiel
         var written = FieldSet.Conflicts(live.Content, content, after).ToHashSet(StringComparer.Ordinal);
         var changed = FieldSet.Only(after, written);
         var taken = FieldSet.Leaves(before).Except(FieldSet.Leaves(after), StringComparer.Ordinal).Concat(written).ToHashSet(StringComparer.Ordinal);
-        var entries = live.Metadata.List("managedFields").Maps.Select(entry => entry.With("fieldsV1", FieldSet.Without(entry.Map("fieldsV1"), taken))).ToList();
+        var entries = content.Map("metadata").List("managedFields").Maps.Select(entry => entry.With("fieldsV1", FieldSet.Without(entry.Map("fieldsV1"), taken))).ToList();
         var own = entries.Find(IsOwn);
         var fields = own is null ? changed : Union(own.Map("fieldsV1"), changed);
         if (own is not null) entries.Remove(own);
