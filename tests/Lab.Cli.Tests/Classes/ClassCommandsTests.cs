@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Lab.Cli.Processes;
 using Lab.Simulation.Engine;
 using Lab.Tests;
 
@@ -194,7 +194,7 @@ public sealed class ClassCommandsTests : IDisposable
     {
         _lab.Write("name: autumn\ntarget: aws\nenvironments: { count: 3, pattern: 's{n}' }\nstages: [network]");
 
-        var run = (await _lab.RunAsync("class", "up", "--yes")).ShouldEnd(2);
+        var run = (await _lab.RunAsync(["class", "up", "--yes"], new RunOptions { Processes = new NoPrograms() })).ShouldEnd(2);
 
         // Five VPCs and five internet gateways a region by default, one of each taken by the default VPC; an environment needs two of each.
         run.Error.ShouldContain("VPCs per Region (L-F678F1CE)");
@@ -245,4 +245,12 @@ public sealed class ClassCommandsTests : IDisposable
     }
 
     private static RunOptions At(string time) => new() { Time = FixedTime.At(time) };
+
+    /// <summary>A machine without the <c>aws</c> command: defaults count.</summary>
+    private sealed class NoPrograms : IProcessRunner
+    {
+        public string? Find(string program) => null;
+
+        public Task<int> RunAsync(ProcessCall call, CancellationToken cancellationToken) => throw new InvalidOperationException(call.Program);
+    }
 }
