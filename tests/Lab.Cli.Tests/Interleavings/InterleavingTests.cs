@@ -32,7 +32,7 @@ public sealed class InterleavingTests(ITestOutputHelper output) : IAsyncLifetime
     private static readonly ImmutableArray<ImmutableArray<string>> Starts =
         [[], ["cluster"], ["netshoot", "max-pods"], ["nlb-ip", "netshoot"], ["multus", "service-types"]];
 
-    private static readonly string[] Types =
+    private static readonly string?[] Types =
     [
         "aws:ec2/subnet:Subnet", "aws:ec2/instance:Instance", "aws:eks/cluster:Cluster", "aws:eks/nodeGroup:NodeGroup", "aws:eks/addon:Addon",
         "aws:iam/role:Role", "aws:autoscaling/group:Group", "aws:ec2/launchTemplate:LaunchTemplate", "kubernetes:core/v1:Namespace",
@@ -60,13 +60,13 @@ public sealed class InterleavingTests(ITestOutputHelper output) : IAsyncLifetime
     private static readonly Gen<string> AStage = Gen.Elements("network", "cluster", "netshoot", "max-pods", "load-balancer-controller", "nlb-ip", "multus", "service-types");
 
     private static readonly Gen<Fault> AFault = Gen.Frequency(
-        (3, from type in Gen.Elements(Types)
+        (3, from type in Gen.Elements<string?>([null, null, null, .. Types])
             from operation in Gen.Elements<ResourceOperation?>(null, ResourceOperation.Create, ResourceOperation.Update, ResourceOperation.Delete)
             from times in Gen.Choose(1, 2)
-            select new Fault(type, new ResourceTarget(type, null, operation), "InternalFailure", "An internal error has occurred", times)),
-        (2, from type in Gen.Elements(Types)
+            select new Fault(type ?? "any", new ResourceTarget(type, null, operation), "InternalFailure", "An internal error has occurred", times)),
+        (2, from type in Gen.Elements<string?>([null, .. Types])
             from times in Gen.Elements(3, 24, 30)
-            select Fault.Throttling(type, new ResourceTarget(type), times)),
+            select Fault.Throttling(type ?? "any", new ResourceTarget(type), times)),
         (1, from type in Gen.Elements("aws:ec2/subnet:Subnet", "aws:ec2/securityGroup:SecurityGroup", "aws:ec2/vpc:Vpc") select Fault.InUse(type, type)),
         (2, from type in Gen.Elements("t3.medium", "c5.large")
             from zone in Gen.Elements("a", "b", "c")
