@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Lab.Simulation.State;
 using Lab.Stacks.Settings;
 
 namespace Lab.Cli;
@@ -41,7 +42,7 @@ internal static class EnvironmentSettings
         return remembered.SetItems(overrides).RemoveRange(defaults);
     }
 
-    /// <summary>Writes the settings whole or not at all; without any, no file is left.</summary>
+    /// <summary>Writes the settings whole or not at all, for their owner alone; without any, no file is left.</summary>
     /// <exception cref="LabException">The file can't be written.</exception>
     public static void Save(string file, ImmutableSortedDictionary<string, string> settings)
     {
@@ -53,17 +54,16 @@ internal static class EnvironmentSettings
                 return;
             }
 
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            var temporary = $"{file}.{Environment.ProcessId}";
-            using (var stream = File.Create(temporary))
-            using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+            using var content = new MemoryStream();
+            using (var writer = new Utf8JsonWriter(content, new JsonWriterOptions { Indented = true }))
             {
                 writer.WriteStartObject();
                 foreach (var (key, value) in settings) writer.WriteString(key, value);
                 writer.WriteEndObject();
             }
 
-            File.Move(temporary, file, overwrite: true);
+            PrivateFile.CreateFolder(Path.GetDirectoryName(file)!);
+            PrivateFile.Replace(file, [content.ToArray()], durable: false);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

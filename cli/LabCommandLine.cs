@@ -62,8 +62,8 @@ internal static class LabCommandLine
 
     private static string NameOf(LabCommand command) => command == Overview ? "lab" : Words(command);
 
-    // A command of a group is called by both words.
-    private static string Words(Command command) => command.Parents.OfType<LabCommandGroup>().FirstOrDefault() is { } group ? $"{group.Name} {command.Name}" : command.Name;
+    // A command below another is called by both words.
+    private static string Words(Command command) => command.Parents.FirstOrDefault(parent => parent is ILabHelp) is { } parent ? $"{parent.Name} {command.Name}" : command.Name;
 
     private static RootCommand Build()
     {
@@ -72,9 +72,9 @@ internal static class LabCommandLine
         foreach (var option in options) root.Options.Add(option);
         Command[] commands =
         [
-            new StagesCommand(), new UpCommand(), new PreviewCommand(), new CheckCommand(), new StatusCommand(), new OutputsCommand(), new RefreshCommand(),
-            new ResetCommand(), new DestroyCommand(), new ClassCommand(), new SweepCommand(), new DoctorCommand(), new RenderCommand(), new GuideCommand(), new SdkCommand(),
-            new CompletionCommand(),
+            new StagesCommand(), new UpCommand(), new PreviewCommand(), new CheckCommand(), new StatusCommand(), new OutputsCommand(), new ResetCommand(),
+            new DestroyCommand(), new RefreshCommand(), new CancelCommand(), new ClassCommand(), new EphemeralCommand(), new SweepCommand(), new DoctorCommand(),
+            new RenderCommand(), new GuideCommand(), new SdkCommand(), new CompletionCommand(),
         ];
         foreach (var command in commands)
         {

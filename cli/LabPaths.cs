@@ -32,6 +32,9 @@ internal sealed class LabPaths(string root)
     /// <summary>What is remembered of a class on a target, with the logs of its environments.</summary>
     public string Class(string name, string target) => Path.Combine(Root, ".lab", "class", name, target);
 
+    /// <summary>The ephemeral environments that were begun here and not given back yet.</summary>
+    public string EphemeralFolder => Path.Combine(Root, ".lab", "ephemeral");
+
     /// <summary>Where <c>pulumi config set</c> keeps the configuration of a stack.</summary>
     public string PulumiConfig(StackName stack) => Path.Combine(Root, $"Pulumi.{stack}.yaml");
 

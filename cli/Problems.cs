@@ -21,6 +21,11 @@ internal sealed class Problems
             _problems.AddRange(exception.Problems);
             return default;
         }
+        catch (LabException exception) when (exception.ExitCode == ExitCode.Usage)
+        {
+            _problems.AddRange(exception.Problems);
+            return default;
+        }
     }
 
     /// <exception cref="LabException">There are problems.</exception>

@@ -52,7 +52,18 @@ internal sealed class StatusCommand : LabCommand
             ["stage", "state", "resources", "age", "checks", "pods", "nodes", "$/hour on AWS"],
             [.. stages.Select(Row), Total(stages)]);
         foreach (var (key, value) in settings) session.Console.Line($"set: {key}={value}");
-        return session.Report() with { Stages = stages, Settings = settings, Environments = session.Paths.SimulatedEnvironments() };
+        string[] notices = [.. Notices(session, stages)];
+        foreach (var notice in notices) session.Console.Line($"note: {notice}");
+        return session.Report() with { Stages = stages, Settings = settings, Notices = notices, Environments = session.Paths.SimulatedEnvironments() };
+    }
+
+    // Each stage may have been brought up with another time.
+    private static IEnumerable<string> Notices(LabSession session, IReadOnlyList<StageReport> stages)
+    {
+        var expiry = stages.Where(stage => stage.State != Down)
+            .Select(stage => LabSettings.Parse(session.Environment, session.Remembered(StageCatalog.Find(stage.Stage)!)).ExpiresAt).Min();
+        if (expiry is not { } time || session.Host.Time.GetUtcNow() - time is not { Ticks: >= 0 } since) yield break;
+        yield return $"{session.Environment} expired {Durations.Words(since)} ago: `lab destroy --all --env {session.Environment} --target {session.TargetName}` gives it back";
     }
 
     private static async Task<StageReport> FilledAsync(LabSession session, ILabTarget target, StageCensus? census, StageReport report)

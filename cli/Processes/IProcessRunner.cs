@@ -8,8 +8,8 @@ internal interface IProcessRunner
 
     /// <summary>Runs a program to its end.</summary>
     /// <param name="call">The program.</param>
-    /// <param name="cancellationToken">The program shall be killed, with all that it started.</param>
-    /// <returns>Its exit code.</returns>
-    /// <exception cref="OperationCanceledException">It was killed.</exception>
+    /// <param name="cancellationToken">The program shall stop: see <see cref="ProcessCall.Grace"/>.</param>
+    /// <returns>Its exit code; 128 and the signal's number when a signal ended it.</returns>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
     Task<int> RunAsync(ProcessCall call, CancellationToken cancellationToken);
 }

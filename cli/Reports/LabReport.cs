@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Lab.Cli.Classes;
+using Lab.Cli.Ephemeral;
 
 namespace Lab.Cli.Reports;
 
@@ -67,6 +68,9 @@ internal sealed record LabReport
 
     /// <summary>A text to print as it is, such as a guide.</summary>
     public string? Text { get; init; }
+
+    /// <summary>Ephemeral environments: the one that was made, those that are there, or those that were given back.</summary>
+    public IReadOnlyList<EphemeralReport>? Ephemeral { get; init; }
 
     /// <summary>The commands that a target types for you.</summary>
     public IReadOnlyList<string>? Commands { get; init; }
@@ -136,6 +140,12 @@ internal sealed record FailureReport(string Urn, string Operation, string? Code,
 /// <summary>A check's result. <paramref name="Fix"/> is what to do when it failed.</summary>
 internal sealed record CheckReport(string Id, string Claim, bool Passed, string Expected, string Observed, string Why, string Fix);
 
+/// <summary>
+/// What a check of <c>doctor</c> found. <paramref name="Severity"/> is <c>ok</c>, <c>warning</c> or <c>error</c>; where it is <c>ok</c> there is nothing to
+/// explain and to do.
+/// </summary>
+internal sealed record FindingReport(string Check, string Severity, string What, string? Why, string? Fix);
+
 /// <summary>What a reset found and did.</summary>
 /// <param name="Level"><c>objects</c>, <c>stack</c>, <c>nodes</c> or <c>cluster</c>: how far it went; left out when nothing differed.</param>
 /// <param name="Deviations">What differed.</param>
@@ -144,12 +154,6 @@ internal sealed record ResetReport(string? Level, IReadOnlyList<DeviationReport>
 
 /// <summary>Something that was not as the stage declares it, with the smallest level that puts it right.</summary>
 internal sealed record DeviationReport(string Stage, string Level, string Text);
-
-/// <summary>
-/// What a check of <c>doctor</c> found. <paramref name="Severity"/> is <c>ok</c>, <c>warning</c> or <c>error</c>; where it is <c>ok</c> there is nothing to
-/// explain and to do.
-/// </summary>
-internal sealed record FindingReport(string Check, string Severity, string What, string? Why, string? Fix);
 
 /// <summary>An AWS resource with its inputs.</summary>
 internal sealed record AwsResourceReport(string Type, string Name, JsonNode Inputs);

@@ -1,20 +1,23 @@
 namespace Lab.Simulation.State;
 
 /// <summary>Files and folders that only their owner may read (0600, 0700), as state may hold what a program took for confidential.</summary>
-internal static class PrivateFile
+public static class PrivateFile
 {
     private const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode FolderMode = FileMode | UnixFileMode.UserExecute;
 
     private const int BufferSize = 64 << 10;
 
+    /// <summary>Opens a file; one that is made is its owner's alone.</summary>
     public static FileStream Open(string path, System.IO.FileMode mode, FileAccess access, FileShare share)
     {
+        ArgumentNullException.ThrowIfNull(path);
         var options = new FileStreamOptions { Mode = mode, Access = access, Share = share, BufferSize = 0 };
         if (!OperatingSystem.IsWindows() && mode is not (System.IO.FileMode.Open or System.IO.FileMode.Truncate)) options.UnixCreateMode = FileMode;
         return new FileStream(path, options);
     }
 
+    /// <summary>Makes a folder, with those above it, that is its owner's alone; one that exists stays as it is.</summary>
     public static void CreateFolder(string path)
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
@@ -27,6 +30,7 @@ internal static class PrivateFile
     /// <param name="durable">Whether it must be on the disk when this returns, so that it outlives a loss of power. Can take a second.</param>
     public static void Replace(string path, IEnumerable<byte[]> parts, bool durable)
     {
+        ArgumentNullException.ThrowIfNull(parts);
         var temporary = path + ".new";
         using (var stream = Open(temporary, System.IO.FileMode.Create, FileAccess.Write, FileShare.None))
         {

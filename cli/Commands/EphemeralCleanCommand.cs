@@ -1,0 +1,46 @@
+using Lab.Cli.Ephemeral;
+using Lab.Cli.Reports;
+
+namespace Lab.Cli.Commands;
+
+/// <summary><c>lab ephemeral clean</c>.</summary>
+internal sealed class EphemeralCleanCommand : LabCommand
+{
+    public EphemeralCleanCommand()
+        : base(
+            "clean",
+            "Destroy the ephemeral environments that killed runs left, and the kept ones that have expired",
+            ("lab ephemeral clean", "asks for each"),
+            ("lab ephemeral clean --yes", "asks for none; for a step that always runs behind a job's others"))
+    {
+        Options.Add(LabOptions.Yes);
+    }
+
+    public override async Task<LabReport> RunAsync(LabSession session)
+    {
+        List<EphemeralReport> reports = [];
+        List<string> problems = [];
+        foreach (var record in EphemeralFolder.Records(session.Paths).Where(record => !record.IsKept || record.ExpiresAt <= session.Host.Time.GetUtcNow()))
+        {
+            using var folder = EphemeralFolder.Take(session.Paths, record.Environment);
+            if (folder is null)
+            {
+                session.Console.Progress($"{record.Environment}: another process is at work on it");
+                continue;
+            }
+
+            // With --json standard output has the one document alone.
+            var own = session.For(
+                session.Request with { Environment = record.Environment, TargetName = record.Target }, session.Host with { Out = session.Console.ChildOutput ?? session.Host.Out });
+            var (destroyed, left) = await GivingBack.RunAsync(own, folder);
+            problems.AddRange(destroyed.Problems.Select(problem => $"{record.Environment}: {problem}"));
+            reports.Add(EphemeralReport.Of(record, destroyed.ExitCode == ExitCode.Done ? EphemeralReport.Destroyed : EphemeralReport.Left) with { LeftStages = left });
+            if (session.Interrupted.IsCancellationRequested) break;
+        }
+
+        if (reports.Count == 0) session.Console.Line("no ephemeral environment is left over");
+        var exitCode = session.Interrupted.IsCancellationRequested ? ExitCode.Interrupted
+            : reports.TrueForAll(report => report.State == EphemeralReport.Destroyed) ? ExitCode.Done : ExitCode.Failed;
+        return new LabReport { ExitCode = exitCode, Problems = problems, Ephemeral = reports };
+    }
+}

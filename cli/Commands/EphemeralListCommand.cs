@@ -1,0 +1,34 @@
+using System.Globalization;
+using Lab.Cli.Ephemeral;
+using Lab.Cli.Reports;
+
+namespace Lab.Cli.Commands;
+
+/// <summary><c>lab ephemeral list</c>.</summary>
+internal sealed class EphemeralListCommand() : LabCommand(
+    "list",
+    "List the ephemeral environments that were begun here and are not gone",
+    ("lab ephemeral list", "on every target"),
+    ("lab ephemeral list --json", "for a program"))
+{
+    public override Task<LabReport> RunAsync(LabSession session)
+    {
+        var reports = EphemeralFolder.Records(session.Paths).Select(record => EphemeralReport.Of(record, StateOf(session.Paths, record))).ToList();
+        var now = session.Host.Time.GetUtcNow();
+        session.Console.Table(
+            ["environment", "target", "state", "begun", "expires", ""],
+            reports.Select(report => new[]
+            {
+                report.Environment, report.Target, report.State, Time(report.BegunAt), Time(report.ExpiresAt), report.ExpiresAt <= now ? "expired" : "",
+            }));
+        return Task.FromResult(new LabReport { Ephemeral = reports });
+    }
+
+    private static string StateOf(LabPaths paths, EphemeralRecord record)
+    {
+        using var folder = EphemeralFolder.Take(paths, record.Environment);
+        return folder is null ? EphemeralReport.Running : record.IsKept ? EphemeralReport.Kept : EphemeralReport.Left;
+    }
+
+    private static string Time(DateTimeOffset time) => time.ToString("u", CultureInfo.InvariantCulture);
+}

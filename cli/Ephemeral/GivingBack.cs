@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Lab.Cli.Commands;
+using Lab.Cli.Processes;
+using Lab.Cli.Reports;
+using Lab.Cli.Targets;
+using Lab.Simulation.Engine;
+using Lab.Stacks;
+
+namespace Lab.Cli.Ephemeral;
+
+/// <summary>Gives an ephemeral environment back: destroys it, and forgets it once nothing is left.</summary>
+internal static class GivingBack
+{
+    /// <summary>Destroys all stages and forgets the environment.</summary>
+    /// <param name="session">The environment's session; its request says whether that is confirmed.</param>
+    /// <param name="folder">What is remembered of it.</param>
+    /// <returns>The report of the destruction, and the stages of which something is left.</returns>
+    public static async Task<(LabReport Report, ImmutableArray<string> Left)> RunAsync(LabSession session, EphemeralFolder folder)
+    {
+        folder.DeleteCredentials();
+        ImmutableArray<string> left = [.. StageCatalog.All.Select(stage => stage.Name)];
+        var report = await Refusals.CatchAsync(session.Host, async () =>
+        {
+            var destroyed = await DestroyCommand.DestroyAsync(session);
+            left = await LeftAsync(session);
+            if (left.IsEmpty && destroyed.ExitCode == ExitCode.Done) await ForgetAsync(session);
+            return destroyed;
+        });
+        if (left.IsEmpty && report.ExitCode == ExitCode.Done) folder.Delete();
+        return (report, left);
+    }
+
+    /// <summary>The command that gives the environment back by hand.</summary>
+    public static string Line(LabSession session) => $"lab destroy --all --env {session.Environment} --target {session.TargetName}";
+
+    private static async Task<ImmutableArray<string>> LeftAsync(LabSession session)
+    {
+        using var target = session.Open(EnvironmentAccess.Read);
+        var status = await target.StatusAsync();
+        return [.. StageCatalog.All.Select(stage => stage.Name).Where(status.ContainsKey)];
+    }
+
+    // Every run has a name of its own: records of environments without resources would only pile up.
+    private static async Task ForgetAsync(LabSession session)
+    {
+        if (session.TargetName == SimulatedTarget.TargetName)
+        {
+            var state = session.Paths.SimulatedEnvironment(session.Environment);
+            if (Directory.Exists(state)) Directory.Delete(state, recursive: true);
+            return;
+        }
+
+        foreach (var stack in await StacksAsync(session)) await RunPulumiAsync(session, PulumiCommand.Remove(stack), TextWriter.Null);
+    }
+
+    private static async Task<IEnumerable<StackName>> StacksAsync(LabSession session)
+    {
+        using var answer = new StringWriter(CultureInfo.InvariantCulture);
+        await RunPulumiAsync(session, PulumiCommand.List(), answer);
+        using var json = System.Text.Json.JsonDocument.Parse(answer.ToString());
+        var names = json.RootElement.EnumerateArray().Select(stack => stack.GetProperty("name").GetString()).ToHashSet(StringComparer.Ordinal);
+        return [.. StageCatalog.All.Select(stage => new StackName(session.Environment, stage.Name)).Where(stack => names.Contains(stack.ToString()))];
+    }
+
+    private static async Task RunPulumiAsync(LabSession session, PulumiCommand command, TextWriter output)
+    {
+        var exitCode = await session.Host.Processes.RunAsync(command.Call(session.Paths.Root) with { Output = output }, CancellationToken.None);
+        if (exitCode != 0) throw new LabException(ExitCode.Failed, string.Create(CultureInfo.InvariantCulture, $"`{command}` ended with exit code {exitCode}"));
+    }
+}
