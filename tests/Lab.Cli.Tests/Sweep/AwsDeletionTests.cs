@@ -126,6 +126,7 @@ public sealed class AwsDeletionTests : IDisposable
         Variable = _ => null,
         Time = TimeProvider.System,
         Processes = _programs,
+        Fetch = (_, _) => throw new HttpRequestException("tests are offline"),
         Interrupted = CancellationToken.None,
     };
 }
