@@ -6,7 +6,7 @@ public sealed class HelpTests : IDisposable
 {
     private static readonly string[] Names =
     [
-        "stages", "up", "preview", "check", "status", "outputs", "reset", "destroy", "refresh", "cancel", "ephemeral", "sweep", "doctor", "render", "guide", "sdk",
+        "stages", "up", "preview", "check", "status", "outputs", "reset", "destroy", "refresh", "cancel", "class", "ephemeral", "sweep", "doctor", "render", "guide", "sdk",
         "completion",
     ];
 

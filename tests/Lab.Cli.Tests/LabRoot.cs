@@ -43,6 +43,19 @@ public sealed class LabRoot : IDisposable
         return new LabRun(exitCode, output.ToString(), error.ToString());
     }
 
+    /// <summary>
+    /// All that exists in the environment <c>dev</c>: the outputs, and every entity but those with sealed secrets, which are sealed anew each time.
+    /// A line's checksum depends on the lines before it, so it is left out.
+    /// </summary>
+    public async Task<string[]> WorldAsync()
+    {
+        var outputs = (await RunAsync("outputs", "--json", "--show-secrets")).ShouldEnd(0).Json.GetProperty("outputs");
+        var entities = (await File.ReadAllLinesAsync(Path.Combine(EnvironmentFolder(), "snapshot"))).Skip(1)
+            .Where(line => !line.Contains("\"sealedOutputs\":{\"", StringComparison.OrdinalIgnoreCase))
+            .Select(line => line[line.IndexOf('[', StringComparison.Ordinal)..]);
+        return [JsonSerializer.Serialize(outputs), .. entities];
+    }
+
     /// <summary>Starts the built program as a process of its own.</summary>
     public Process Start(params string[] arguments)
     {

@@ -385,7 +385,8 @@ public sealed class DoctorOnAwsTests : IDisposable
     public async Task What_is_up_already_is_not_needed_once_more()
     {
         _programs.SaysOfQuota(" --service-code vpc --quota-code L-F678F1CE", 5).Says("aws ec2 describe-vpcs", """{"Vpcs": [{}, {}, {}, {}]}""")
-            .Says("pulumi stack ls --json", """[{"name": "dev.network", "current": false, "updateInProgress": false, "resourceCount": 40}]""");
+            .Says("pulumi stack ls --json", """[{"name": "dev.network", "current": false, "updateInProgress": false, "resourceCount": 40}]""")
+            .Says("pulumi stack history --stack dev.network", """[{"result": "succeeded"}]""");
 
         (await ExamineAsync(exitCode: 0)).ShouldAllBe(finding => finding.Severity == "ok");
     }
