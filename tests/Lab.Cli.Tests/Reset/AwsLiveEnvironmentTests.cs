@@ -140,6 +140,7 @@ public sealed class AwsLiveEnvironmentTests : IDisposable
             Fetch = (_, _) => throw new HttpRequestException("tests are offline"),
             Time = TimeProvider.System,
             Processes = _programs,
+            Fetch = (_, _) => throw new HttpRequestException("tests are offline"),
             Interrupted = CancellationToken.None,
         };
         return new AwsLiveEnvironment(host, new LabPaths(_lab.Folder), "alice", new AwsCli(host, "ap-northeast-2", null));

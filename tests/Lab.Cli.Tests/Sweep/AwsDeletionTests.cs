@@ -127,6 +127,7 @@ public sealed class AwsDeletionTests : IDisposable
         Fetch = (_, _) => throw new HttpRequestException("tests are offline"),
         Time = TimeProvider.System,
         Processes = _programs,
+        Fetch = (_, _) => throw new HttpRequestException("tests are offline"),
         Interrupted = CancellationToken.None,
     };
 }
