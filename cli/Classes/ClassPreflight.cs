@@ -24,8 +24,8 @@ internal static class ClassPreflight
         var former = plan.Former.Select(member => $"{member.Name} is in {plan.File.Path} no more: `lab class down {plan.File.Path}` takes it down with the others, `lab destroy --env {member.Name}` alone");
         if (context.IsSimulated)
         {
-            var findings = await QuotaPreflight.CheckAsync(await DemandsAsync(session, context), new DefaultQuotaSource(), session.Interrupted);
-            return [.. former, .. findings.Where(finding => !finding.Fits).Select(finding => $"on AWS this would be too much for one account: {finding}")];
+            var inOneAccount = await QuotaPreflight.CheckAsync(await DemandsAsync(session, context), new DefaultQuotaSource(), session.Interrupted);
+            return [.. former, .. inOneAccount.Where(finding => !finding.Fits).Select(finding => $"on AWS this would be too much for one account: {finding}")];
         }
 
         var calendar = new SupportCalendar(session.Host.Time);
