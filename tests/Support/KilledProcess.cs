@@ -12,9 +12,6 @@ internal sealed class KilledProcess(int? operations) : IUpdateObserver
 {
     private int _completed;
 
-    /// <summary>How many operations there were.</summary>
-    public int Completions => _completed;
-
     public void Started(string urn, ResourceOperation operation, IReadOnlyList<string> changed)
     {
     }

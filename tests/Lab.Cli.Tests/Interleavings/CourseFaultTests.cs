@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Lab.Simulation.Aws;
 using Lab.Simulation.Aws.ElasticLoadBalancing;
 using Lab.Simulation.Faults;
 using Lab.Simulation.Kubernetes;
-using Lab.Simulation.Resources;
 using Lab.Stacks;
 using Lab.Tests;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Lab.Cli.Targets;
-using Lab.Labs.Checks;
 using Lab.Simulation.Engine;
 using Lab.Simulation.Kubernetes;
 using Lab.Stacks;

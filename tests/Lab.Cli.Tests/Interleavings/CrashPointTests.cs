@@ -4,7 +4,6 @@ using System.Text;
 using Lab.Simulation.Engine;
 using Lab.Simulation.Resources;
 using Lab.Stacks;
-using Lab.Stacks.Settings;
 using Lab.Tests;
 using Xunit.Abstractions;
 
@@ -85,8 +84,7 @@ public sealed class CrashPointTests(ITestOutputHelper output) : IDisposable
     private static IEnumerable<int> Points(byte[] journal) => Enumerable.Range(0, journal.Length).Where(index => journal[index] == '\n').Select(index => index + 1);
 
     /// <summary>
-    /// All that exists but stacks with sealed secrets, which are sealed anew each time. A line's checksum depends on those before it, and the order in
-    /// which a program registers what doesn't depend on each other on the machine's threads.
+    /// All that exists but stacks with sealed secrets, which are sealed anew each time. A line's checksum depends on those before it.
     /// </summary>
     private ImmutableHashSet<string> World() => _lab.Files().TryGetValue("snapshot", out var snapshot)
         ?
