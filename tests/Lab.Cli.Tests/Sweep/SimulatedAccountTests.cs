@@ -3,7 +3,6 @@ using Lab.Cli.Sweep;
 using Lab.Cli.Targets;
 using Lab.Simulation.Aws;
 using Lab.Simulation.Aws.Ec2;
-using Lab.Simulation.Aws.ElasticLoadBalancing;
 using Lab.Simulation.Engine;
 using Lab.Simulation.Worlds;
 using Lab.Stacks;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Lab.Cli.Sweep;
 
 namespace Lab.Cli.Tests.Sweep;
@@ -63,7 +64,7 @@ public sealed class SweepPlanTests
     {
         var tags = new[] { one, other }.Select(value => value is null ? [] : new Dictionary<string, string> { ["eks-lab/expires-at"] = value });
 
-        Expiry.IsPast(tags.Select(each => System.Collections.Immutable.ImmutableSortedDictionary.CreateRange(each)), Now).ShouldBe(isPast);
+        Expiry.IsPast(tags.Select(each => ImmutableSortedDictionary.CreateRange(each)), Now).ShouldBe(isPast);
     }
 
     private static SweepPlan Plan(SweepScope scope) => SweepPlan.Make(Found, scope, Now);
