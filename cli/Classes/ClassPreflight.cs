@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Lab.Cli.Aws;
 using Lab.Cli.Commands;
 using Lab.Cli.Quotas;
 using Lab.Infra.Clusters;
@@ -35,17 +36,27 @@ internal static class ClassPreflight
             foreach (var problem in plan.StagesOf(member).Select(stage => stage.ProblemOnAws(settings, calendar)).OfType<string>()) problems.Add(problem);
         }
 
-        // What an account doesn't tell is the default at least, and most have more: no reason to refuse.
-        var notices = new List<string>();
-        foreach (var finding in await QuotaPreflight.CheckAsync(await DemandsAsync(session, context), new AccountQuotaSource(session.Host), session.Interrupted))
+        var (accounts, note) = await AskAccountsAsync(session, await DemandsAsync(session, context));
+        foreach (var finding in accounts.Where(finding => !finding.Fits))
         {
-            var problem = $"{finding}; not for {string.Join(", ", finding.Unfit)}: ask for more with `{finding.Request}`, or use another account or region (key places)";
-            if (finding is { Fits: false, IsLimitKnown: true }) problems.Add(problem);
-            else if (!finding.Fits) notices.Add(problem);
+            problems.Add($"{finding}; not for {string.Join(", ", finding.Unfit)}: ask for more with `{finding.Request}`, or use another account or region (key places)");
         }
 
         problems.ThrowIfAny();
-        return [.. former, .. notices];
+        return note is null ? [.. former] : [.. former, note];
+    }
+
+    private static async Task<(ImmutableArray<QuotaFinding> Findings, string? Note)> AskAccountsAsync(LabSession session, ImmutableArray<QuotaDemand> demands)
+    {
+        try
+        {
+            return (await QuotaPreflight.CheckAsync(demands, new AccountQuotaSource(session.Host), session.Interrupted), null);
+        }
+        catch (Exception exception) when (exception is AwsCliException or LabException)
+        {
+            var findings = await QuotaPreflight.CheckAsync(demands, new DefaultQuotaSource(), session.Interrupted);
+            return (findings, $"the accounts could not be asked for their quotas, so AWS's defaults count: {exception.Message}");
+        }
     }
 
     private static async Task<ImmutableArray<QuotaDemand>> DemandsAsync(LabSession session, ClassContext context)
