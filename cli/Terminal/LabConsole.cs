@@ -86,6 +86,9 @@ internal sealed class LabConsole(LabHost host, Verbosity verbosity, bool isJson,
         if (!isJson) host.Error.WriteLine(text);
     }
 
+    /// <summary>Where a program that runs meanwhile may write: standard output belongs to the document with <c>--json</c>.</summary>
+    public TextWriter? ChildOutput => isJson ? host.Error : null;
+
     /// <summary>The document of <c>--json</c>.</summary>
     public void Document(string json)
     {
