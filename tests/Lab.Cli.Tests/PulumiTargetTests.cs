@@ -1,6 +1,4 @@
 using Lab.Cli.Processes;
-using Lab.Cli.Targets;
-using Lab.Stacks;
 using Lab.Tests;
 
 namespace Lab.Cli.Tests;
@@ -117,16 +115,6 @@ public sealed class PulumiTargetTests : IDisposable
     }
 
     [Fact]
-    public async Task No_stage_takes_longer_in_the_simulated_world_than_it_is_expected_to_take_at_most()
-    {
-        var up = (await _lab.RunAsync("up", "--json", "--set", "domain=example.org", "--set", "prefixDelegation=true")).Json;
-
-        var stages = up.GetProperty("stages").EnumerateArray().ToDictionary(stage => stage.GetProperty("stage").GetString()!, stage => stage.GetProperty("simulatedSeconds").GetDouble());
-        stages.Keys.ShouldBe(StageCatalog.All.Select(stage => stage.Name), ignoreOrder: true);
-        foreach (var (stage, seconds) in stages) TimeSpan.FromSeconds(seconds).ShouldBeLessThan(PulumiTimeouts.LongestOf(stage), stage);
-    }
-
-    [Fact]
     public async Task With_the_bindings_pulumi_is_not_started()
     {
         (await _lab.RunAsync("sdk", "bindings")).ShouldEnd(0);
@@ -150,7 +138,7 @@ public sealed class PulumiTargetTests : IDisposable
         foreach (var arguments in commands.Arguments.Where(arguments => arguments[0] is "config" || arguments.Contains("--create"))) (await backend.RunAsync(program!, arguments, _lab.Folder)).ShouldBe(0);
 
         // What pulumi wrote is what the lab reads back.
-        var read = PulumiStackConfig.Load(Path.Combine(_lab.Folder, "Pulumi.dev.network.yaml"));
+        var read = Targets.PulumiStackConfig.Load(Path.Combine(_lab.Folder, "Pulumi.dev.network.yaml"));
         read.ShouldBe(new Dictionary<string, string>(StringComparer.Ordinal) { ["natGateway"] = "true", ["owner"] = "the tester", ["secondaryCidrs"] = """["100.64.0.0/16"]""" }, ignoreOrder: true);
     }
 
