@@ -7,7 +7,7 @@ namespace Lab.Cli.Targets;
 /// What a stage takes at most when all goes well, in minutes. Sources, 2026-11: EKS user guide (a cluster "10–15 minutes", a managed node group a few;
 /// https://docs.aws.amazon.com/eks/latest/userguide/getting-started-console.html), the AWS provider's default timeouts
 /// (https://github.com/hashicorp/terraform-provider-aws: NAT gateway 10, cluster 30, add-on 20, Auto Scaling group 10), Pulumi.Kubernetes, which
-/// waits 10 minutes for a Deployment or Service and 5 for a Helm release. The tests hold it against the times of the simulated world.
+/// waits 10 minutes for a Deployment or Service and 5 for a Helm release.
 /// </remarks>
 internal static class PulumiTimeouts
 {
