@@ -33,7 +33,7 @@ public sealed class LabRoot : IDisposable
             IsInteractive = options.Answer is not null,
             IsTerminal = false,
             CurrentFolder = options.CurrentFolder ?? Folder,
-            Variable = name => options.Variables.GetValueOrDefault(name),
+            Variable = name => options.Variables.GetValueOrDefault(name) ?? options.Variable(name),
             Time = options.Time ?? TheFirstOfSeptember2026,
             Processes = options.Processes ?? new ProcessRunner(),
             Fetch = options.Fetch ?? ((_, _) => throw new HttpRequestException("tests are offline")),
@@ -96,6 +96,8 @@ internal sealed record RunOptions
     public CancellationToken Interrupted { get; init; }
 
     public StringWriter? Output { get; init; }
+
+    public Func<string, string?> Variable { get; init; } = static _ => null;
 
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }
