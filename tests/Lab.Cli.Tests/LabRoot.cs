@@ -33,7 +33,7 @@ public sealed class LabRoot : IDisposable
             IsInteractive = options.Answer is not null,
             IsTerminal = false,
             CurrentFolder = options.CurrentFolder ?? Folder,
-            Variable = options.Variable ?? (_ => null),
+            Variable = name => options.Variables.GetValueOrDefault(name),
             Time = options.Time ?? TheFirstOfSeptember2026,
             Processes = options.Processes ?? new ProcessRunner(),
             Fetch = options.Fetch ?? ((_, _) => throw new HttpRequestException("tests are offline")),
@@ -97,7 +97,7 @@ internal sealed record RunOptions
 
     public StringWriter? Output { get; init; }
 
-    public Func<string, string?>? Variable { get; init; }
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }
 
 /// <summary>What a command line left.</summary>
