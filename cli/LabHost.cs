@@ -28,7 +28,7 @@ internal sealed record LabHost : IDisposable
 
     /// <summary>Gets a small text from the web.</summary>
     /// <exception cref="HttpRequestException">There is no answer, or it is a refusal.</exception>
-    public required Func<Uri, CancellationToken, Task<string>> Fetch { get; init; }
+    public Func<Uri, CancellationToken, Task<string>> Fetch { get; init; } = WebText.FetchAsync;
 
     /// <summary>Cancelled by the first Ctrl-C.</summary>
     public required CancellationToken Interrupted { get; init; }
@@ -49,7 +49,6 @@ internal sealed record LabHost : IDisposable
             Variable = Environment.GetEnvironmentVariable,
             Time = TimeProvider.System,
             Processes = new ProcessRunner(),
-            Fetch = WebText.FetchAsync,
             Interrupted = interruption.Token,
             Interruption = interruption,
         };

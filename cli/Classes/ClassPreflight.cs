@@ -36,14 +36,19 @@ internal static class ClassPreflight
             foreach (var problem in plan.StagesOf(member).Select(stage => stage.ProblemOnAws(settings, calendar)).OfType<string>()) problems.Add(problem);
         }
 
+        // What an account doesn't tell is the default at least, and most have more: no reason to refuse. Where none can be asked, the defaults are all there is.
+        var notices = new List<string>();
         var (accounts, note) = await AskAccountsAsync(session, await DemandsAsync(session, context));
         foreach (var finding in accounts.Where(finding => !finding.Fits))
         {
-            problems.Add($"{finding}; not for {string.Join(", ", finding.Unfit)}: ask for more with `{finding.Request}`, or use another account or region (key places)");
+            var problem = $"{finding}; not for {string.Join(", ", finding.Unfit)}: ask for more with `{finding.Request}`, or use another account or region (key places)";
+            if (finding.IsLimitKnown || note is not null) problems.Add(problem);
+            else notices.Add(problem);
         }
 
+        if (note is not null && accounts.Any(finding => !finding.Fits)) problems.Add(note);
         problems.ThrowIfAny();
-        return note is null ? [.. former] : [.. former, note];
+        return note is null ? [.. former, .. notices] : [.. former, note];
     }
 
     private static async Task<(ImmutableArray<QuotaFinding> Findings, string? Note)> AskAccountsAsync(LabSession session, ImmutableArray<QuotaDemand> demands)

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Lab.Cli.Reports;
-using Lab.Cli.Targets;
 using Lab.Cli.Terminal;
 using Lab.Simulation.Engine;
 using Lab.Stacks;

@@ -19,18 +19,13 @@ internal sealed record PulumiCommand(IReadOnlyList<string> Arguments)
     /// <summary>Environment variables that belong to it; none is a secret.</summary>
     public ImmutableSortedDictionary<string, string> Variables { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
-    /// <summary>
-    /// The process to start. What isn't shown with the command line changes how pulumi talks, not what it does: it asks nothing, shows no colours,
-    /// and doesn't look for newer versions of itself.
-    /// </summary>
+    /// <summary>The process to start. Where its output goes to the lab pulumi asks nothing.</summary>
     /// <param name="folder">The folder of Pulumi.yaml.</param>
-    /// <param name="more">More arguments of that kind.</param>
-    public ProcessCall Call(string folder, params IReadOnlyList<string> more) => new(Program, [.. Arguments, "--non-interactive", "--color", "never", .. more], folder)
+    /// <param name="more">Arguments that are not shown: they change how pulumi talks, not what it does.</param>
+    public ProcessCall Call(string folder, params IReadOnlyList<string> more) => new(Program, [.. Arguments, .. more], folder)
     {
-        Variables = Variables.ToDictionary(variable => variable.Key, string? (variable) => variable.Value, StringComparer.Ordinal)
-            .Append(KeyValuePair.Create("PULUMI_SKIP_UPDATE_CHECK", (string?)"true"))
-            .Append(KeyValuePair.Create("PULUMI_DEBUG_COMMANDS", (string?)"true"))
-            .ToDictionary(StringComparer.Ordinal),
+        Variables = Variables.Add("PULUMI_SKIP_UPDATE_CHECK", "true").Add("PULUMI_DEBUG_COMMANDS", "true")
+            .ToDictionary(variable => variable.Key, string? (variable) => variable.Value, StringComparer.Ordinal),
     };
 
     /// <summary>As it is typed in a POSIX shell.</summary>

@@ -33,7 +33,7 @@ internal sealed class PulumiRun(LabHost host, string folder, TimeSpan grace)
             using var timeout = new CancellationTokenSource(limit, host.Time);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
             var log = new PulumiUpdateLog(StackUrn(update.Stack), update.Operation, observer);
-            var call = update.Command.Call(folder, "--event-log", file) with { Output = TextWriter.Null, Error = errors, Grace = grace, HasOwnSession = true };
+            var call = update.Command.Call(folder, "--non-interactive", "--color", "never", "--event-log", file) with { Output = TextWriter.Null, Error = errors, Grace = grace, HasOwnSession = true };
             var process = host.Processes.RunAsync(call, stop.Token);
             var waitedFor = "";
             await using var _ = timeout.Token.Register(() => waitedFor = WaitedFor(log)).ConfigureAwait(false);

@@ -28,8 +28,8 @@ internal sealed partial record PulumiState(ImmutableArray<PulumiPendingOperation
             [.. Items(deployment, "resources").Where(resource => resource.GetProperty("type").GetString() == KubernetesProvider).Select(ServerOf)]);
     }
 
-    private static IEnumerable<JsonElement> Items(JsonElement deployment, string name) =>
-        deployment.TryGetProperty(name, out var items) && items.ValueKind == JsonValueKind.Array ? items.EnumerateArray() : [];
+    private static ImmutableArray<JsonElement> Items(JsonElement deployment, string name) =>
+        deployment.TryGetProperty(name, out var items) && items.ValueKind == JsonValueKind.Array ? [.. items.EnumerateArray()] : [];
 
     private static string? ServerOf(JsonElement provider) =>
         provider.TryGetProperty("inputs", out var inputs) && inputs.TryGetProperty("kubeconfig", out var kubeconfig) && kubeconfig.ValueKind == JsonValueKind.String

@@ -6,8 +6,8 @@ public sealed class HelpTests : IDisposable
 {
     private static readonly string[] Names =
     [
-        "stages", "up", "preview", "check", "status", "outputs", "reset", "destroy", "refresh", "cancel", "ephemeral", "sweep", "doctor", "render", "guide", "sdk",
-        "completion", "class",
+        "stages", "up", "preview", "check", "status", "outputs", "reset", "destroy", "refresh", "cancel", "class", "ephemeral", "sweep", "doctor", "render", "guide", "sdk",
+        "completion",
     ];
 
     private readonly LabRoot _lab = new();

@@ -61,9 +61,10 @@ internal sealed class ObjectPatch(ClusterApi api, PropertyMap patch, string fiel
     }
 
     // What the API server keeps itself is nobody's.
+    private static readonly string[] OfServer = ["managedFields", "generation", "resourceVersion", "uid", "creationTimestamp"];
+
     private static PropertyMap Managed(PropertyMap content) => content.With(
-        "metadata",
-        new[] { "managedFields", "generation", "resourceVersion", "uid", "creationTimestamp" }.Aggregate(content.Map("metadata"), (metadata, key) => metadata.With(key, null)));
+        "metadata", OfServer.Aggregate(content.Map("metadata"), (metadata, key) => metadata.With(key, null)));
 
     private static PropertyMap Union(PropertyMap one, PropertyMap other)
     {

@@ -13,7 +13,7 @@ public sealed class DoctorOfSimulatedWorldTests : IDisposable
     [Fact]
     public async Task Only_what_matters_there_is_looked_at()
     {
-        var programs = new ScriptedPrograms();
+        var programs = new HealthyMachine();
 
         var findings = await ExamineAsync(exitCode: 0, programs);
 
@@ -86,8 +86,8 @@ public sealed class DoctorOfSimulatedWorldTests : IDisposable
         finding.What.ShouldContain($"{free} MiB");
     }
 
-    private async Task<IReadOnlyList<JsonElement>> ExamineAsync(int exitCode, ScriptedPrograms? programs = null, params string[] arguments) =>
-        [.. (await _lab.RunAsync(["doctor", "--json", .. arguments], new RunOptions { Processes = programs ?? new ScriptedPrograms() })).ShouldEnd(exitCode)
+    private async Task<IReadOnlyList<JsonElement>> ExamineAsync(int exitCode, HealthyMachine? programs = null, params string[] arguments) =>
+        [.. (await _lab.RunAsync(["doctor", "--json", .. arguments], new RunOptions { Processes = programs ?? new HealthyMachine() })).ShouldEnd(exitCode)
             .Json.GetProperty("findings").EnumerateArray()];
 
     private async Task<IReadOnlyList<string>> FilesAsync() => await Task.WhenAll(

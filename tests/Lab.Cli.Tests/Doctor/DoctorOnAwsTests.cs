@@ -9,7 +9,7 @@ public sealed class DoctorOnAwsTests : IDisposable
     private const string Address = "203.0.113.7";
 
     private readonly LabRoot _lab = new();
-    private readonly ScriptedPrograms _programs = new();
+    private readonly HealthyMachine _programs = new();
     private readonly Dictionary<string, string> _variables = new(StringComparer.Ordinal);
     private readonly List<string> _settings = ["clusterVersion=1.36", $"operatorCidr={Address}/32"];
     private string? _publicAddress = Address + "\n";
@@ -385,7 +385,8 @@ public sealed class DoctorOnAwsTests : IDisposable
     public async Task What_is_up_already_is_not_needed_once_more()
     {
         _programs.SaysOfQuota(" --service-code vpc --quota-code L-F678F1CE", 5).Says("aws ec2 describe-vpcs", """{"Vpcs": [{}, {}, {}, {}]}""")
-            .Says("pulumi stack ls --json", """[{"name": "dev.network", "current": false, "updateInProgress": false, "resourceCount": 40}]""");
+            .Says("pulumi stack ls --json", """[{"name": "dev.network", "current": false, "updateInProgress": false, "resourceCount": 40}]""")
+            .Says("pulumi stack history --stack dev.network", """[{"result": "succeeded"}]""");
 
         (await ExamineAsync(exitCode: 0)).ShouldAllBe(finding => finding.Severity == "ok");
     }
@@ -513,7 +514,7 @@ public sealed class DoctorOnAwsTests : IDisposable
         {
             Processes = _programs,
             Time = today is null ? null : FixedTime.At(today + "T12:00:00Z"),
-            Variable = _variables.GetValueOrDefault,
+            Variables = _variables,
             Fetch = (address, _) => _publicAddress is { } text && address.Host == "checkip.amazonaws.com" ? Task.FromResult(text) : throw new HttpRequestException("no way"),
         });
 

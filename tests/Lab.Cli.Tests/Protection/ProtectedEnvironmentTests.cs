@@ -87,7 +87,14 @@ public sealed class ProtectedEnvironmentTests : IDisposable
     public async Task On_AWS_any_protected_stack_protects_the_environment_and_pulumi_destroys_nothing()
     {
         await File.WriteAllTextAsync(Path.Combine(_lab.Folder, "Pulumi.alice.cluster.yaml"), "config:\n  eks-lab:protected: true\n");
-        var programs = new ScriptedPrograms { ["pulumi stack ls --json"] = """[{"name":"alice.network","resourceCount":60}]""" };
+        var programs = new ScriptedPrograms
+        {
+            ["pulumi stack ls --json"] = """[{"name":"alice.network","resourceCount":60}]""",
+            ["pulumi stack history --stack alice.network --page-size 1 --json"] = """[{"result":"succeeded"}]""",
+            ["pulumi whoami --verbose --json"] = """{"user":"instructor","url":"https://app.pulumi.com"}""",
+            ["aws sts get-caller-identity --output json --region ap-northeast-2"] = """{"Account":"111122223333","Arn":"arn:aws:iam::111122223333:user/alice"}""",
+            ["aws iam list-account-aliases --output json --region ap-northeast-2"] = """{"AccountAliases":[]}""",
+        };
 
         var run = await _lab.RunAsync(["destroy", "--env", "alice", "--target", "aws", "--yes"], new RunOptions { Processes = programs });
 
@@ -102,6 +109,10 @@ public sealed class ProtectedEnvironmentTests : IDisposable
         var programs = new ScriptedPrograms
         {
             ["pulumi stack ls --json"] = """[{"name":"alice.network","resourceCount":60}]""",
+            ["pulumi stack history --stack alice.network --page-size 1 --json"] = """[{"result":"succeeded"}]""",
+            ["pulumi whoami --verbose --json"] = """{"user":"instructor","url":"https://app.pulumi.com"}""",
+            ["aws sts get-caller-identity --output json --region ap-northeast-2"] = """{"Account":"111122223333","Arn":"arn:aws:iam::111122223333:user/alice"}""",
+            ["aws iam list-account-aliases --output json --region ap-northeast-2"] = """{"AccountAliases":["my-class"]}""",
             ["aws sts get-caller-identity --output json --region eu-west-1 --profile class"] = """{"Account":"111122223333","Arn":"arn:aws:iam::111122223333:user/alice"}""",
             ["aws iam list-account-aliases --output json --region eu-west-1 --profile class"] = """{"AccountAliases":["my-class"]}""",
         };

@@ -51,6 +51,7 @@ internal sealed class EmulatedAccount(Emulator emulator) : IDisposable
             IsTerminal = false,
             CurrentFolder = _folder.FullName,
             Variable = _ => null,
+            Fetch = (_, _) => throw new HttpRequestException("tests are offline"),
             Time = time,
             Processes = Programs,
             Interrupted = CancellationToken.None,

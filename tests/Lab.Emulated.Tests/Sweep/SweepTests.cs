@@ -163,6 +163,21 @@ public sealed class SweepTests(Emulator emulator) : IDisposable
         Leftovers(report).Select(leftover => (string)leftover["id"]!).ShouldBe([ids["0"], ids["15"], ids["30"]], ignoreOrder: true);
     }
 
+    [SkippableFact]
+    public async Task Records_that_point_to_another_region_stay()
+    {
+        SkipWithoutEmulator();
+        var (here, elsewhere) = (Population.Thing("here", "record", "zone", "alice.example.org", "alice"), Population.Thing("there", "record", "zone", "alice.example.org", "alice"));
+        elsewhere["region"] = "eu-west-1";
+        var ids = await _account.MakeAsync([Population.Place("zone", "zone", "alice.example.org", Alice)], [here, elsewhere]);
+
+        (await _account.DeleteAsync("--env", "alice")).ExitCode.ShouldBe(0);
+
+        var after = await _account.ShowAsync();
+        after.Keys.ShouldNotContain(ids["here"]);
+        after.Keys.ShouldContain(ids["there"]);
+    }
+
     private static JsonObject Vpc => Population.Place("alice", "vpc", "", Alice);
 
     private static JsonObject Group(string key, string tags) => Population.Thing(key, "security_group", "alice", "", tags);
@@ -170,7 +185,7 @@ public sealed class SweepTests(Emulator emulator) : IDisposable
     // What goes with a thing of alice's is hers too: the record that a TXT record is about, an instance's ENI and volume.
     private static IEnumerable<KeyValuePair<string, string>> Foreign(IReadOnlyDictionary<string, string> before, HashSet<string> alices)
     {
-        var records = alices.Select(id => id.Replace("/a-", "/", StringComparison.Ordinal) + "/A").ToHashSet(StringComparer.Ordinal);
+        var records = alices.Select(id => id.Replace("/cname-", "/", StringComparison.Ordinal) + "/CNAME").ToHashSet(StringComparer.Ordinal);
         var instances = alices.Where(id => id.StartsWith("i-", StringComparison.Ordinal)).ToList();
         return before.Where(each => !alices.Contains(each.Key) && !records.Contains(each.Key) && each.Key != "tags"
             && !instances.Exists(instance => each.Value.Contains(instance, StringComparison.Ordinal)));

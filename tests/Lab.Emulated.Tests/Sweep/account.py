@@ -116,11 +116,12 @@ class Maker:
         return thing["name"]
 
     def record(self, thing: dict[str, Any]) -> str:
-        """An address with ExternalDNS's TXT record beside it; without an owner the address alone."""
-        sets = [{"Name": thing["name"], "Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "192.0.2.1"}]}]
+        """The name of a load balancer with ExternalDNS's TXT record beside it; without an owner the name alone."""
+        balancer = f"k8s-web-1.elb.{thing.get('region', REGION)}.amazonaws.com"
+        sets = [{"Name": thing["name"], "Type": "CNAME", "TTL": 60, "ResourceRecords": [{"Value": balancer}]}]
         if thing.get("owner"):
             heritage = f'"heritage=external-dns,external-dns/owner={thing["owner"]},external-dns/resource=service/default/web"'
-            sets.append({"Name": "a-" + thing["name"], "Type": "TXT", "TTL": 300, "ResourceRecords": [{"Value": heritage}]})
+            sets.append({"Name": "cname-" + thing["name"], "Type": "TXT", "TTL": 300, "ResourceRecords": [{"Value": heritage}]})
         zone = self.ids[thing["zone"]]
         changes = [{"Action": "CREATE", "ResourceRecordSet": each} for each in sets]
         route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})

@@ -31,7 +31,7 @@ internal sealed class LabProject : IDisposable
         using var host = new LabHost
         {
             In = new StringReader(answer ?? ""), Out = output, Error = error, IsInteractive = answer is not null, IsTerminal = false, CurrentFolder = Things.Folder,
-            Variable = name => Things.Runner.Variables.GetValueOrDefault(name), Time = TimeProvider.System, Processes = Things.Runner, Interrupted = CancellationToken.None,
+            Variable = name => Things.Runner.Variables.GetValueOrDefault(name), Time = TimeProvider.System, Processes = Things.Runner, Fetch = (_, _) => throw new HttpRequestException(), Interrupted = CancellationToken.None,
         };
         var exitCode = await LabCommandLine.RunAsync([.. line.Split(' '), "--env", "alice", "--target", "aws"], host);
         return (exitCode, output.ToString(), error.ToString());

@@ -30,7 +30,7 @@ public class PulumiTargetTests
         refresh.Out.ShouldContain("$ pulumi refresh --stack alice.network --yes --skip-preview");
         (await project.RunAsync("cancel")).Out.ShouldContain("no stage of alice is locked");
 
-        var destroy = await project.RunAsync("destroy network", answer: "yes");
+        var destroy = await project.RunAsync("destroy network", answer: "alice");
         destroy.ExitCode.ShouldBe(0, destroy.Error);
         destroy.Error.ShouldContain($"Destroy network of alice in {Place}?");
         destroy.Out.ShouldContain("4 deleted");

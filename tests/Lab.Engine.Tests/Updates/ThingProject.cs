@@ -84,7 +84,7 @@ internal sealed class ThingProject : IDisposable
         var host = new LabHost
         {
             In = TextReader.Null, Out = TextWriter.Null, Error = TextWriter.Null, IsInteractive = false, IsTerminal = false, CurrentFolder = Folder,
-            Variable = name => Runner.Variables.GetValueOrDefault(name), Time = TimeProvider.System, Processes = Runner, Interrupted = CancellationToken.None,
+            Variable = name => Runner.Variables.GetValueOrDefault(name), Time = TimeProvider.System, Processes = Runner, Fetch = (_, _) => throw new HttpRequestException(), Interrupted = CancellationToken.None,
         };
         return Engine = new PulumiEngine(host, Folder, Shown.Add, Told.Add)
         {

@@ -6,7 +6,7 @@ namespace Lab.Cli.Tests.Doctor;
 /// A machine with programs that answer as told: by the beginning of the command line, the longest one that fits. As it is made, everything is well: the answers
 /// are worded as the programs and AWS word them.
 /// </summary>
-internal sealed class ScriptedPrograms : IProcessRunner
+internal sealed class HealthyMachine : IProcessRunner
 {
     public const string Account = "123456789012";
 
@@ -16,7 +16,7 @@ internal sealed class ScriptedPrograms : IProcessRunner
 
     private readonly List<ProcessCall> _calls = [];
 
-    public ScriptedPrograms()
+    public HealthyMachine()
     {
         Says("dotnet --version", "10.0.100");
         Says("pulumi version", "v3.255.0");
@@ -69,27 +69,27 @@ internal sealed class ScriptedPrograms : IProcessRunner
         }
     }
 
-    public ScriptedPrograms Says(string command, string output) => Put(command, new Answer(0, output, ""));
+    public HealthyMachine Says(string command, string output) => Put(command, new Answer(0, output, ""));
 
-    public ScriptedPrograms Fails(string command, string error, int exitCode = 254) => Put(command, new Answer(exitCode, "", error));
+    public HealthyMachine Fails(string command, string error, int exitCode = 254) => Put(command, new Answer(exitCode, "", error));
 
     /// <summary>AWS refuses, worded as botocore does.</summary>
-    public ScriptedPrograms Refuses(string command, string code, string operation, string message) =>
+    public HealthyMachine Refuses(string command, string code, string operation, string message) =>
         Fails(command, $"\nAn error occurred ({code}) when calling the {operation} operation: {message}");
 
-    public ScriptedPrograms SaysOfQuota(string serviceAndCode, int value) => Says(
+    public HealthyMachine SaysOfQuota(string serviceAndCode, int value) => Says(
         "aws service-quotas get-service-quota" + serviceAndCode,
         $$"""{"Quota": {"ServiceCode": "any", "QuotaArn": "arn:aws:servicequotas:::any", "Value": {{value}}.0, "Unit": "None", "Adjustable": true, "GlobalQuota": false} }""");
 
     /// <summary>The zones of ap-northeast-2 that have a type, by their letters.</summary>
-    public ScriptedPrograms Offers(params (string Type, string Zones)[] offers) => Says(
+    public HealthyMachine Offers(params (string Type, string Zones)[] offers) => Says(
         "aws ec2 describe-instance-type-offerings",
         $$"""
         {"InstanceTypeOfferings": [{{string.Join(", ", offers.SelectMany(offer => offer.Zones.Select(zone =>
             $$"""{"InstanceType": "{{offer.Type}}", "LocationType": "availability-zone", "Location": "ap-northeast-2{{zone}}"}""")))}}]}
         """);
 
-    public ScriptedPrograms HasNo(string program)
+    public HealthyMachine HasNo(string program)
     {
         _missing.Add(program);
         return this;
@@ -108,7 +108,7 @@ internal sealed class ScriptedPrograms : IProcessRunner
         return answer.ExitCode;
     }
 
-    private ScriptedPrograms Put(string command, Answer answer)
+    private HealthyMachine Put(string command, Answer answer)
     {
         _answers[command] = answer;
         return this;
