@@ -7,7 +7,7 @@ namespace Lab.Cli.Classes;
 /// <param name="InPlace">In one account and region; <see langword="null"/> where no other limit counts.</param>
 internal sealed record ClassConcurrency(int InAll, int? InPlace)
 {
-    /// <summary>Memory of an environment of the simulated world while it is worked on; measured 2026-11-21 with all stages, see ClassSpeedTests.</summary>
+    /// <summary>Room for an environment of the simulated world while it is worked on: 139 MB in all with two at once and every stage, measured 2026-11-21.</summary>
     public const long SimulatedBytes = 100L << 20;
 
     /// <summary>

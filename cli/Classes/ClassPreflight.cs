@@ -36,18 +36,19 @@ internal static class ClassPreflight
             foreach (var problem in plan.StagesOf(member).Select(stage => stage.ProblemOnAws(settings, calendar)).OfType<string>()) problems.Add(problem);
         }
 
-        // What an account doesn't tell is the default at least, and most have more: no reason to refuse.
-        var (findings, note) = await AskAccountsAsync(session, await DemandsAsync(session, context));
-        List<string> notices = note is null ? [] : [note];
-        foreach (var finding in findings.Where(finding => !finding.Fits))
+        // What an account doesn't tell is the default at least, and most have more: no reason to refuse. Where none can be asked, the defaults are all there is.
+        var notices = new List<string>();
+        var (accounts, note) = await AskAccountsAsync(session, await DemandsAsync(session, context));
+        foreach (var finding in accounts.Where(finding => !finding.Fits))
         {
             var problem = $"{finding}; not for {string.Join(", ", finding.Unfit)}: ask for more with `{finding.Request}`, or use another account or region (key places)";
-            if (finding.IsLimitKnown) problems.Add(problem);
+            if (finding.IsLimitKnown || note is not null) problems.Add(problem);
             else notices.Add(problem);
         }
 
+        if (note is not null && accounts.Any(finding => !finding.Fits)) problems.Add(note);
         problems.ThrowIfAny();
-        return [.. former, .. notices];
+        return note is null ? [.. former, .. notices] : [.. former, note];
     }
 
     private static async Task<(ImmutableArray<QuotaFinding> Findings, string? Note)> AskAccountsAsync(LabSession session, ImmutableArray<QuotaDemand> demands)
