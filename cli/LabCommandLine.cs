@@ -73,8 +73,8 @@ internal static class LabCommandLine
         Command[] commands =
         [
             new StagesCommand(), new UpCommand(), new PreviewCommand(), new CheckCommand(), new StatusCommand(), new OutputsCommand(), new ResetCommand(),
-            new DestroyCommand(), new RefreshCommand(), new ClassCommand(), new EphemeralCommand(), new SweepCommand(), new DoctorCommand(), new RenderCommand(),
-            new GuideCommand(), new SdkCommand(), new CompletionCommand(),
+            new DestroyCommand(), new RefreshCommand(), new CancelCommand(), new ClassCommand(), new EphemeralCommand(), new SweepCommand(), new DoctorCommand(),
+            new RenderCommand(), new GuideCommand(), new SdkCommand(), new CompletionCommand(),
         ];
         foreach (var command in commands)
         {

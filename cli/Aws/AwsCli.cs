@@ -26,7 +26,11 @@ internal sealed partial class AwsCli(LabHost host, string? region, string? profi
     public string? Profile { get; } = profile;
 
     /// <summary>Whether the command is there.</summary>
-    public bool IsInstalled => host.Processes.Find(Program) is not null;
+    public bool IsInstalled => Missing(host) is null;
+
+    /// <summary>What to say when the command is not there; <see langword="null"/> when it is.</summary>
+    public static string? Missing(LabHost host) => host.Processes.Find(Program) is not null ? null
+        : "aws is not on PATH: get it from https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html";
 
     /// <summary>Asks.</summary>
     /// <param name="arguments">Service, operation and options, such as <c>ec2 describe-vpcs --vpc-ids vpc-1</c>.</param>
@@ -46,7 +50,7 @@ internal sealed partial class AwsCli(LabHost host, string? region, string? profi
     /// <exception cref="LabException">The command is not there.</exception>
     public async Task<string> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        if (!IsInstalled) throw new LabException(ExitCode.Usage, "aws is not on PATH: get it from https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html");
+        if (Missing(host) is { } missing) throw new LabException(ExitCode.Usage, missing);
         using var output = new StringWriter(CultureInfo.InvariantCulture);
         using var error = new StringWriter(CultureInfo.InvariantCulture);
         var call = new ProcessCall(Program, [.. arguments, "--output", "json", .. Where()], host.CurrentFolder)

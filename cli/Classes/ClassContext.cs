@@ -3,6 +3,8 @@ using System.Globalization;
 using Lab.Cli.Commands;
 using Lab.Cli.Reports;
 using Lab.Cli.Targets;
+using Lab.Stacks;
+using Lab.Stacks.Settings;
 
 namespace Lab.Cli.Classes;
 
@@ -51,8 +53,35 @@ internal sealed class ClassContext : IDisposable
         }
     }
 
+    /// <summary>Where the class is, in words: on AWS every account and region.</summary>
+    public async Task<string> PlaceAsync()
+    {
+        var places = new List<string>();
+        foreach (var member in All.DistinctBy(member => member.Place)) places.Add(await EnvironmentPlace.OfAsync(For(RequestOf(member) with { Settings = PlaceOf(member) }), StageCatalog.All));
+        return string.Join(", ", places.Distinct(StringComparer.Ordinal));
+    }
+
+    /// <summary>Whether to go on with a command that takes something away from all environments: the one who types names the class.</summary>
+    /// <param name="what">What is done, such as <c>Destroy</c>.</param>
+    /// <param name="fate">What becomes of the environments.</param>
+    /// <param name="members">The environments.</param>
+    /// <exception cref="LabException">An environment is protected and not named, or nobody is here to ask.</exception>
+    public async Task<bool> IsConfirmedAsync(string what, string fate, ImmutableArray<ClassMember> members) => Confirmation.IsGiven(
+        For(_session.Request with { TargetName = Plan.TargetName }),
+        new Removal(
+            string.Create(CultureInfo.InvariantCulture, $"{what} {members.Length} {(members.Length == 1 ? "environment" : "environments")} of class {Plan.File.Name}"),
+            await PlaceAsync(), [.. members.Select(member => member.Name)], Plan.File.Name)
+        {
+            Subject = $"class {Plan.File.Name}",
+            Fate = fate,
+            Items = [.. members.Select(member => IsSimulated ? member.Name : $"{member.Name} in {member.Place}")],
+        });
+
     /// <summary>A request for an environment, without stages and settings.</summary>
-    public LabRequest RequestOf(ClassMember member) => new(member.Name, Plan.TargetName) { IsConfirmed = true };
+    public LabRequest RequestOf(ClassMember member) => new(member.Name, Plan.TargetName)
+    {
+        IsConfirmed = true, DestroyProtected = [.. _session.Request.DestroyProtected.Where(name => name == member.Name)],
+    };
 
     /// <summary>Does the work with environments.</summary>
     public async Task<ClassReport> RunAsync(ImmutableArray<ClassMember> members, ClassWork work)
@@ -78,6 +107,14 @@ internal sealed class ClassContext : IDisposable
     }
 
     public void Dispose() => Store.Dispose();
+
+    private LabSession For(LabRequest request) => new(_session.Host, _session.Console, _session.Paths, request, _session.Line);
+
+    private static ImmutableSortedDictionary<string, string> PlaceOf(ClassMember member)
+    {
+        var settings = EnvironmentSettings.None.Add(SettingKeys.Region, member.Region);
+        return member.Profile is null ? settings : settings.Add(SettingKeys.AwsProfile, member.Profile);
+    }
 
     // What is remembered may be older than what the command just did: what is gone has no age.
     private ClassEnvironmentReport WithTimes(ClassEnvironmentReport report, ClassMember member)

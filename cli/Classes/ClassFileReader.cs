@@ -44,7 +44,7 @@ internal sealed partial class ClassFileReader(YamlMapping root, YamlProblems pro
         var rules = new ClassRules(problems, settings, students);
         if (ttl is not null) rules.RefuseTaken("ttl", [SettingKeys.ExpiresAt]);
         if (block is not null) rules.RefuseTaken("distinctCidrs", ClassAddresses.Keys);
-        if (!places.IsEmpty) rules.RefuseTaken("places", [SettingKeys.Region, SettingKeys.AwsProfile], isSharedOnly: true);
+        if (root.Find("places") is not null) rules.RefuseTaken("places", [SettingKeys.Region, SettingKeys.AwsProfile], isSharedOnly: true);
         rules.CheckSettings(places.FirstOrDefault(), block, stages);
         return new ClassFile(path, name, [.. students.Select(student => new ClassStudent(student.Name, student.Settings.Values))])
         {
@@ -87,12 +87,10 @@ internal sealed partial class ClassFileReader(YamlMapping root, YamlProblems pro
         var mapping = new YamlMapping(keys, path, problems);
         mapping.RefuseOthers(["region", "profile"]);
         if (mapping.Required("region", "such as ap-northeast-2") is not { } region) return null;
-        foreach (var problem in ClassRules.ProblemsOf(StackName.DefaultEnvironment, EnvironmentSettings.None.Add(SettingKeys.Region, region)))
-        {
-            problems.Add(mapping.Find("region")!.Start, $"{path}.{problem}");
-        }
-
-        return new ClassPlace(region, mapping.Text("profile"));
+        var wrong = ClassRules.ProblemsOf(StackName.DefaultEnvironment, EnvironmentSettings.None.Add(SettingKeys.Region, region));
+        foreach (var problem in wrong) problems.Add(mapping.Find("region")!.Start, $"{path}.{problem}");
+        var profile = mapping.Text("profile");
+        return wrong.IsEmpty ? new ClassPlace(region, profile) : null;
     }
 
     private ImmutableArray<YamlNode> Stages()

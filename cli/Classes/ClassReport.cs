@@ -51,6 +51,12 @@ internal sealed record ClassEnvironmentReport(string Environment)
     /// <summary>How many stages the command was about.</summary>
     public int? StagesWanted { get; init; }
 
+    /// <summary>How far a reset went, or would have to go: <c>objects</c>, <c>stack</c>, <c>nodes</c> or <c>cluster</c>; left out when nothing differed.</summary>
+    public string? Level { get; init; }
+
+    /// <summary>How many things differed from what stages declare; with reset alone.</summary>
+    public int? Deviations { get; init; }
+
     /// <summary>How many resources were changed.</summary>
     public int? Changes { get; init; }
 

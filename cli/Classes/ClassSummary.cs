@@ -28,6 +28,8 @@ internal static class ClassSummary
             Region = member.Record.Region,
             Profile = member.Record.Profile,
             Stages = report.Stages?.Count(IsWhole),
+            Level = report.Reset?.Level,
+            Deviations = report.Reset?.Deviations.Count,
             Changes = report.Stages?.Sum(stage => stage.Changes?.Where(change => change.Key != Same).Sum(change => change.Value) ?? 0) is > 0 and var changes ? changes : null,
             Checks = checks.Count > 0 ? checks.Count : null,
             ChecksPassed = checks.Count > 0 ? checks.Count(check => check.Check.Passed) : null,

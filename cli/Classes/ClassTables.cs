@@ -25,6 +25,24 @@ internal static class ClassTables
                 Problem(environment))));
     }
 
+    /// <summary>What a reset did with each.</summary>
+    public static void ShowReset(LabConsole console, ClassReport report)
+    {
+        var hasPlaces = HasPlaces(report);
+        console.Table(
+            [.. Columns(hasPlaces), "result", "differed", "level", "checks", "time", "problem"],
+            report.Environments.Select(environment => Row(
+                hasPlaces,
+                environment.Environment,
+                Place(environment),
+                environment.Outcome,
+                Number(environment.Deviations),
+                environment.Level ?? "",
+                Checks(environment),
+                Time(environment.ElapsedSeconds),
+                Problem(environment))));
+    }
+
     /// <summary>How each is.</summary>
     public static void ShowStatus(LabConsole console, ClassReport report)
     {

@@ -4,4 +4,4 @@ namespace Lab.Cli.Commands;
 internal sealed class ClassCommand() : LabCommandGroup(
     "class",
     "Bring up, look at, reset and take down the environments of a whole class",
-    new ClassUpCommand(), new ClassStatusCommand(), new ClassCheckCommand(), new ClassDownCommand(), new ClassReportCommand(), new ClassExportCommand());
+    new ClassUpCommand(), new ClassStatusCommand(), new ClassCheckCommand(), new ClassResetCommand(), new ClassDownCommand(), new ClassReportCommand(), new ClassExportCommand());

@@ -1,6 +1,5 @@
 using Lab.Cli.Classes;
 using Lab.Cli.Reports;
-using Lab.Cli.Terminal;
 
 namespace Lab.Cli.Commands;
 
@@ -17,11 +16,17 @@ internal sealed class ClassDownCommand : LabCommand
         Arguments.Add(ClassOptions.File);
         Options.Add(ClassOptions.Parallel);
         Options.Add(LabOptions.Yes);
+        Options.Add(LabOptions.DestroyProtected);
     }
 
     public override async Task<LabReport> RunAsync(LabSession session)
     {
         using var context = ClassContext.Open(session, isChange: true);
+        if (!await context.IsConfirmedAsync("Destroy", "every stage of these environments is to be destroyed", context.All))
+        {
+            return new LabReport { Target = context.Plan.TargetName, ExitCode = ExitCode.Failed, Problems = ["not confirmed: nothing was destroyed"] };
+        }
+
         var work = new ClassWork("down", DestroyCommand.DestroyAsync, context.RequestOf)
         {
             IsChange = true, Done = record => new ClassRecord(record.Environment),

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Lab.Cli.Classes;
 using Lab.Cli.Reports;
@@ -30,7 +29,11 @@ internal sealed class ClassUpCommand : LabCommand
         using var context = ClassContext.Open(session, isChange: true);
         var notices = await ClassPreflight.CheckAsync(session, context);
         foreach (var notice in notices) session.Console.Progress($"note: {notice}");
-        if (!IsConfirmed(session, context)) return session.Report(ExitCode.Failed) with { Environment = null, Problems = ["not confirmed: nothing was begun"], Notices = notices };
+        if (!await IsConfirmedAsync(session, context))
+        {
+            return new LabReport { Target = context.Plan.TargetName, ExitCode = ExitCode.Failed, Problems = ["not confirmed: nothing was begun"], Notices = notices };
+        }
+
         var work = new ClassWork("up", UpCommand.UpAsync, member => context.RequestOf(member) with { StageNames = context.Plan.File.Stages, Settings = member.Settings })
         {
             IsChange = true, IsResumed = session.Line.GetValue(ClassOptions.Resume),
@@ -40,18 +43,21 @@ internal sealed class ClassUpCommand : LabCommand
         return context.Report("up", report, notices);
     }
 
-    private static bool IsConfirmed(LabSession session, ClassContext context)
+    private static async Task<bool> IsConfirmedAsync(LabSession session, ClassContext context)
     {
-        if (context.IsSimulated || session.Request.IsConfirmed) return true;
+        if (context.IsSimulated) return true;
         var calendar = new SupportCalendar(session.Host.Time);
         var cost = context.Plan.Members.Sum(member =>
         {
             var settings = LabSettings.Parse(member.Name, member.Settings);
             return context.Plan.StagesOf(member).Sum(stage => stage.CostPerHour(settings, calendar).Total);
         });
-        var places = string.Join(", ", context.Plan.Members.Select(member => member.Place.ToString()).Distinct(StringComparer.Ordinal));
-        var question = string.Create(CultureInfo.InvariantCulture, $"Bring up {context.Plan.Members.Length} environments on AWS in {places}, {cost:0.00} USD an hour in all");
-        if (!session.Host.IsInteractive) throw new LabException(ExitCode.Usage, $"{question}: nobody is here to ask; add --yes");
-        return session.Console.Confirm($"{question}?");
+        var place = await context.PlaceAsync();
+        var what = string.Create(
+            CultureInfo.InvariantCulture, $"{context.Plan.Members.Length} environments of class {context.Plan.File.Name} in {place}, {cost:0.00} USD an hour in all");
+        session.Console.Progress($"to be brought up: {what}", Tone.Plain);
+        if (session.Request.IsConfirmed) return true;
+        if (!session.Host.IsInteractive) throw new LabException(ExitCode.Usage, $"up of {what}: nobody is here to ask; add --yes");
+        return session.Console.ConfirmTyped($"Bring up {what}?", context.Plan.File.Name);
     }
 }

@@ -44,7 +44,7 @@ internal sealed class SweepCommand : LabCommand
     {
         var plans = await PlansAsync(session, options, place);
         var plan = Joined(plans);
-        Show(session, place, plan);
+        Show(session, options, place, plan);
         if (!options.IsDelete || plan.Deletable.IsEmpty)
         {
             Advise(session, options, plan);
@@ -152,14 +152,17 @@ internal sealed class SweepCommand : LabCommand
         };
     }
 
-    private static void Show(LabSession session, SweepPlace place, SweepPlan plan)
+    // What is about to be deleted is listed where it is asked for.
+    private static void Show(LabSession session, SweepOptions options, SweepPlace place, SweepPlan plan)
     {
         session.Console.Line($"{(plan.Environments.IsEmpty ? "nothing is left over" : "left over")} in {place.Words}");
         foreach (var each in plan.Environments)
         {
             var age = each.Age is { } time ? $", the youngest made {Durations.Words(Positive(time))} ago" : "";
             session.Console.Line($"environment {each.Environment}{age}{(each.LeftOut is null ? "" : $": nothing of it is deleted: {each.LeftOut}")}");
-            session.Console.Table(["what", "name", "id", "whose", "kept, because"], each.Leftovers.Select(leftover => new[]
+            var shown = options.IsDelete ? each.Leftovers.RemoveAll(each.Deletable.Contains) : each.Leftovers;
+            if (shown.IsEmpty) continue;
+            session.Console.Table(["what", "name", "id", "whose", "kept, because"], shown.Select(leftover => new[]
             {
                 LeftoverWords.Of(leftover.Kind), leftover.Name ?? "", leftover.Id, leftover.Reason, leftover.InUseBy ?? "",
             }));

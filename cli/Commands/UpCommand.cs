@@ -58,7 +58,7 @@ internal sealed class UpCommand : LabCommand
         session.Console.Progress($"to be brought up: {what}", Tone.Plain);
         if (session.Request.IsConfirmed) return true;
         if (!session.Host.IsInteractive) throw new LabException(ExitCode.Usage, $"up of {what}: nobody is here to ask; add --yes");
-        return session.Console.ConfirmTyped($"Bring up {what}?", session.Environment);
+        return session.Console.Confirm($"Bring up {what}?");
     }
 
     private static async Task<ScheduleResult> UpAsync(LabSession session, ILabTarget target, ImmutableArray<PlannedStage> plan)

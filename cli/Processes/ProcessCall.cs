@@ -22,4 +22,10 @@ internal sealed record ProcessCall(string Program, IReadOnlyList<string> Argumen
 
     /// <summary>Where its standard error goes, line by line; <see langword="null"/> for that of this process.</summary>
     public TextWriter? Error { get; init; }
+
+    /// <summary>
+    /// Whether it runs in a session of its own, which no Ctrl-C of a terminal reaches: when it shall stop it is asked once (SIGINT), again when the
+    /// grace is over, and killed when that doesn't help either. When this process is gone it is asked too. What it writes comes when it has ended.
+    /// </summary>
+    public bool HasOwnSession { get; init; }
 }

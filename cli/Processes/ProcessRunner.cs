@@ -13,18 +13,11 @@ internal sealed class ProcessRunner : IProcessRunner
 
     public async Task<int> RunAsync(ProcessCall call, CancellationToken cancellationToken)
     {
-        using var process = new Process
-        {
-            StartInfo = new ProcessStartInfo(call.Program, call.Arguments)
-            {
-                WorkingDirectory = call.Folder,
-                UseShellExecute = false,
-                RedirectStandardOutput = call.Output is not null,
-                RedirectStandardError = call.Error is not null,
-            },
-        };
-        foreach (var (name, value) in call.Variables) process.StartInfo.Environment[name] = value;
-        process.Start();
+        if (call.HasOwnSession) return await SupervisedProcess.RunAsync(call, cancellationToken);
+        var start = StartInfo(call, call.Program, call.Arguments);
+        start.RedirectStandardOutput = call.Output is not null;
+        start.RedirectStandardError = call.Error is not null;
+        using var process = Process.Start(start)!;
         var copied = Task.WhenAll(
             call.Output is null ? Task.CompletedTask : CopyAsync(process.StandardOutput, call.Output),
             call.Error is null ? Task.CompletedTask : CopyAsync(process.StandardError, call.Error));
@@ -38,6 +31,20 @@ internal sealed class ProcessRunner : IProcessRunner
 
         await copied;
         return process.ExitCode;
+    }
+
+    /// <summary>A start with the folder and the variables of a call.</summary>
+    public static ProcessStartInfo StartInfo(ProcessCall call, string program, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = call.Folder, UseShellExecute = false };
+        foreach (var (name, value) in call.Variables) start.Environment[name] = value;
+        return start;
+    }
+
+    /// <summary>Copies line by line.</summary>
+    public static async Task CopyAsync(TextReader from, TextWriter to)
+    {
+        while (await from.ReadLineAsync() is { } line) await to.WriteLineAsync(line);
     }
 
     private static async Task EndAsync(Process process, ProcessCall call, CancellationToken cancellationToken)
@@ -65,10 +72,5 @@ internal sealed class ProcessRunner : IProcessRunner
         {
             return false;
         }
-    }
-
-    private static async Task CopyAsync(StreamReader from, TextWriter to)
-    {
-        while (await from.ReadLineAsync() is { } line) await to.WriteLineAsync(line);
     }
 }

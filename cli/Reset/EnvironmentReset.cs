@@ -93,7 +93,9 @@ internal sealed class EnvironmentReset(LabSession session, ILabTarget target)
     private async Task<(SurveyResult Survey, ResetPlan Plan)> PlanAsync(ResetPlanner planner, ImmutableArray<PlannedStage> stages, ImmutableHashSet<string> named)
     {
         using var copy = session.Open(EnvironmentAccess.Scratch);
-        var concerned = StageCatalog.WithDependencies(named).Select(stage => stage.Name).ToHashSet(StringComparer.Ordinal);
+        var concerned = StageCatalog.WithDependencies(named)
+            .Concat(session.Request.Level == ResetLevel.Cluster ? StageCatalog.WithDependents([LiveObjects.ClusterStage]) : [])
+            .Select(stage => stage.Name).ToHashSet(StringComparer.Ordinal);
         var survey = await new ResetSurvey(session, copy, named).RunAsync([.. stages.Where(stage => concerned.Contains(stage.Stage.Name))]);
         var objects = new LiveObjects(await copy.Live.RecordedAsync(session.Interrupted), await copy.Live.ObjectsAsync(session.Interrupted));
         return (survey, planner.Plan(survey.Deviations, [.. objects.ForeignWithLoadBalancer().Select(LiveObjects.Name)]));

@@ -19,6 +19,16 @@ internal sealed class HandOwnedFields(KubernetesObject live, PropertyMap declare
     /// <summary>Whether anybody used <c>kubectl</c> on it at all.</summary>
     public static bool AreOn(KubernetesObject live) => Entries(live).Any(IsByHand);
 
+    /// <summary>
+    /// The managed fields without those that <c>kubectl</c> owns by a subresource such as <c>scale</c>; <see langword="null"/> when there are none.
+    /// Pulumi doesn't take such a field back: once a refresh has seen it, an up fails with a conflict (recorded case 11c).
+    /// </summary>
+    public static PropertyList? WithoutSubresources(KubernetesObject live)
+    {
+        var kept = Entries(live).Where(entry => !IsByHand(entry) || !entry.ContainsKey("subresource")).ToList();
+        return kept.Count == Entries(live).Count() ? null : PropertyList.From(kept);
+    }
+
     /// <summary>What gives the object its declared fields back and takes the others away; nothing when none differs.</summary>
     public PropertyMap Patch()
     {

@@ -71,19 +71,19 @@ internal sealed class ObjectRules(ILiveEnvironment environment, LiveObjects obje
             .Select(live => new Repair(stage, ResetLevel.Objects, $"{LiveObjects.Name(live)} was changed by hand", cancel => environment.DeleteAsync(live, cancel)));
     }
 
-    /// <summary>
-    /// Pulumi takes fields back from <c>kubectl</c>, but not those of its subresources: a Deployment scaled by hand makes an up fail with a conflict
-    /// once a refresh has seen it (recorded case 11c). A patch takes both back.
-    /// </summary>
-    private IEnumerable<Repair> OwnedByHand(string stage) =>
-        from each in objects.Of(stage)
-        where !LiveObjects.IsDying(each.Live)
-        let fields = new HandOwnedFields(each.Live, each.Resource.Inputs)
-        let paths = fields.Paths()
-        where !paths.IsEmpty
-        select new Repair(
-            stage, ResetLevel.Objects, $"{LiveObjects.Name(each.Live)} has {string.Join(", ", paths)} by hand",
-            cancel => environment.PatchAsync(each.Live, fields.Patch(), cancel));
+    // What a refresh has seen already counts as declared: of that only the owner tells.
+    private IEnumerable<Repair> OwnedByHand(string stage)
+    {
+        foreach (var (live, resource) in objects.Of(stage).Where(each => !LiveObjects.IsDying(each.Live)))
+        {
+            var fields = new HandOwnedFields(live, resource.Inputs);
+            var (paths, patch, owners) = (fields.Paths(), fields.Patch(), HandOwnedFields.WithoutSubresources(live));
+            if (owners is not null) patch = patch.With("metadata", patch.Map("metadata").With("managedFields", owners));
+            if (patch.Count == 0) continue;
+            var what = paths.IsEmpty ? "a field that kubectl owns by a subresource" : string.Join(", ", paths);
+            yield return new Repair(stage, ResetLevel.Objects, $"{LiveObjects.Name(live)} has {what} by hand", cancel => environment.PatchAsync(live, patch, cancel));
+        }
+    }
 
     /// <summary>A refresh doesn't look at a release's objects.</summary>
     private IEnumerable<Repair> ReleaseObjects(string stage)

@@ -27,7 +27,7 @@ internal sealed class AwsAccount(
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Leftover>> FindAsync(CancellationToken cancellationToken)
     {
-        var inventory = new AwsInventory(queries);
+        var inventory = new AwsInventory(queries, identity.Region);
         var clustersAsked = inventory.ClustersAsync(cancellationToken);
         var places = await inventory.PlacesAsync(cancellationToken);
         var candidates = await inventory.CandidatesAsync(places.Keys, cancellationToken);

@@ -6,7 +6,8 @@ namespace Lab.Cli.Sweep;
 
 /// <summary>Everything in an account and region that could be left over, and what tells whose it is. It only reads.</summary>
 /// <param name="queries">Asks AWS.</param>
-internal sealed class AwsInventory(AwsQueries queries)
+/// <param name="region">The region.</param>
+internal sealed class AwsInventory(AwsQueries queries, string region)
 {
     // The most that DescribeTags of both Elastic Load Balancing APIs and ListTagsForResources take.
     private const int LoadBalancersAtOnce = 20;
@@ -119,7 +120,7 @@ internal sealed class AwsInventory(AwsQueries queries)
     private async Task<IEnumerable<SweepCandidate>> RecordsAsync(IEnumerable<string> zones, CancellationToken cancellationToken)
     {
         var found = await Task.WhenAll(zones.Select(zone => AwsRecord.FindAsync(queries, zone, cancellationToken)));
-        return found.SelectMany(records => records)
+        return found.SelectMany(records => records).Where(record => record.IsOf(region))
             .Select(record => new SweepCandidate(LeftoverKind.RecordSet, record.Id) { Place = record.ZoneId, DnsOwner = record.Owner });
     }
 

@@ -12,6 +12,11 @@ internal sealed record AwsRecord(string ZoneId, string Owner, ImmutableArray<Jso
     /// <summary>The zone and the TXT record's name, which no other has.</summary>
     public string Id => $"{ZoneId}/{Records[0].Id("Name")}";
 
+    /// <summary>
+    /// Whether it points to a load balancer of the region. Zones are the same in all regions, and in another one the environment's cluster may be up.
+    /// </summary>
+    public bool IsOf(string region) => Records.Any(record => record.Id("Type") != "TXT" && record.GetRawText().Contains($".{region}.", StringComparison.Ordinal));
+
     /// <summary>Those of a zone.</summary>
     public static async Task<IEnumerable<AwsRecord>> FindAsync(AwsQueries queries, string zoneId, CancellationToken cancellationToken)
     {

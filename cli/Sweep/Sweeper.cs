@@ -9,7 +9,8 @@ namespace Lab.Cli.Sweep;
 /// <param name="tell">Hears of everything as soon as its outcome is clear.</param>
 internal sealed class Sweeper(ICloudAccount account, TimeProvider time, Action<SweepOutcome> tell)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
 
     private readonly HashSet<string> _stuck = new(StringComparer.Ordinal);
 
@@ -28,6 +29,7 @@ internal sealed class Sweeper(ICloudAccount account, TimeProvider time, Action<S
         var isDeleted = new HashSet<Leftover>();
         var pending = leftovers;
         var start = time.GetTimestamp();
+        var wait = FirstWait;
         while (pending.Count > 0)
         {
             var waiting = new List<Leftover>();
@@ -39,7 +41,9 @@ internal sealed class Sweeper(ICloudAccount account, TimeProvider time, Action<S
             }
 
             pending = waiting;
-            if (pending.Count > 0) await Task.Delay(Interval, time, cancellationToken);
+            if (pending.Count == 0) break;
+            await Task.Delay(Least(wait, account.Patience - time.GetElapsedTime(start)), time, cancellationToken);
+            wait = Least(wait * 2, LongestWait);
         }
 
         return outcomes;
@@ -47,6 +51,8 @@ internal sealed class Sweeper(ICloudAccount account, TimeProvider time, Action<S
         // Where something of the environment stays for good, what it uses would be waited for in vain.
         bool IsGivenUp(Leftover leftover) => _stuck.Contains(leftover.Environment) || time.GetElapsedTime(start) >= account.Patience;
     }
+
+    private static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private async Task<(bool IsDone, string? Obstacle)> AttemptAsync(Leftover leftover, HashSet<Leftover> isDeleted, CancellationToken cancellationToken)
     {

@@ -64,6 +64,14 @@ internal interface ILabTarget : IDisposable
     /// <summary>Reads back what the stage made and records what it is now.</summary>
     Task<UpdateResult> RefreshAsync(LabStage stage, IUpdateObserver observer, CancellationToken cancellationToken);
 
+    /// <summary>The locks on the state of stages.</summary>
+    /// <exception cref="LabException">They can't be looked at.</exception>
+    Task<IReadOnlyList<StageLock>> LocksAsync(IReadOnlyList<LabStage> stages);
+
+    /// <summary>Takes away the locks on a stage's state. Whoever calls this knows that no update is under way.</summary>
+    /// <exception cref="LabException">They can't be taken away.</exception>
+    Task CancelAsync(LabStage stage);
+
     /// <summary>The stages of which something is recorded.</summary>
     Task<IReadOnlyDictionary<string, StageStatus>> StatusAsync();
 

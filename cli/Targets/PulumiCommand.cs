@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -13,15 +14,34 @@ internal sealed record PulumiCommand(IReadOnlyList<string> Arguments)
 {
     public const string Program = "pulumi";
 
-    /// <summary>The process to start.</summary>
+    public const string ProjectName = "eks-lab";
+
+    /// <summary>Environment variables that belong to it; none is a secret.</summary>
+    public ImmutableSortedDictionary<string, string> Variables { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The process to start. What isn't shown with the command line changes how pulumi talks, not what it does: it asks nothing, shows no colours,
+    /// and doesn't look for newer versions of itself.
+    /// </summary>
     /// <param name="folder">The folder of Pulumi.yaml.</param>
-    public ProcessCall Call(string folder) => new(Program, Arguments, folder);
+    /// <param name="more">More arguments of that kind.</param>
+    public ProcessCall Call(string folder, params IReadOnlyList<string> more) => new(Program, [.. Arguments, "--non-interactive", "--color", "never", .. more], folder)
+    {
+        Variables = Variables.ToDictionary(variable => variable.Key, string? (variable) => variable.Value, StringComparer.Ordinal)
+            .Append(KeyValuePair.Create("PULUMI_SKIP_UPDATE_CHECK", (string?)"true"))
+            .Append(KeyValuePair.Create("PULUMI_DEBUG_COMMANDS", (string?)"true"))
+            .ToDictionary(StringComparer.Ordinal),
+    };
 
     /// <summary>As it is typed in a POSIX shell.</summary>
-    public override string ToString() => string.Join(' ', Arguments.Prepend(Program).Select(Quote));
+    public override string ToString() =>
+        string.Join(' ', Variables.Select(variable => $"{variable.Key}={Quote(variable.Value)}").Append(Program).Concat(Arguments.Select(Quote)));
 
     /// <summary>Makes the stack if need be, and selects it.</summary>
-    public static PulumiCommand Select(StackName stack) => new(["stack", "select", "--create", stack.ToString()]);
+    /// <param name="stack">The stack.</param>
+    /// <param name="secretsProvider">What encrypts the secrets of a stack that is made; <see langword="null"/> for the backend's own way.</param>
+    public static PulumiCommand Select(StackName stack, string? secretsProvider = null) =>
+        new(["stack", "select", "--create", stack.ToString(), .. secretsProvider is null ? Array.Empty<string>() : ["--secrets-provider", secretsProvider]]);
 
     /// <summary>Sets configuration values; a list needs Pulumi's JSON form, since as text it would not be one.</summary>
     public static IEnumerable<PulumiCommand> Configure(StackName stack, IReadOnlyCollection<KeyValuePair<string, string>> values)
@@ -43,28 +63,41 @@ internal sealed record PulumiCommand(IReadOnlyList<string> Arguments)
 
     public static PulumiCommand Preview(StackName stack) => new(["preview", "--stack", stack.ToString()]);
 
-    /// <param name="stack">The stack.</param>
-    /// <param name="isConfirmed">Whether pulumi need not ask.</param>
-    public static PulumiCommand Up(StackName stack, bool isConfirmed) => new(["up", "--stack", stack.ToString(), .. Confirmation(isConfirmed)]);
+    /// <summary>Without a preview first: <c>lab preview</c> shows one.</summary>
+    public static PulumiCommand Up(StackName stack) => new(["up", "--stack", stack.ToString(), .. Unasked]);
 
-    public static PulumiCommand Destroy(StackName stack) => new(["destroy", "--stack", stack.ToString(), .. Confirmation(isConfirmed: true)]);
+    public static PulumiCommand Destroy(StackName stack) => new(["destroy", "--stack", stack.ToString(), .. Unasked]);
 
-    public static PulumiCommand Refresh(StackName stack) => new(["refresh", "--stack", stack.ToString(), .. Confirmation(isConfirmed: true)]);
+    public static PulumiCommand Refresh(StackName stack) => new(["refresh", "--stack", stack.ToString(), .. Unasked]);
+
+    /// <summary>
+    /// Reads back what an interrupted update may have changed, and forgets what it was making: pulumi has no id by which to ask for that.
+    /// </summary>
+    public static PulumiCommand Repair(StackName stack) => new([.. Refresh(stack).Arguments, "--clear-pending-creates"]);
+
+    public static PulumiCommand Cancel(StackName stack) => new(["cancel", "--stack", stack.ToString(), "--yes"]);
+
+    /// <summary>What is recorded of a stack; secrets stay encrypted.</summary>
+    public static PulumiCommand Export(StackName stack) => new(["stack", "export", "--stack", stack.ToString()]);
 
     public static PulumiCommand Outputs(StackName stack, bool showSecrets) =>
         new(["stack", "output", "--json", "--stack", stack.ToString(), .. showSecrets ? ["--show-secrets"] : Array.Empty<string>()]);
+
+    /// <summary>The last update of a stack.</summary>
+    public static PulumiCommand LastUpdate(StackName stack) => new(["stack", "history", "--stack", stack.ToString(), "--page-size", "1", "--json"]);
 
     /// <summary>Takes the records of a stack without resources away, with its configuration.</summary>
     public static PulumiCommand Remove(StackName stack) => new(["stack", "rm", "--yes", "--stack", stack.ToString()]);
 
     public static PulumiCommand List() => new(["stack", "ls", "--json"]);
 
-    private const string ProjectName = "eks-lab";
+    /// <summary>Which backend is used, and as whom.</summary>
+    public static PulumiCommand WhoAmI() => new(["whoami", "--verbose", "--json"]);
+
+    private static readonly string[] Unasked = ["--yes", "--skip-preview"];
 
     // Quotes stay quotes: the line is there to be read and typed.
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private static string[] Confirmation(bool isConfirmed) => isConfirmed ? ["--yes"] : [];
 
     private static string Quote(string argument) =>
         argument.Length > 0 && argument.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./:=,@%+".Contains(letter, StringComparison.Ordinal)) ? argument

@@ -14,20 +14,29 @@ internal static class PulumiStackConfig
     /// <exception cref="LabException">The file can't be read.</exception>
     public static ImmutableSortedDictionary<string, string> Load(string file)
     {
+        if (Root(file)?.Children.TryGetValue("config", out var config) != true || config is not YamlMappingNode values) return EnvironmentSettings.None;
+        return values.Children.Select(item => (Key: item.Key.ToString(), Value: Text(item.Value)))
+            .Where(item => item.Key.StartsWith(Prefix, StringComparison.Ordinal) && item.Value is not null)
+            .ToImmutableSortedDictionary(item => item.Key[Prefix.Length..], item => item.Value!, StringComparer.Ordinal);
+    }
+
+    /// <summary>The key service that the stack names for its secrets; <see langword="null"/> when it names none, so that a passphrase is needed.</summary>
+    /// <exception cref="LabException">The file can't be read.</exception>
+    public static string? SecretsProvider(string file) =>
+        Root(file) is { } root && root.Children.TryGetValue("secretsprovider", out var provider) && provider.ToString() is not ("" or "passphrase") ? provider.ToString() : null;
+
+    private static YamlMappingNode? Root(string file)
+    {
         try
         {
             using var reader = File.OpenText(file);
             var yaml = new YamlStream();
             yaml.Load(reader);
-            if (yaml.Documents is not [{ RootNode: YamlMappingNode root }]) return EnvironmentSettings.None;
-            if (!root.Children.TryGetValue("config", out var config) || config is not YamlMappingNode values) return EnvironmentSettings.None;
-            return values.Children.Select(item => (Key: item.Key.ToString(), Value: Text(item.Value)))
-                .Where(item => item.Key.StartsWith(Prefix, StringComparison.Ordinal) && item.Value is not null)
-                .ToImmutableSortedDictionary(item => item.Key[Prefix.Length..], item => item.Value!, StringComparer.Ordinal);
+            return yaml.Documents is [{ RootNode: YamlMappingNode root }] ? root : null;
         }
         catch (FileNotFoundException)
         {
-            return EnvironmentSettings.None;
+            return null;
         }
         catch (Exception exception) when (exception is YamlException or IOException or UnauthorizedAccessException)
         {

@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Text.Json;
 using Lab.Cli.Aws;
 using Lab.Cli.Reset;
 using Lab.Cli.Sweep;
 using Lab.Cli.Terminal;
+using Lab.Infra;
 using Lab.Infra.Clusters;
 using Lab.Labs.Checks;
 using Lab.Simulation.Engine;
@@ -14,26 +13,42 @@ using Lab.Stacks.Settings;
 
 namespace Lab.Cli.Targets;
 
-/// <summary>
-/// AWS by the <c>pulumi</c> command, with each command line shown, so that one learns to type it. Settings and state are Pulumi's own.
-/// </summary>
-/// <param name="host">The process.</param>
-/// <param name="console">Where command lines are shown.</param>
-/// <param name="paths">The repo: pulumi runs in its folder.</param>
-/// <param name="environment">The environment.</param>
-/// <param name="overrides">What <c>--set</c> sets.</param>
-internal sealed class PulumiTarget(
-    LabHost host, LabConsole console, LabPaths paths, string environment, IReadOnlyDictionary<string, string> overrides) : ILabTarget
+/// <summary>AWS by the <c>pulumi</c> command; see <see cref="PulumiEngine"/>. Settings and state are Pulumi's own.</summary>
+internal sealed class PulumiTarget : ILabTarget
 {
     public const string TargetName = "aws";
 
+    /// <summary>The environment variable that names what encrypts the secrets of stacks that are made, such as <c>awskms://alias/lab</c>.</summary>
+    public const string SecretsProviderVariable = "LAB_SECRETS_PROVIDER";
+
     private const int MostAtOnce = 4;
 
-    private bool _isSideBySide;
+    private static readonly string[] Passphrases = ["PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"];
+
+    private readonly LabHost _host;
+    private readonly LabConsole _console;
+    private readonly LabPaths _paths;
+    private readonly string _environment;
+    private readonly IReadOnlyDictionary<string, string> _overrides;
+    private readonly PulumiEngine _engine;
+    private ImmutableArray<AwsIdentity> _identities = [];
+
+    /// <param name="host">The process.</param>
+    /// <param name="console">Where command lines are shown.</param>
+    /// <param name="paths">The repo: pulumi runs in its folder.</param>
+    /// <param name="environment">The environment.</param>
+    /// <param name="overrides">What <c>--set</c> sets.</param>
+    public PulumiTarget(LabHost host, LabConsole console, LabPaths paths, string environment, IReadOnlyDictionary<string, string> overrides)
+    {
+        (_host, _console, _paths, _environment, _overrides) = (host, console, paths, environment, overrides);
+        _engine = new PulumiEngine(host, paths.Root, command => console.Progress($"$ {command}", Tone.Plain), console.Error);
+    }
 
     public string Name => TargetName;
 
-    public string Place => $"AWS ({string.Join(", ", StageCatalog.All.Select(RegionOf).Distinct(StringComparer.Ordinal))})";
+    public string Place => _identities.IsEmpty
+        ? $"AWS ({string.Join(", ", StageCatalog.All.Select(stage => Setting(stage, SettingKeys.Region)).Distinct(StringComparer.Ordinal))})"
+        : $"AWS ({string.Join("; ", _identities.Select(identity => identity.Place))})";
 
     public bool AsksBeforeUp => true;
 
@@ -42,150 +57,199 @@ internal sealed class PulumiTarget(
 
     public ILabProbe? Probe => null;
 
-    public ILiveEnvironment Live => new AwsLiveEnvironment(host, paths, environment, Aws);
+    public ILiveEnvironment Live => new AwsLiveEnvironment(_host, _paths, _environment, Aws);
 
-    private AwsCli Aws => new(host, RegionOf(StageCatalog.Find(LiveObjects.ClusterStage)!), ProfileOf(StageCatalog.Find(LiveObjects.ClusterStage)!));
+    private AwsCli Aws => AwsOf(StageCatalog.Find(LiveObjects.ClusterStage)!);
 
     public async Task<ICloudAccount> AccountAsync(CancellationToken cancellationToken) => new AwsAccount(
-        new AwsQueries(Aws), await AwsIdentity.AskAsync(Aws, cancellationToken), new PulumiRecords(host, paths), [environment], host.Time);
+        new AwsQueries(Aws), await AwsIdentity.AskAsync(Aws, cancellationToken), new PulumiRecords(_host, _paths), [_environment], _host.Time);
 
-    public Task PreparePreviewAsync(IReadOnlyList<PlannedStage> stages) => PrepareAsync(Operation.Preview, [.. stages.Select(stage => stage.Stage)], []);
+    public Task PreparePreviewAsync(IReadOnlyList<PlannedStage> stages)
+    {
+        ImmutableArray<LabStage> all = [.. stages.Select(stage => stage.Stage)];
+        return PrepareAsync(all, stack => [.. Preparation(stack), PulumiCommand.Preview(stack)], [], asksAws: false);
+    }
 
-    public Task PrepareUpAsync(IReadOnlyList<PlannedStage> stages) =>
-        PrepareAsync(Operation.Up, [.. stages.Select(stage => stage.Stage)], ProblemsOnAws(stages));
+    public Task PrepareUpAsync(IReadOnlyList<PlannedStage> stages)
+    {
+        ImmutableArray<LabStage> all = [.. stages.Select(stage => stage.Stage)];
+        return PrepareAsync(all, stack => [.. Preparation(stack), PulumiCommand.Up(stack)], ProblemsOnAws(stages), asksAws: true);
+    }
 
-    public Task PrepareDestroyAsync(IReadOnlyList<LabStage> stages) => PrepareAsync(Operation.Destroy, stages, []);
+    public Task PrepareDestroyAsync(IReadOnlyList<LabStage> stages) => PrepareAsync(stages, stack => [PulumiCommand.Destroy(stack)], [], asksAws: true);
 
-    public Task PrepareRefreshAsync(IReadOnlyList<LabStage> stages) => PrepareAsync(Operation.Refresh, stages, []);
+    public Task PrepareRefreshAsync(IReadOnlyList<LabStage> stages) => PrepareAsync(stages, stack => [PulumiCommand.Refresh(stack)], [], asksAws: true);
 
     public Task<UpdateResult> PreviewAsync(PlannedStage stage, IUpdateObserver observer, CancellationToken cancellationToken) =>
-        RunAllAsync(Operation.Preview, stage.Stage, observer, cancellationToken);
+        SelectAndRunAsync(PulumiUpdate.Preview(StackOf(stage.Stage)), observer, cancellationToken);
 
     public Task<UpdateResult> UpAsync(PlannedStage stage, IUpdateObserver observer, CancellationToken cancellationToken) =>
-        RunAllAsync(Operation.Up, stage.Stage, observer, cancellationToken);
+        SelectAndRunAsync(PulumiUpdate.Up(StackOf(stage.Stage)), observer, cancellationToken);
 
-    public Task<UpdateResult> DestroyAsync(LabStage stage, IUpdateObserver observer, CancellationToken cancellationToken) =>
-        RunAllAsync(Operation.Destroy, stage, observer, cancellationToken);
+    /// <remarks>
+    /// Kubernetes objects of a cluster that AWS says is gone are forgotten; those of a cluster that only can't be reached are not, since they,
+    /// and the load balancers that they stand for, may cost money still.
+    /// </remarks>
+    public Task<UpdateResult> DestroyAsync(LabStage stage, IUpdateObserver observer, CancellationToken cancellationToken) => _engine.RunAsync(
+        PulumiUpdate.Destroy(StackOf(stage)) with { Fit = (update, state, token) => FitToClusterAsync(stage, update, state, token) },
+        PulumiTimeouts.LimitOf(stage.Name),
+        observer,
+        cancellationToken);
 
     public Task<UpdateResult> RefreshAsync(LabStage stage, IUpdateObserver observer, CancellationToken cancellationToken) =>
-        RunAllAsync(Operation.Refresh, stage, observer, cancellationToken);
+        _engine.RunAsync(PulumiUpdate.Refresh(StackOf(stage)), PulumiTimeouts.LimitOf(stage.Name), observer, cancellationToken);
+
+    public async Task<IReadOnlyList<StageLock>> LocksAsync(IReadOnlyList<LabStage> stages)
+    {
+        RequirePulumi();
+        return await _engine.LocksAsync([.. stages.Select(StackOf)], _host.Interrupted);
+    }
+
+    public Task CancelAsync(LabStage stage) => _engine.CancelAsync(StackOf(stage), _host.Interrupted);
 
     public async Task<IReadOnlyDictionary<string, StageStatus>> StatusAsync()
     {
-        var stacks = await AskAsync(PulumiCommand.List());
-        var status = stacks.EnumerateArray().ToDictionary(stack => stack.GetProperty("name").GetString()!, StatusOf, StringComparer.Ordinal);
-        return StageCatalog.All.Where(stage => status.GetValueOrDefault(StackOf(stage).ToString()) is { Resources: > 0 })
-            .ToDictionary(stage => stage.Name, stage => status[StackOf(stage).ToString()], StringComparer.Ordinal);
+        var stacks = await StacksAsync();
+        var ended = await Task.WhenAll(stacks.Select(async item => (item.Stage, IsComplete: await _engine.IsCompleteAsync(StackOf(item.Stage), _host.Interrupted))));
+        return stacks.ToDictionary(
+            item => item.Stage.Name,
+            item => new StageStatus(
+                item.Stack.Resources,
+                ended.First(other => other.Stage == item.Stage).IsComplete,
+                item.Stack.LastUpdate is { } updated ? _host.Time.GetUtcNow() - updated : null),
+            StringComparer.Ordinal);
     }
 
     public async Task<PropertyMap?> OutputsAsync(LabStage stage, bool showSecrets) =>
-        (await StatusAsync()).ContainsKey(stage.Name) ? PropertyValue.Of(await AskAsync(PulumiCommand.Outputs(StackOf(stage), showSecrets))) as PropertyMap : null;
+        (await StacksAsync()).Any(item => item.Stage == stage) ? await _engine.OutputsAsync(StackOf(stage), showSecrets, _host.Interrupted) : null;
 
     public void Dispose()
     {
     }
 
-    private Task PrepareAsync(Operation operation, IReadOnlyList<LabStage> stages, IEnumerable<string> problemsOnAws)
+    /// <summary>The stacks of the environment that have resources.</summary>
+    private async Task<ImmutableArray<(LabStage Stage, PulumiStack Stack)>> StacksAsync()
     {
-        _isSideBySide = stages.Count > 1;
-        var commands = stages.SelectMany(stage => Commands(operation, stage));
-        ImmutableArray<string> problems = [.. MissingTools(commands), .. problemsOnAws];
-        if (!problems.IsEmpty) throw new LabException(ExitCode.Usage, problems);
-        console.Progress($"environment {environment} on {Place}");
-        return Task.CompletedTask;
+        RequirePulumi();
+        var stacks = (await _engine.StacksAsync(_host.Interrupted)).Where(stack => stack.Resources > 0).ToDictionary(stack => stack.Name, StringComparer.Ordinal);
+        return [.. StageCatalog.All.Where(stage => stacks.ContainsKey(StackOf(stage).ToString())).Select(stage => (stage, stacks[StackOf(stage).ToString()]))];
     }
 
-    // A stack that was never brought up has neither count nor time.
-    private StageStatus StatusOf(JsonElement stack) => new(
-        stack.TryGetProperty("resourceCount", out var count) ? count.GetInt32() : 0,
-        IsComplete: true,
-        stack.TryGetProperty("lastUpdate", out var time) && time.TryGetDateTimeOffset(out var updated) ? host.Time.GetUtcNow() - updated : null);
-
-    private StackName StackOf(LabStage stage) => new(environment, stage.Name);
-
-    private string RegionOf(LabStage stage) => SettingOf(stage, SettingKeys.Region) ?? SettingKeys.Find(SettingKeys.Region)!.Default;
-
-    private string? ProfileOf(LabStage stage) => SettingOf(stage, SettingKeys.AwsProfile);
-
-    private string? SettingOf(LabStage stage, string key) =>
-        overrides.GetValueOrDefault(key) ?? PulumiStackConfig.Load(paths.PulumiConfig(StackOf(stage))).GetValueOrDefault(key);
-
-    private IEnumerable<PulumiCommand> Commands(Operation operation, LabStage stage)
+    private async Task PrepareAsync(
+        IReadOnlyList<LabStage> stages, Func<StackName, IEnumerable<PulumiCommand>> commandsOf, IEnumerable<string> problemsOnAws, bool asksAws)
     {
-        var stack = StackOf(stage);
-        if (operation == Operation.Destroy) return [PulumiCommand.Destroy(stack)];
-        if (operation == Operation.Refresh) return [PulumiCommand.Refresh(stack)];
-        var update = operation == Operation.Up ? PulumiCommand.Up(stack, isConfirmed: true) : PulumiCommand.Preview(stack);
-        return [PulumiCommand.Select(stack), .. PulumiCommand.Configure(stack, overrides), update];
+        var problems = MissingTools(asksAws);
+        if (problems.Count > 0)
+        {
+            var commands = stages.SelectMany(stage => commandsOf(StackOf(stage)));
+            problems.Add($"once that is mended, these commands would be run in {_paths.Root}:{string.Concat(commands.Select(command => $"\n  {command}"))}");
+        }
+
+        problems.AddRange(problemsOnAws);
+        if (problems.Count > 0) throw new LabException(ExitCode.Usage, [.. problems]);
+        var backend = await _engine.BackendAsync(_host.Interrupted);
+        if (MissingPassphrase(backend, stages) is { } missing) throw new LabException(ExitCode.Usage, missing);
+        if (asksAws) _identities = await IdentitiesAsync(stages);
+        _console.Progress($"environment {_environment} on {Place}");
+        _console.Progress($"Pulumi's state is in {backend.Words}");
     }
 
-    private ImmutableArray<string> MissingTools(IEnumerable<PulumiCommand> commands)
+    private async Task<ImmutableArray<AwsIdentity>> IdentitiesAsync(IReadOnlyList<LabStage> stages)
     {
-        var problems = ImmutableArray.CreateBuilder<string>();
-        if (host.Processes.Find(PulumiCommand.Program) is null) problems.Add("pulumi is not on PATH: get it from https://www.pulumi.com/docs/iac/download-install/");
-        if (SdkChoice.Read(paths) == SdkChoice.Bindings)
+        var clis = stages.Select(AwsOf).DistinctBy(aws => (aws.Region, aws.Profile));
+        try
+        {
+            return [.. await Task.WhenAll(clis.Select(aws => AwsIdentity.AskAsync(aws, _host.Interrupted)))];
+        }
+        catch (AwsCliException refused)
+        {
+            throw new LabException(
+                ExitCode.Usage,
+                $"AWS doesn't say whose account this is: {refused.Message}: log in (`aws sso login`, `aws configure`), or name a profile with `--set awsProfile=NAME`");
+        }
+    }
+
+    private IEnumerable<PulumiCommand> Preparation(StackName stack) => PulumiEngine.Preparation(stack, SecretsProviderOf(stack), [.. _overrides]);
+
+    // What the stack names itself comes first; the variable is for those that are made.
+    private string? SecretsProviderOf(StackName stack) =>
+        PulumiStackConfig.SecretsProvider(_paths.PulumiConfig(stack)) ?? (_host.Variable(SecretsProviderVariable) is { Length: > 0 } provider ? provider : null);
+
+    private StackName StackOf(LabStage stage) => new(_environment, stage.Name);
+
+    private AwsCli AwsOf(LabStage stage)
+    {
+        var profile = Setting(stage, SettingKeys.AwsProfile);
+        return new AwsCli(_host, Setting(stage, SettingKeys.Region), profile.Length == 0 ? null : profile);
+    }
+
+    private string Setting(LabStage stage, string key) =>
+        _overrides.GetValueOrDefault(key)
+        ?? PulumiStackConfig.Load(_paths.PulumiConfig(StackOf(stage))).GetValueOrDefault(key)
+        ?? SettingKeys.Find(key)!.Default;
+
+    /// <exception cref="LabException">It is not there.</exception>
+    private void RequirePulumi()
+    {
+        if (MissingTools(asksAws: false) is { Count: > 0 } problems) throw new LabException(ExitCode.Usage, [.. problems]);
+    }
+
+    private List<string> MissingTools(bool asksAws)
+    {
+        var problems = new List<string>();
+        if (_host.Processes.Find(PulumiCommand.Program) is null) problems.Add("pulumi is not on PATH: get it from https://www.pulumi.com/docs/iac/download-install/");
+        if (asksAws && AwsCli.Missing(_host) is { } missing) problems.Add(missing);
+        if (SdkChoice.Read(_paths) == SdkChoice.Bindings)
         {
             problems.Add("pulumi needs the genuine packages, and this machine uses the bindings in sdk/: `lab sdk packages` changes that where they can be restored");
         }
 
-        if (problems.Count > 0) problems.Add($"once that is mended, these commands would be run in {paths.Root}:{string.Concat(commands.Select(command => $"\n  {command}"))}");
-        return problems.ToImmutable();
+        return problems;
+    }
+
+    // Pulumi would say so at the first stage that has something to encrypt. An empty passphrase is one.
+    private string? MissingPassphrase(PulumiBackend backend, IReadOnlyList<LabStage> stages)
+    {
+        if (backend.IsService || Passphrases.Any(name => _host.Variable(name) is not null)) return null;
+        var needing = stages.Where(stage => SecretsProviderOf(StackOf(stage)) is null).Select(stage => stage.Name).ToList();
+        return needing.Count == 0 ? null
+            : $"state in {backend.Words} has its secrets encrypted with a passphrase: set {string.Join(" or ", Passphrases)} (the second to a file that holds it), "
+            + $"or {SecretsProviderVariable} to a key for new stacks, such as awskms://alias/NAME; without one: {string.Join(", ", needing)}";
     }
 
     private IEnumerable<string> ProblemsOnAws(IEnumerable<PlannedStage> stages)
     {
-        var calendar = new SupportCalendar(host.Time);
+        var calendar = new SupportCalendar(_host.Time);
         return stages.Select(stage => stage.Stage.ProblemOnAws(stage.Settings, calendar)).OfType<string>();
     }
 
-    private async Task<UpdateResult> RunAllAsync(Operation operation, LabStage stage, IUpdateObserver observer, CancellationToken cancellationToken)
+    private async Task<UpdateResult> SelectAndRunAsync(PulumiUpdate update, IUpdateObserver observer, CancellationToken cancellationToken)
     {
-        var output = _isSideBySide ? new PrefixedWriter($"{stage.Name} | ", console.ChildOutput ?? host.Out) : console.ChildOutput;
-        foreach (var command in Commands(operation, stage))
+        try
         {
-            if (cancellationToken.IsCancellationRequested) return Result([], isCancelled: true);
-            console.Progress($"$ {command}", Tone.Plain);
-            var exitCode = await host.Processes.RunAsync(command.Call(paths.Root) with { Output = output }, CancellationToken.None);
-            if (exitCode == 0) continue;
-            var failure = Failure(StackOf(stage), operation, command, exitCode);
+            await _engine.SelectAsync(update.Stack, SecretsProviderOf(update.Stack), [.. _overrides], cancellationToken);
+        }
+        catch (LabException refused)
+        {
+            var failure = PulumiRun.OfStack(update, string.Join('\n', refused.Problems));
             observer.Failed(failure);
-            return Result([failure], cancellationToken.IsCancellationRequested);
+            return PulumiRun.Result([failure], isCancelled: false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return PulumiRun.Result([], isCancelled: true);
         }
 
-        return Result([], isCancelled: false);
+        return await _engine.RunAsync(update, PulumiTimeouts.LimitOf(update.Stack.Stage), observer, cancellationToken);
     }
 
-    private static ResourceFailure Failure(StackName stack, Operation operation, PulumiCommand command, int exitCode) => new(
-        $"urn:pulumi:{stack}::eks-lab::pulumi:pulumi:Stack::eks-lab-{stack}",
-        operation switch
-        {
-            Operation.Destroy => ResourceOperation.Delete,
-            Operation.Refresh => ResourceOperation.Refresh,
-            _ => ResourceOperation.Update,
-        },
-        Code: null,
-        string.Create(CultureInfo.InvariantCulture, $"`{command}` ended with exit code {exitCode}"));
-
-    private static UpdateResult Result(ImmutableArray<ResourceFailure> failures, bool isCancelled) =>
-        new(ImmutableSortedDictionary<ResourceOperation, int>.Empty, PropertyMap.Empty, [], failures, TimeSpan.Zero, isCancelled);
-
-    /// <summary>What pulumi answers in JSON.</summary>
-    /// <exception cref="LabException">It can't be asked or refuses.</exception>
-    private async Task<JsonElement> AskAsync(PulumiCommand command)
+    private async Task<PulumiUpdate> FitToClusterAsync(LabStage stage, PulumiUpdate update, PulumiState state, CancellationToken cancellationToken)
     {
-        if (MissingTools([command]) is { IsEmpty: false } problems) throw new LabException(ExitCode.Usage, problems);
-        using var answer = new StringWriter(CultureInfo.InvariantCulture);
-        var exitCode = await host.Processes.RunAsync(command.Call(paths.Root) with { Output = answer }, CancellationToken.None);
-        if (exitCode != 0) throw new LabException(ExitCode.Failed, string.Create(CultureInfo.InvariantCulture, $"`{command}` ended with exit code {exitCode}"));
-        using var json = JsonDocument.Parse(answer.ToString());
-        return json.RootElement.Clone();
-    }
-
-    private enum Operation
-    {
-        Preview,
-        Up,
-        Destroy,
-        Refresh,
+        if (state.KubernetesServers.IsEmpty) return update;
+        var aws = AwsOf(stage);
+        var cluster = await AwsCluster.AskAsync(aws, new ResourceNames(_environment).Cluster, state.KubernetesServers, cancellationToken);
+        if (!cluster.IsGone) return update with { Explain = cluster.Explain };
+        _console.Progress($"{stage.Name}: {cluster.Words}, so its Kubernetes objects are gone too and are forgotten", Tone.Plain);
+        return update with { Command = update.Command with { Variables = update.Command.Variables.Add("PULUMI_K8S_DELETE_UNREACHABLE", "true") } };
     }
 }

@@ -100,6 +100,11 @@ internal sealed class SimulatedTarget : ILabTarget
     public Task<UpdateResult> RefreshAsync(LabStage stage, IUpdateObserver observer, CancellationToken cancellationToken) =>
         _environment.RefreshAsync(StackOf(stage), observer, cancellationToken);
 
+    /// <summary>None: the lock of a simulated environment goes with its process.</summary>
+    public Task<IReadOnlyList<StageLock>> LocksAsync(IReadOnlyList<LabStage> stages) => Task.FromResult<IReadOnlyList<StageLock>>([]);
+
+    public Task CancelAsync(LabStage stage) => Task.CompletedTask;
+
     public Task<IReadOnlyDictionary<string, StageStatus>> StatusAsync()
     {
         var stages = StageCatalog.All.Select(stage => (stage.Name, Snapshot: Snapshot(stage))).Where(stage => stage.Snapshot is not null);

@@ -58,6 +58,13 @@ internal sealed class UpdateProgress(LabConsole console, string stage, int expec
         foreach (var warning in told) console.Error($"  {warning.Text}");
     }
 
+    /// <summary>What is being done to a resource, in words: <c>creating aws:ec2/vpc:Vpc alice-myeks</c>.</summary>
+    public static string Doing(string urn, ResourceOperation operation)
+    {
+        var (type, name) = TypeAndName(urn);
+        return $"{Verb(operation)} {type} {name}";
+    }
+
     /// <summary>The operation's name in reports: <c>create</c>.</summary>
     public static string Name(ResourceOperation operation) => operation.ToString().ToLowerInvariant();
 

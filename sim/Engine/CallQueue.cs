@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Lab.Simulation.Engine;
 
 /// <summary>
@@ -5,64 +7,67 @@ namespace Lab.Simulation.Engine;
 /// first, and among those asked between the same two answers by their key. So the same program makes the same world every time,
 /// with the same times in it, also when it was interrupted and is run again.
 /// </summary>
-internal sealed class CallQueue(ProgramActivity activity)
+internal sealed class CallQueue(ProgramActivity activity) : IDisposable
 {
-    private readonly object _lock = new();
+    // Nothing here is locked: a thread of the program that waits for a lock would look as if it waited for an answer.
+    private readonly ConcurrentQueue<Call> _asked = new();
+    private readonly AutoResetEvent _news = new(initialState: false);
     private readonly PriorityQueue<Call, (long Round, string Key, long Arrival)> _waiting = new();
     private long _round;
     private long _arrivals;
-    private bool _isOver;
-    private Exception? _closed;
+    private volatile bool _isOver;
+    private volatile Exception? _closed;
 
     /// <summary>Asks. The answer comes from <paramref name="work"/>, run by <see cref="AnswerAll"/>.</summary>
     public Task<T> AskAsync<T>(string key, Func<T> work)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Refuse(Exception exception)
+        {
+            activity.TakeTurn();
+            answer.TrySetException(exception);
+        }
+
         var call = new Call(
+            key,
             () =>
             {
                 try
                 {
-                    answer.SetResult(work());
+                    var result = work();
+                    activity.TakeTurn();
+                    answer.SetResult(result);
                     return true;
                 }
                 catch (OperationFailedException exception)
                 {
-                    answer.SetException(exception);
+                    Refuse(exception);
                     return false;
                 }
                 catch (OperationCanceledException)
                 {
                     // To the program a cancelled update is a failed one: it has not asked for an end itself.
-                    answer.SetException(Stopped());
+                    Refuse(Stopped());
                     return false;
                 }
                 catch (Exception exception)
                 {
                     // The whole command ends with this one; the program must not wait for ever.
-                    answer.SetException(exception);
+                    Refuse(exception);
                     throw;
                 }
             },
-            exception => answer.SetException(exception));
-        lock (_lock)
-        {
-            if (_closed is not null) return Task.FromException<T>(_closed);
-            _waiting.Enqueue(call, (_round, key, _arrivals++));
-            Monitor.Pulse(_lock);
-        }
-
-        return answer.Task;
+            Refuse);
+        _asked.Enqueue(call);
+        _news.Set();
+        return _closed is { } closed ? Task.FromException<T>(closed) : answer.Task;
     }
 
     /// <summary>Says that the program has ended: no more calls will come.</summary>
     public void End()
     {
-        lock (_lock)
-        {
-            _isOver = true;
-            Monitor.Pulse(_lock);
-        }
+        _isOver = true;
+        _news.Set();
     }
 
     /// <summary>
@@ -86,45 +91,46 @@ internal sealed class CallQueue(ProgramActivity activity)
         }
     }
 
+    public void Dispose() => _news.Dispose();
+
     private Call? Next()
     {
-        lock (_lock)
+        while (true)
         {
-            while (_waiting.Count == 0 && !_isOver) Monitor.Wait(_lock);
-        }
-
-        activity.WaitForRest();
-        lock (_lock)
-        {
-            _round++;
-            return _waiting.TryDequeue(out var call, out _) ? call : null;
+            Rest();
+            if (_waiting.TryDequeue(out var call, out _)) return call;
+            if (_isOver) return null;
+            _news.WaitOne();
+            activity.TakeTurn();
         }
     }
 
     private List<Call> TakeAll()
     {
+        Rest();
+        _closed = Stopped();
+        var calls = new List<Call>();
+        while (_waiting.TryDequeue(out var call, out _)) calls.Add(call);
+        return calls;
+    }
+
+    private void Rest()
+    {
         activity.WaitForRest();
-        lock (_lock)
-        {
-            Refuse();
-            var calls = new List<Call>();
-            while (_waiting.TryDequeue(out var call, out _)) calls.Add(call);
-            return calls;
-        }
+        activity.EndTurn();
+        while (_asked.TryDequeue(out var call)) _waiting.Enqueue(call, (_round, call.Key, _arrivals++));
+        _round++;
     }
 
     private void Close()
     {
-        lock (_lock)
-        {
-            Refuse();
-            while (_waiting.TryDequeue(out var call, out _)) call.Refuse(_closed!);
-        }
+        _closed ??= Stopped();
+        while (_asked.TryDequeue(out var call)) call.Refuse(_closed);
+        while (_waiting.TryDequeue(out var call, out _)) call.Refuse(_closed);
+        activity.EndTurn();
     }
-
-    private void Refuse() => _closed ??= Stopped();
 
     private static OperationFailedException Stopped() => new("the update has stopped");
 
-    private sealed record Call(Func<bool> Answer, Action<Exception> Refuse);
+    private sealed record Call(string Key, Func<bool> Answer, Action<Exception> Refuse);
 }

@@ -4,7 +4,8 @@ namespace Lab.Simulation.Engine;
 
 /// <summary>
 /// Tells when a program has come to rest: when all it still does is wait for answers. The runtime says which threads are in the
-/// program's execution context, whether they are blocked, and whether the thread pool has anything left to do.
+/// program's execution context, whether they are blocked, and whether the thread pool has anything left to do. Of all programs in the process
+/// one moves at a time, so that what the pool does is that one's; what they ask for is done side by side.
 /// </summary>
 internal sealed class ProgramActivity
 {
@@ -21,9 +22,11 @@ internal sealed class ProgramActivity
     // The same where something else has kept pool threads busy all the time (a test host), so that the count says nothing.
     private static readonly TimeSpan TakeUpBesideOthers = TimeSpan.FromMilliseconds(2);
 
-    // The runtime doesn't see what blocks a thread outside of it (a system call). Such a program gets its answers after this long,
-    // then perhaps in another order.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    // The runtime doesn't see what blocks a thread outside of it. A system call ends by itself; one that waited for an answer would get it after
+    // this long, then perhaps in another order.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private static readonly Lock Turn = new();
 
     // Read without a lock: a thread of the program that waits for one held here would look as if it were at rest.
     private readonly ConcurrentDictionary<Thread, bool> _threads = [];
@@ -34,6 +37,18 @@ internal sealed class ProgramActivity
     {
         Current.Value = this;
         return await program().ConfigureAwait(false);
+    }
+
+    /// <summary>To be called before the program is started or given an answer: waits until no other program moves, and keeps them from it.</summary>
+    public void TakeTurn()
+    {
+        if (!Turn.IsHeldByCurrentThread) Turn.Enter();
+    }
+
+    /// <summary>Lets other programs move.</summary>
+    public void EndTurn()
+    {
+        if (Turn.IsHeldByCurrentThread) Turn.Exit();
     }
 
     /// <summary>Blocks until the program is at rest.</summary>

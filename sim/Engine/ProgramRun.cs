@@ -11,7 +11,7 @@ namespace Lab.Simulation.Engine;
 internal sealed record ProgramOutputs(PropertyMap Values, ImmutableArray<string> SecretNames);
 
 /// <summary>Runs a program on Pulumi's SDK, and answers what it asks of Pulumi's engine.</summary>
-internal sealed class ProgramRun : IMocks
+internal sealed class ProgramRun : IMocks, IDisposable
 {
     private const string StackReferenceType = "pulumi:pulumi:StackReference";
     private const string FailedOperation = nameof(OperationFailedException);
@@ -35,6 +35,8 @@ internal sealed class ProgramRun : IMocks
     /// <returns>What it returned, or <see langword="null"/> when something failed or was cancelled.</returns>
     public ProgramOutputs? Run(Func<Task<IDictionary<string, object?>>> program)
     {
+        _activity.TakeTurn();
+
         // The SDK blocks the thread on which it starts a program until the program's function returns.
         var running = Task.Factory.StartNew(
             () => _activity.WatchAsync(() => RunAsync(program)), CancellationToken.None, TaskCreationOptions.LongRunning,
@@ -87,6 +89,8 @@ internal sealed class ProgramRun : IMocks
 
         _outputs = new ProgramOutputs(PropertyMap.From(values), [.. secrets.Order(StringComparer.Ordinal)]);
     }
+
+    public void Dispose() => _queue.Dispose();
 
     private ResourceState Answer(Registration registration, string? id)
     {

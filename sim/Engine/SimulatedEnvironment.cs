@@ -170,7 +170,7 @@ public sealed class SimulatedEnvironment : IDisposable
         }
     }
 
-    private Task OperateAsync(Action operation) => Task.Run(() =>
+    private Task OperateAsync(Action operation) => OnOwnThread(() =>
     {
         try
         {
@@ -210,7 +210,8 @@ public sealed class SimulatedEnvironment : IDisposable
         if (operation == ResourceOperation.Create && !session.IsPreview) _stacks.Create(session.Stack);
         session.Save();
         var update = new StackUpdate(session);
-        var outputs = new ProgramRun(update, _stacks).Run(program);
+        using var run = new ProgramRun(update, _stacks);
+        var outputs = run.Run(program);
         if (outputs is not null)
         {
             if (!session.IsPreview) _stacks.SetOutputs(session.Stack, outputs.Values, outputs.SecretNames);
@@ -245,6 +246,10 @@ public sealed class SimulatedEnvironment : IDisposable
         {
         }
     }
+
+    // The thread pool is for programs: as long as something else keeps its threads, nobody knows whether a program is at rest.
+    private static Task OnOwnThread(Action command) =>
+        Task.Factory.StartNew(command, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private static Task<UpdateResult> OnOwnThread(Func<UpdateResult> command) =>
         Task.Factory.StartNew(command, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);

@@ -3,15 +3,11 @@ using Lab.Simulation.Aws;
 using Lab.Simulation.Kubernetes.Addons;
 using Lab.Simulation.Kubernetes.Api;
 using Lab.Simulation.Kubernetes.CloudController;
-using Lab.Simulation.Kubernetes.Controllers;
-using Lab.Simulation.Kubernetes.Endpoints;
 using Lab.Simulation.Kubernetes.ExternalDns;
-using Lab.Simulation.Kubernetes.HealthChecks;
 using Lab.Simulation.Kubernetes.LoadBalancerController;
 using Lab.Simulation.Kubernetes.Multus;
 using Lab.Simulation.Kubernetes.Networking;
 using Lab.Simulation.Kubernetes.Nodes;
-using Lab.Simulation.Kubernetes.Scheduling;
 using Lab.Simulation.Resources;
 using Lab.Simulation.Worlds;
 

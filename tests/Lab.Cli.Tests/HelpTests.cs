@@ -4,7 +4,11 @@ namespace Lab.Cli.Tests;
 
 public sealed class HelpTests : IDisposable
 {
-    private static readonly string[] Names = ["stages", "up", "preview", "check", "status", "outputs", "destroy", "sweep", "refresh", "render", "guide", "sdk", "completion", "ephemeral"];
+    private static readonly string[] Names =
+    [
+        "stages", "up", "preview", "check", "status", "outputs", "reset", "destroy", "refresh", "cancel", "class", "ephemeral", "sweep", "doctor", "render", "guide", "sdk",
+        "completion",
+    ];
 
     private readonly LabRoot _lab = new();
 

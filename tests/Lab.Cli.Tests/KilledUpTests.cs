@@ -29,7 +29,7 @@ public sealed class KilledUpTests : IDisposable
             process.ExitCode.ShouldBe(0);
         }
 
-        var undisturbed = await WorldAsync(_lab);
+        var undisturbed = await _lab.WorldAsync();
         await Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => Task.Run(() => KillAsync(new Random(20260901 + worker), longest, undisturbed))));
     }
 
@@ -38,7 +38,7 @@ public sealed class KilledUpTests : IDisposable
     {
         Skip.If(OperatingSystem.IsWindows(), "Windows has no SIGINT for one process");
         (await _lab.RunProgramAsync("up")).ShouldEnd(0);
-        var undisturbed = await WorldAsync(_lab);
+        var undisturbed = await _lab.WorldAsync();
         Directory.Delete(_lab.EnvironmentFolder(), recursive: true);
 
         using var process = _lab.Start("up");
@@ -51,7 +51,7 @@ public sealed class KilledUpTests : IDisposable
         error.ShouldContain("stopping after the operation under way");
         error.ShouldContain("goes on from here");
         (await _lab.RunProgramAsync("up")).ShouldEnd(0);
-        ShouldEqual(await WorldAsync(_lab), undisturbed, "after Ctrl-C");
+        ShouldEqual(await _lab.WorldAsync(), undisturbed, "after Ctrl-C");
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class KilledUpTests : IDisposable
             }
 
             (await lab.RunProgramAsync("up")).ShouldEnd(0);
-            ShouldEqual(await WorldAsync(lab), undisturbed, string.Create(CultureInfo.InvariantCulture, $"kill {i} with {moment} bytes of journal"));
+            ShouldEqual(await lab.WorldAsync(), undisturbed, string.Create(CultureInfo.InvariantCulture, $"kill {i} with {moment} bytes of journal"));
         }
     }
 
@@ -96,19 +96,6 @@ public sealed class KilledUpTests : IDisposable
             if (isReached(journal.Exists ? journal.Length : 0)) return;
             await Task.Yield();
         }
-    }
-
-    /// <summary>
-    /// All that exists: the outputs, and every entity but those with sealed secrets, which are sealed anew each time. A line's checksum
-    /// depends on the lines before it, so it is left out.
-    /// </summary>
-    private static async Task<string[]> WorldAsync(LabRoot lab)
-    {
-        var outputs = (await lab.RunAsync("outputs", "--json", "--show-secrets")).ShouldEnd(0).Json.GetProperty("outputs");
-        var entities = (await File.ReadAllLinesAsync(Path.Combine(lab.EnvironmentFolder(), "snapshot"))).Skip(1)
-            .Where(line => !line.Contains("\"sealedOutputs\":{\"", StringComparison.OrdinalIgnoreCase))
-            .Select(line => line[line.IndexOf('[', StringComparison.Ordinal)..]);
-        return [JsonSerializer.Serialize(outputs), .. entities];
     }
 
     private static void ShouldEqual(string[] world, string[] undisturbed, string when)

@@ -33,7 +33,7 @@ public sealed class LabRoot : IDisposable
             IsInteractive = options.Answer is not null,
             IsTerminal = false,
             CurrentFolder = options.CurrentFolder ?? Folder,
-            Variable = options.Variable ?? (_ => null),
+            Variable = name => options.Variables.GetValueOrDefault(name),
             Time = options.Time ?? TheFirstOfSeptember2026,
             Processes = options.Processes ?? new ProcessRunner(),
             Fetch = options.Fetch ?? ((_, _) => throw new HttpRequestException("tests are offline")),
@@ -41,6 +41,19 @@ public sealed class LabRoot : IDisposable
         };
         var exitCode = await LabCommandLine.RunAsync(arguments, host);
         return new LabRun(exitCode, output.ToString(), error.ToString());
+    }
+
+    /// <summary>
+    /// All that exists in the environment <c>dev</c>: the outputs, and every entity but those with sealed secrets, which are sealed anew each time.
+    /// A line's checksum depends on the lines before it, so it is left out.
+    /// </summary>
+    public async Task<string[]> WorldAsync()
+    {
+        var outputs = (await RunAsync("outputs", "--json", "--show-secrets")).ShouldEnd(0).Json.GetProperty("outputs");
+        var entities = (await File.ReadAllLinesAsync(Path.Combine(EnvironmentFolder(), "snapshot"))).Skip(1)
+            .Where(line => !line.Contains("\"sealedOutputs\":{\"", StringComparison.OrdinalIgnoreCase))
+            .Select(line => line[line.IndexOf('[', StringComparison.Ordinal)..]);
+        return [JsonSerializer.Serialize(outputs), .. entities];
     }
 
     /// <summary>Starts the built program as a process of its own.</summary>
@@ -78,13 +91,13 @@ internal sealed record RunOptions
 
     public IProcessRunner? Processes { get; init; }
 
-    public Func<string, string?>? Variable { get; init; }
-
     public Func<Uri, CancellationToken, Task<string>>? Fetch { get; init; }
 
     public CancellationToken Interrupted { get; init; }
 
     public StringWriter? Output { get; init; }
+
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }
 
 /// <summary>What a command line left.</summary>

@@ -20,8 +20,8 @@ public sealed class PulumiTargetTests : IDisposable
         run.Error.ShouldContain("pulumi is not on PATH: get it from https://www.pulumi.com/docs/iac/download-install/");
         run.Error.ShouldContain("pulumi stack select --create alice.network");
         run.Error.ShouldContain("pulumi config set-all --stack alice.network --plaintext region=eu-central-1");
-        run.Error.ShouldContain("pulumi up --stack alice.network");
-        run.Error.ShouldContain("pulumi up --stack alice.cluster");
+        run.Error.ShouldContain("pulumi up --stack alice.network --yes --skip-preview");
+        run.Error.ShouldContain("pulumi up --stack alice.cluster --yes --skip-preview");
     }
 
     [Fact]
@@ -33,25 +33,24 @@ public sealed class PulumiTargetTests : IDisposable
 
         string[] expected =
         [
-            "stack select --create alice.network", "config set-all --stack alice.network --plaintext nodeCount=4", "up --stack alice.network --yes",
-            "stack select --create alice.cluster", "config set-all --stack alice.cluster --plaintext nodeCount=4", "up --stack alice.cluster --yes",
+            "stack select --create alice.network", "config set-all --stack alice.network --plaintext nodeCount=4", "up --stack alice.network --yes --skip-preview",
+            "stack select --create alice.cluster", "config set-all --stack alice.cluster --plaintext nodeCount=4", "up --stack alice.cluster --yes --skip-preview",
         ];
-        pulumi.Commands.ShouldBe(expected);
+        pulumi.Changing.ShouldBe(expected);
         foreach (var command in expected) run.Out.ShouldContain($"$ pulumi {command}");
-        run.Out.ShouldContain("environment alice on AWS (ap-northeast-2)");
+        run.Out.ShouldContain("environment alice on AWS (account 123456789012 (classroom), region ap-northeast-2)");
+        run.Out.ShouldContain("Pulumi's state is in https://app.pulumi.com, logged in as instructor");
     }
 
     [Fact]
-    public async Task Up_of_all_works_on_independent_stages_at_the_same_time_and_tells_their_lines_apart()
+    public async Task Up_of_all_works_on_independent_stages_at_the_same_time()
     {
         // Both need the cluster and neither the other: each goes on only when both are under way.
-        var pulumi = new ScriptedPulumi { Meet = ["up --stack dev.netshoot --yes", "up --stack dev.multus-nodes --yes"] };
+        var pulumi = new ScriptedPulumi { Meet = ["up --stack dev.netshoot --yes --skip-preview", "up --stack dev.multus-nodes --yes --skip-preview"] };
 
-        var run = (await RunAsync(pulumi, "up", "--all", "--yes")).ShouldEnd(0);
+        (await RunAsync(pulumi, "up", "--all", "--yes")).ShouldEnd(0);
 
-        pulumi.Commands.IndexOf("up --stack dev.cluster --yes").ShouldBeLessThan(pulumi.Commands.IndexOf("stack select --create dev.netshoot"));
-        run.Out.ShouldContain("netshoot | up --stack dev.netshoot --yes");
-        run.Out.ShouldContain("multus-nodes | up --stack dev.multus-nodes --yes");
+        pulumi.Commands.IndexOf("up --stack dev.cluster --yes --skip-preview").ShouldBeLessThan(pulumi.Commands.IndexOf("stack select --create dev.netshoot"));
     }
 
     [Fact]
@@ -61,10 +60,10 @@ public sealed class PulumiTargetTests : IDisposable
 
         var run = await _lab.RunAsync(["up", "network", "--target", "aws"], new RunOptions { Processes = pulumi, Answer = "no" });
 
-        run.ShouldEnd(1).Error.ShouldContain("Bring up network of dev in AWS (ap-northeast-2)");
-        pulumi.Commands.ShouldBeEmpty();
+        run.ShouldEnd(1).Error.ShouldContain("Bring up network of dev in AWS (account 123456789012 (classroom), region ap-northeast-2), ");
+        run.Error.ShouldContain("USD an hour?");
         (await RunAsync(pulumi, "up", "network")).ShouldEnd(2).Error.ShouldContain("nobody is here to ask; add --yes");
-        pulumi.Commands.ShouldBeEmpty();
+        pulumi.Changing.ShouldBeEmpty();
     }
 
     [Fact]
@@ -74,18 +73,18 @@ public sealed class PulumiTargetTests : IDisposable
 
         (await RunAsync(pulumi, "preview", "network", "--set", """secondaryCidrs=["100.64.0.0/16"]""")).ShouldEnd(0);
 
-        pulumi.Commands[1].ShouldBe("""config set-all --stack dev.network --json {"eks-lab:secondaryCidrs":{"value":"[\"100.64.0.0/16\"]","objectValue":["100.64.0.0/16"]}}""");
+        pulumi.Changing[1].ShouldBe("""config set-all --stack dev.network --json {"eks-lab:secondaryCidrs":{"value":"[\"100.64.0.0/16\"]","objectValue":["100.64.0.0/16"]}}""");
     }
 
     [Fact]
     public async Task A_failure_of_pulumi_ends_the_command_and_says_how_to_go_on()
     {
-        var pulumi = new ScriptedPulumi { FailsAt = "up --stack dev.network --yes" };
+        var pulumi = new ScriptedPulumi { FailsAt = "up --stack dev.network --yes --skip-preview" };
 
         var run = (await RunAsync(pulumi, "up", "cluster", "--yes")).ShouldEnd(1);
 
-        pulumi.Commands[^1].ShouldBe("up --stack dev.network --yes");
-        run.Error.ShouldContain("`pulumi up --stack dev.network --yes` ended with exit code 255");
+        pulumi.Commands[^1].ShouldBe("up --stack dev.network --yes --skip-preview");
+        run.Error.ShouldContain("`pulumi up --stack dev.network --yes --skip-preview` ended with exit code 255");
         run.Error.ShouldContain("`lab up cluster --env dev --target aws`");
     }
 
@@ -98,8 +97,9 @@ public sealed class PulumiTargetTests : IDisposable
         var run = await _lab.RunAsync(["destroy", "network", "--env", "alice", "--target", "aws"], new RunOptions { Processes = pulumi, Answer = "alice" });
 
         run.ShouldEnd(0);
-        run.Error.ShouldContain("Destroy cluster, network of alice in AWS (eu-west-1");
-        pulumi.Commands.ShouldBe(["stack ls --json", "destroy --stack alice.cluster --yes", "destroy --stack alice.network --yes"]);
+        run.Error.ShouldContain("Destroy cluster, network of alice in AWS (");
+        run.Error.ShouldContain("account 123456789012 (classroom), region eu-west-1");
+        pulumi.Changing.ShouldBe(["destroy --stack alice.cluster --yes --skip-preview", "destroy --stack alice.network --yes --skip-preview"]);
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class PulumiTargetTests : IDisposable
         var commands = new ScriptedPulumi();
         (await RunAsync(commands, "preview", "network", "--set", "natGateway=true", "--set", "owner=the tester", "--set", """secondaryCidrs=["100.64.0.0/16"]""")).ShouldEnd(0);
 
-        foreach (var arguments in commands.Arguments.SkipLast(1)) (await backend.RunAsync(program!, arguments, _lab.Folder)).ShouldBe(0);
+        foreach (var arguments in commands.Arguments.Where(arguments => arguments[0] is "config" || arguments.Contains("--create"))) (await backend.RunAsync(program!, arguments, _lab.Folder)).ShouldBe(0);
 
         // What pulumi wrote is what the lab reads back.
         var read = Targets.PulumiStackConfig.Load(Path.Combine(_lab.Folder, "Pulumi.dev.network.yaml"));
@@ -147,6 +147,8 @@ public sealed class PulumiTargetTests : IDisposable
     /// <summary>Stands for <c>pulumi</c>: does nothing, and remembers what it was asked.</summary>
     private sealed class ScriptedPulumi : IProcessRunner
     {
+        private static readonly string[] Asking = ["whoami", "stack ls", "stack export", "stack history", "preview"];
+
         public bool IsInstalled { get; init; } = true;
 
         public string FailsAt { get; init; } = "";
@@ -160,11 +162,18 @@ public sealed class PulumiTargetTests : IDisposable
 
         public List<string> Commands { get; } = [];
 
-        public string? Find(string program) => IsInstalled && program == "pulumi" ? "/usr/bin/" + program : null;
+        /// <summary>Those that change something.</summary>
+        public IReadOnlyList<string> Changing => [.. Commands.Where(command => !Asking.Any(word => command.StartsWith(word, StringComparison.Ordinal)))];
+
+        public string? Find(string program) => IsInstalled ? "/usr/bin/" + program : null;
 
         public async Task<int> RunAsync(ProcessCall call, CancellationToken cancellationToken)
         {
-            var (arguments, output) = (call.Arguments, call.Output);
+            if (call.Program == "aws") return await AnswerAsync(call);
+
+            // Without what isn't shown.
+            IReadOnlyList<string> arguments = [.. call.Arguments.TakeWhile(argument => argument != "--non-interactive")];
+            var output = call.Output;
             var command = string.Join(' ', arguments);
             lock (Commands)
             {
@@ -174,9 +183,22 @@ public sealed class PulumiTargetTests : IDisposable
             }
 
             if (Meet.Contains(command)) await _met.Task.WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
-            if (command == "stack ls --json") await output!.WriteAsync(Stacks);
-            else if (output is not null) await output.WriteLineAsync(command);
+            await output!.WriteAsync(command switch
+            {
+                "stack ls --json" => Stacks,
+                "whoami --verbose --json" => """{"user":"instructor","url":"https://app.pulumi.com"}""",
+                _ when command.StartsWith("stack history", StringComparison.Ordinal) => """[{"result":"succeeded"}]""",
+                _ => "{}",
+            });
             return command == FailsAt ? 255 : 0;
+        }
+
+        private static async Task<int> AnswerAsync(ProcessCall call)
+        {
+            await call.Output!.WriteAsync(call.Arguments[0] == "sts"
+                ? """{"Account":"123456789012","Arn":"arn:aws:iam::123456789012:user/instructor"}"""
+                : """{"AccountAliases":["classroom"]}""");
+            return 0;
         }
 
         private readonly TaskCompletionSource _met = new();

@@ -51,5 +51,10 @@ internal static class ZoneBalance
     public static IEnumerable<string> FullestZone(World world, IEnumerable<string> instanceIds) =>
         instanceIds.GroupBy(id => ZoneOf(world, id), StringComparer.Ordinal).MaxBy(zone => zone.Count())!;
 
+    /// <summary>The subnets of the zone that has fewest instances.</summary>
+    public static IEnumerable<string> EmptiestZone(World world, IEnumerable<string> subnetIds, IReadOnlyCollection<string> instanceIds) => subnetIds
+        .Where(id => world.Find<Subnet>(id) is not null).GroupBy(id => world.Get<Subnet>(id).AvailabilityZone, StringComparer.Ordinal)
+        .MinBy(zone => instanceIds.Count(instance => ZoneOf(world, instance) == zone.Key))!;
+
     private static string ZoneOf(World world, string instanceId) => world.Get<Subnet>(world.Get<Instance>(instanceId).SubnetId).AvailabilityZone;
 }

@@ -108,19 +108,18 @@ internal sealed class ManagedNodes(World world, string region, IKubernetesHalf k
     {
         while (ZoneBalance.IsUneven(world, group.SubnetIds, group.InstanceIds))
         {
-            var fullest = ZoneBalance.FullestZone(world, group.InstanceIds).ToList();
-            if (Add(group) is not { } more || ZoneBalance.FullestZone(world, more.InstanceIds).Count() > fullest.Count) return group;
-            group = Remove(more, fullest[^1]);
+            if (Add(group, ZoneBalance.EmptiestZone(world, group.SubnetIds, group.InstanceIds)) is not { } more) return group;
+            group = Remove(more, ZoneBalance.FullestZone(world, group.InstanceIds).Last());
         }
 
         return group;
     }
 
-    private NodeGroup? Add(NodeGroup group, string? inPlaceOf = null)
+    private NodeGroup? Add(NodeGroup group, IEnumerable<string>? subnetIds = null, string? inPlaceOf = null)
     {
         var others = group.InstanceIds.Where(id => id != inPlaceOf).ToList();
         var instance = ZoneBalance.Launch(
-            world, group.SubnetIds, others, subnet => Instances.Run(world, Specification(group, subnet)), refusal => _refusal ??= refusal);
+            world, subnetIds ?? group.SubnetIds, others, subnet => Instances.Run(world, Specification(group, subnet)), refusal => _refusal ??= refusal);
         if (instance is null) return null;
         if (CanJoin(group)(instance.Id)) Join(group, instance.Id);
         return group with { InstanceIds = group.InstanceIds.Add(instance.Id), LaunchCount = group.LaunchCount + 1 };

@@ -194,6 +194,13 @@ internal sealed class ClusterApi(World world, string clusterName)
     /// <summary>Whether the object goes only after those that it owns.</summary>
     public static bool IsForeground(KubernetesObject live) => live.Metadata.Strings("finalizers").Contains(ForegroundDeletion);
 
+    /// <summary>What the object owned is gone: it goes too, unless another finalizer holds it.</summary>
+    public void EndForeground(KubernetesObject live)
+    {
+        if (live.Metadata.Strings("finalizers").Length > 1) this.RemoveFinalizer(live, ForegroundDeletion);
+        else Remove(live);
+    }
+
     /// <summary>Takes the object out of the cluster.</summary>
     public void Remove(KubernetesObject live)
     {

@@ -10,11 +10,11 @@ internal static class Finalizers
         return finalizers.Contains(finalizer) ? live : api.Write(live with { Content = live.Content.Set(finalizers.Add(finalizer), "metadata", "finalizers") });
     }
 
-    /// <summary>Takes a finalizer off; an object that is being deleted goes with the last one.</summary>
+    /// <summary>Takes a finalizer off; an object that is being deleted goes with the last one, a namespace once it is empty.</summary>
     public static void RemoveFinalizer(this ClusterApi api, KubernetesObject live, string finalizer)
     {
         var finalizers = live.Metadata.Strings("finalizers").Remove(finalizer);
         live = api.Write(live with { Content = live.Content.Set(finalizers.IsEmpty ? null : finalizers, "metadata", "finalizers") });
-        if (live.IsDeleting && finalizers.IsEmpty) api.Remove(live);
+        if (live.IsDeleting && finalizers.IsEmpty && live.Kind != "Namespace") api.Remove(live);
     }
 }

@@ -38,7 +38,7 @@ internal sealed class ObjectPatch(ClusterApi api, PropertyMap patch, string fiel
         var written = FieldSet.Conflicts(live.Content, content, after).ToHashSet(StringComparer.Ordinal);
         var changed = FieldSet.Only(after, written);
         var taken = FieldSet.Leaves(before).Except(FieldSet.Leaves(after), StringComparer.Ordinal).Concat(written).ToHashSet(StringComparer.Ordinal);
-        var entries = live.Metadata.List("managedFields").Maps.Select(entry => entry.With("fieldsV1", FieldSet.Without(entry.Map("fieldsV1"), taken))).ToList();
+        var entries = content.Map("metadata").List("managedFields").Maps.Select(entry => entry.With("fieldsV1", FieldSet.Without(entry.Map("fieldsV1"), taken))).ToList();
         var own = entries.Find(IsOwn);
         var fields = own is null ? changed : Union(own.Map("fieldsV1"), changed);
         if (own is not null) entries.Remove(own);
@@ -61,9 +61,10 @@ internal sealed class ObjectPatch(ClusterApi api, PropertyMap patch, string fiel
     }
 
     // What the API server keeps itself is nobody's.
+    private static readonly string[] OfServer = ["managedFields", "generation", "resourceVersion", "uid", "creationTimestamp"];
+
     private static PropertyMap Managed(PropertyMap content) => content.With(
-        "metadata",
-        new[] { "managedFields", "generation", "resourceVersion", "uid", "creationTimestamp" }.Aggregate(content.Map("metadata"), (metadata, key) => metadata.With(key, null)));
+        "metadata", OfServer.Aggregate(content.Map("metadata"), (metadata, key) => metadata.With(key, null)));
 
     private static PropertyMap Union(PropertyMap one, PropertyMap other)
     {

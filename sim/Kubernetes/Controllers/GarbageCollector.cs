@@ -18,6 +18,6 @@ internal sealed class GarbageCollector(ClusterApi api)
 
         var owners = api.World.All<KubernetesObject>()
             .Where(each => each.ClusterName == api.ClusterName).Select(each => each.Controller?.String("uid")).ToHashSet(StringComparer.Ordinal);
-        foreach (var each in all.Where(each => each.IsDeleting && ClusterApi.IsForeground(each) && !owners.Contains(each.Uid))) api.Remove(each);
+        foreach (var each in all.Where(each => each.IsDeleting && ClusterApi.IsForeground(each) && !owners.Contains(each.Uid))) api.EndForeground(each);
     }
 }

@@ -40,7 +40,8 @@ internal sealed class NamespaceController(ClusterApi api)
         api.WriteStatus(space, space.Status.With("phase", "Terminating"));
         var content = api.World.All<KubernetesObject>().Where(each => each.ClusterName == api.ClusterName && each.Namespace == space.Name).ToList();
         foreach (var each in content) api.Delete(each);
-        if (content.Count == 0 && ClusterApi.DeletionRequested(space) + Termination <= api.World.Now) api.Remove(space);
+        if (content.Count > 0 || ClusterApi.DeletionRequested(space) + Termination > api.World.Now) return;
+        if (space.Metadata.Strings("finalizers").IsEmpty) api.Remove(space);
     }
 
     private static PropertyMap Manifest(string kind, KubernetesObject space, string name) =>

@@ -365,6 +365,22 @@ public sealed class DoctorOnAwsTests : IDisposable
         One(await ExamineAsync(exitCode: 1), "quotas", "10 needed, 8 in use, 16 allowed: 2 too few");
     }
 
+    [Theory]
+    [InlineData("a", "c", "b", "ok")]
+    [InlineData("a", "a", "b", "error")]
+    public async Task NAT_gateways_are_those_of_the_fullest_zone(string first, string second, string third, string severity)
+    {
+        _settings.Add("natGateway=true");
+        string[] zones = [first, second, third];
+        _programs.SaysOfQuota(" --service-code vpc --quota-code L-FE5A380F", 2)
+            .Says("aws ec2 describe-subnets", Document("Subnets", zones.Select((zone, index) => $$"""{"SubnetId": "subnet-{{index}}", "AvailabilityZone": "ap-northeast-2{{zone}}"}""")))
+            .Says("aws ec2 describe-nat-gateways", Document("NatGateways", zones.Select((_, index) => $$"""{"NatGatewayId": "nat-{{index}}", "SubnetId": "subnet-{{index}}"}""")));
+
+        var findings = await ExamineAsync(severity == "error" ? 1 : 0);
+
+        findings.Any(finding => finding.What.Contains("NAT gateways per Availability Zone (L-FE5A380F)", StringComparison.Ordinal)).ShouldBe(severity == "error");
+    }
+
     [Fact]
     public async Task What_is_up_already_is_not_needed_once_more()
     {
@@ -500,6 +516,8 @@ public sealed class DoctorOnAwsTests : IDisposable
             Variable = _variables.GetValueOrDefault,
             Fetch = (address, _) => _publicAddress is { } text && address.Host == "checkip.amazonaws.com" ? Task.FromResult(text) : throw new HttpRequestException("no way"),
         });
+
+    private static string Document(string list, IEnumerable<string> items) => $$"""{"{{list}}": [{{string.Join(", ", items)}}]}""";
 
     private static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value.GetString() : null;
 

@@ -84,12 +84,12 @@ public sealed class InterleavingTests(ITestOutputHelper output) : IAsyncLifetime
         (2, from kind in Gen.Elements("Deployment", "Service", "Pod", "DaemonSet") from index in Gen.Choose(0, 12) select (Step)new Delete(kind, index)),
         (1, from kind in Gen.Elements("Deployment", "Service", "Namespace") from index in Gen.Choose(0, 12) select (Step)new Label(kind, index)),
         (1, from kind in Gen.Elements("Namespace", "Service") from index in Gen.Choose(0, 8) select (Step)new AddFinalizer(kind, index)),
-        (4, AFault.Select(fault => (Step)new Inject(fault))),
+        (7, AFault.Select(fault => (Step)new Inject(fault))),
         (1, Gen.Constant((Step)new LiftAll())));
 
     private static readonly Gen<Scenario> Scenarios =
         from start in Gen.Choose(0, Starts.Length - 1)
-        from length in Gen.Choose(1, 5)
+        from length in Gen.Choose(2, 7)
         from steps in AStep.ArrayOf(length)
         from stage in AStage
         from settings in Settings

@@ -33,7 +33,7 @@ public sealed class ObjectsByHandTests : ResetLab
         var reset = await ResetAsync("netshoot");
 
         Level(reset).ShouldBe("objects");
-        Deviations(reset).ShouldContain("netshoot: Deployment netshoot/netshoot-pod has .spec.replicas by hand");
+        Deviations(reset).ShouldContain("netshoot: Deployment netshoot/netshoot-pod has a field that kubectl owns by a subresource by hand");
         Student.List("Pod", Space).Count.ShouldBe(3);
         (await Root.RunAsync("up", "netshoot", "--json")).ShouldEnd(0);
     }

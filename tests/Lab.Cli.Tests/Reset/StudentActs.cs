@@ -64,11 +64,14 @@ internal sealed class StudentActs(LabRoot lab, string environment = "dev")
     public Task TerminateAsync(Func<World, Instance> which) => ActAsync((world, _) => Mishaps.TerminateInstance(world, which(world).Id));
 
     /// <summary><c>aws ec2 detach-network-interface</c> and <c>delete-network-interface</c>.</summary>
-    public Task DeleteInterfaceAsync(Func<World, NetworkInterface> which) => ActAsync((world, _) =>
+    /// <param name="which">The ENI.</param>
+    /// <param name="isReplaced">Whether an ENI of the student's own takes the addresses that came free, which nothing else would then have again.</param>
+    public Task DeleteInterfaceAsync(Func<World, NetworkInterface> which, bool isReplaced = false) => ActAsync((world, _) =>
     {
-        var id = which(world).Id;
-        NetworkInterfaces.Detach(world, id);
-        NetworkInterfaces.Delete(world, id);
+        var eni = which(world);
+        NetworkInterfaces.Detach(world, eni.Id);
+        NetworkInterfaces.Delete(world, eni.Id);
+        if (isReplaced) NetworkInterfaces.Create(world, eni.SubnetId, "mine", eni.SecurityGroupIds, secondaryCount: 30);
     });
 
     /// <summary><c>aws ec2 authorize-security-group-ingress</c>.</summary>

@@ -24,15 +24,3 @@ internal sealed class Reaction(Action<ClusterApi> run)
         if (api.World.Version == before) _withoutEffect = reads;
     }
 }
-
-/// <summary>When something of a cluster is due, told anew only when something that it was computed from is another.</summary>
-internal sealed class DueTime(Func<ClusterApi, DateTimeOffset?> compute)
-{
-    private (DateTimeOffset? Time, WorldReads Reads)? _known;
-
-    public DateTimeOffset? Of(ClusterApi api)
-    {
-        if (_known is not { Reads.AreCurrent: true }) _known = api.World.Watch(() => compute(api));
-        return _known.Value.Time;
-    }
-}

@@ -1,0 +1,248 @@
+using System.Text.Json;
+using Lab.Simulation.Engine;
+using Lab.Tests;
+
+namespace Lab.Cli.Tests.Classes;
+
+public sealed class ClassCommandsTests : IDisposable
+{
+    private const string Autumn = """
+        name: autumn
+        environments: [alice, bob, { name: carol, settings: { replicas: 8 } }]
+        stages: [max-pods]
+        ttl: 8h
+        """;
+
+    private readonly LabRoot _lab = new();
+
+    public void Dispose() => _lab.Dispose();
+
+    [Fact]
+    public async Task A_class_comes_up_is_looked_at_checked_reported_on_and_taken_down()
+    {
+        _lab.Write(Autumn);
+
+        var up = (await _lab.RunAsync("class", "up", "--json")).ShouldEnd(0);
+        up.Outcomes().ShouldBe(["alice done", "bob done", "carol done"]);
+        up.Environments()["alice"].GetProperty("stages").GetInt32().ShouldBe(3, "network, cluster, max-pods");
+        up.Environments()["alice"].GetProperty("checksPassed").GetInt32().ShouldBe(up.Environments()["alice"].GetProperty("checks").GetInt32());
+        (await File.ReadAllTextAsync(Path.Combine(_lab.Folder, up.Environments()["bob"].GetProperty("log").GetString()!))).ShouldContain("bob is up in the simulated world: 3 stages");
+        (await _lab.RunAsync("status", "--env", "carol")).Out.ShouldContain("set: replicas=8");
+
+        // Two hours later. Prices: network 0.035 (two public addresses and the operating server), cluster 0.782, see README.
+        var status = (await _lab.RunAsync(["class", "status", "--json"], At("2026-09-01T14:00:00Z"))).ShouldEnd(0);
+        var alice = status.Environments()["alice"];
+        alice.GetProperty("ageSeconds").GetDouble().ShouldBe(7200);
+        alice.GetProperty("expiresAt").GetString().ShouldBe("2026-09-01T20:00:00+00:00");
+        alice.GetProperty("stagesWanted").GetInt32().ShouldBe(3);
+        alice.GetProperty("last").GetString().ShouldBe("up done");
+        alice.GetProperty("dollarsPerHour").GetDecimal().ShouldBe(0.817m, tolerance: 0.001m);
+        alice.GetProperty("dollarsSoFar").GetDecimal().ShouldBe(1.63m, tolerance: 0.01m);
+        status.Json.GetProperty("class").GetProperty("dollarsPerHour").GetDecimal().ShouldBe(3 * alice.GetProperty("dollarsPerHour").GetDecimal());
+
+        (await _lab.RunAsync("class", "check", ClassLab.File, "max-pods", "--json")).ShouldEnd(0).Environments()["carol"].GetProperty("stages").GetInt32().ShouldBe(1);
+
+        var report = (await _lab.RunAsync(["class", "report"], At("2026-09-01T21:00:00Z"))).ShouldEnd(0).Out;
+        report.ShouldStartWith("# Class autumn");
+        report.ShouldContain("3 of 3 environments are up in the simulated world");
+        report.ShouldContain("- **alice** expired 2026-09-01 20:00Z");
+
+        (await _lab.RunAsync("class", "down", "--yes", "--json")).ShouldEnd(0).Outcomes().ShouldBe(["alice done", "bob done", "carol done"]);
+        var after = (await _lab.RunAsync("class", "status", "--json")).ShouldEnd(0).Environments()["alice"];
+        after.GetProperty("stages").GetInt32().ShouldBe(0);
+        after.TryGetProperty("ageSeconds", out _).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task One_that_fails_does_not_stop_the_others_and_resume_does_that_one_alone()
+    {
+        _lab.Write(Autumn);
+        using (SimulatedEnvironment.Open(_lab.EnvironmentFolder("bob"), "bob", EnvironmentAccess.Write, TimeProvider.System))
+        {
+            Directory.CreateDirectory(_lab.EnvironmentFolder("bob"));
+            await File.WriteAllTextAsync(Path.Combine(_lab.EnvironmentFolder("bob"), "snapshot"), "damaged");
+        }
+
+        var up = (await _lab.RunAsync("class", "up")).ShouldEnd(1);
+
+        up.Out.ShouldContain("bob  up failed");
+        up.Error.ShouldContain("1 of 3 failed: `lab class up class.yaml --resume` goes on with them and leaves the others alone");
+        (await _lab.RunAsync("class", "status", "--json")).ShouldEnd(1).Outcomes().ShouldBe(["alice done", "bob failed", "carol done"]);
+
+        Directory.Delete(_lab.EnvironmentFolder("bob"), recursive: true);
+        var log = await File.ReadAllTextAsync(_lab.ClassFile("alice.log"));
+        var resumed = (await _lab.RunAsync("class", "up", "--resume", "--json")).ShouldEnd(0);
+        resumed.Outcomes().ShouldBe(["alice skipped", "bob done", "carol skipped"]);
+        resumed.Environments()["alice"].GetProperty("stages").GetInt32().ShouldBe(3);
+        (await File.ReadAllTextAsync(_lab.ClassFile("alice.log"))).ShouldBe(log, "what is done is not done again");
+    }
+
+    [Fact]
+    public async Task Resume_does_again_what_the_file_has_otherwise_now()
+    {
+        _lab.Write("name: autumn\nenvironments: [alice, bob]\nstages: [network]");
+        (await _lab.RunAsync("class", "up")).ShouldEnd(0);
+        _lab.Write("name: autumn\nenvironments: [alice, { name: bob, settings: { natGateway: true } }]\nstages: [network]");
+
+        (await _lab.RunAsync("class", "up", "--resume", "--json")).ShouldEnd(0).Outcomes().ShouldBe(["alice skipped", "bob done"]);
+        (await _lab.RunAsync("status", "--env", "bob")).Out.ShouldContain("set: natGateway=true");
+    }
+
+    [Fact]
+    public async Task Ctrl_C_begins_no_other_and_says_how_to_go_on()
+    {
+        _lab.Write("name: autumn\nenvironments: [alice, bob]\nstages: [network]");
+        using var interrupted = new CancellationTokenSource();
+        var running = _lab.RunAsync(["class", "up", "--parallel", "1"], new RunOptions { Interrupted = interrupted.Token });
+        while (!File.Exists(_lab.ClassFile("alice.json"))) await Task.Yield();
+        await interrupted.CancelAsync();
+
+        var run = (await running).ShouldEnd(130);
+
+        run.Error.ShouldContain("are left to do: `lab class up class.yaml --resume` goes on with them");
+        run.Out.ShouldContain("bob          not begun");
+        (await _lab.RunAsync("class", "up", "--resume")).ShouldEnd(0);
+    }
+
+    [Fact]
+    public async Task Down_names_the_class_and_each_environment_and_needs_the_class_to_be_typed()
+    {
+        _lab.Write("name: autumn\nenvironments: [alice, bob]\nstages: [network]");
+        (await _lab.RunAsync("class", "up")).ShouldEnd(0);
+
+        (await _lab.RunAsync("class", "down")).ShouldEnd(2).Error.ShouldContain("Destroy 2 environments of class autumn in the simulated world: nobody is here to ask; add --yes");
+        (await _lab.RunAsync(["class", "down"], new RunOptions { Answer = "yes" })).ShouldEnd(1).Error.ShouldContain("not confirmed: nothing was destroyed");
+        var down = (await _lab.RunAsync(["class", "down"], new RunOptions { Answer = "autumn" })).ShouldEnd(0);
+        down.Out.ShouldContain("  alice");
+        down.Error.ShouldContain("Type autumn to go on");
+        (await _lab.RunAsync("class", "status", "--json")).Environments()["bob"].GetProperty("stages").GetInt32().ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_protected_class_goes_only_when_each_environment_is_named()
+    {
+        _lab.Write("name: autumn\nenvironments: [alice, bob]\nstages: [network]\nprotected: true");
+        (await _lab.RunAsync("class", "up")).ShouldEnd(0);
+
+        var refused = (await _lab.RunAsync("class", "down", "--yes", "--destroy-protected", "alice")).ShouldEnd(2);
+        refused.Error.ShouldContain("environment bob is protected: nothing was done");
+        refused.Error.ShouldNotContain("alice is protected");
+        (await _lab.RunAsync("class", "down", "--yes", "--destroy-protected", "alice", "--destroy-protected", "bob")).ShouldEnd(0);
+    }
+
+    [Fact]
+    public async Task An_environment_that_the_file_has_no_more_is_told_and_goes_with_the_class()
+    {
+        _lab.Write("name: autumn\nenvironments: [alice, bob]\nstages: [network]");
+        (await _lab.RunAsync("class", "up")).ShouldEnd(0);
+        _lab.Write("name: autumn\nenvironments: [alice]\nstages: [network]");
+
+        (await _lab.RunAsync("class", "up", "--resume")).ShouldEnd(0).Out.ShouldContain("bob is in class.yaml no more: `lab class down class.yaml` takes it down with the others");
+        (await _lab.RunAsync("class", "down", "--yes", "--json")).ShouldEnd(0).Outcomes().ShouldBe(["alice done", "bob done"]);
+        (await _lab.RunAsync("class", "status", "--json")).Outcomes().ShouldBe(["alice done"]);
+    }
+
+    [Fact]
+    public async Task Environments_that_the_file_does_not_name_are_left_alone()
+    {
+        (await _lab.RunAsync("up", "network", "--env", "dave")).ShouldEnd(0);
+        var before = await File.ReadAllTextAsync(Path.Combine(_lab.EnvironmentFolder("dave"), "snapshot"));
+        _lab.Write("name: autumn\nenvironments: [alice]\nstages: [network]");
+
+        (await _lab.RunAsync("class", "up")).ShouldEnd(0);
+        (await _lab.RunAsync("class", "reset", ClassLab.File, "--yes")).ShouldEnd(0);
+        (await _lab.RunAsync("class", "down", "--yes")).ShouldEnd(0);
+
+        (await File.ReadAllTextAsync(Path.Combine(_lab.EnvironmentFolder("dave"), "snapshot"))).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task Reset_passes_stages_and_level_on_to_every_environment()
+    {
+        _lab.Write("name: autumn\nenvironments: [alice, bob]\nstages: [netshoot]");
+        (await _lab.RunAsync("class", "up")).ShouldEnd(0);
+
+        (await _lab.RunAsync("class", "reset", ClassLab.File, "--dry-run", "--json")).ShouldEnd(0).Environments()["alice"].GetProperty("deviations").GetInt32().ShouldBe(0);
+        var reset = (await _lab.RunAsync("class", "reset", ClassLab.File, "netshoot", "--level", "stack", "--yes", "--json")).ShouldEnd(0);
+
+        reset.Outcomes().ShouldBe(["alice done", "bob done"]);
+        (await _lab.RunAsync("class", "status", "--json")).ShouldEnd(0).Environments()["bob"].GetProperty("last").GetString().ShouldBe("reset done");
+    }
+
+    [Fact]
+    public async Task Two_commands_on_one_class_at_once_are_refused()
+    {
+        _lab.Write("name: autumn\nenvironments: [alice]\nstages: [network]");
+        Directory.CreateDirectory(Path.GetDirectoryName(_lab.ClassFile("lock"))!);
+        using var holder = new FileStream(_lab.ClassFile("lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+
+        (await _lab.RunAsync("class", "up")).ShouldEnd(1).Error.ShouldContain("another command is at work on class autumn");
+    }
+
+    [Theory]
+    [InlineData("--env", "alice", "--env: class.yaml names the environments: leave it out")]
+    [InlineData("--parallel", "0", "--parallel is a number from 1 to 1000")]
+    public async Task Options_that_make_no_sense_are_refused(string option, string value, string problem)
+    {
+        _lab.Write("name: autumn\nenvironments: [alice]");
+
+        (await _lab.RunAsync("class", "up", option, value)).ShouldEnd(2).Error.ShouldContain(problem);
+    }
+
+    [Fact]
+    public async Task On_AWS_a_class_that_does_not_fit_is_refused_as_a_whole_before_anything_is_begun()
+    {
+        _lab.Write("name: autumn\ntarget: aws\nenvironments: { count: 3, pattern: 's{n}' }\nstages: [network]");
+
+        var run = (await _lab.RunAsync("class", "up", "--yes")).ShouldEnd(2);
+
+        // Five VPCs and five internet gateways a region by default, one of each taken by the default VPC; an environment needs two of each.
+        run.Error.ShouldContain("VPCs per Region (L-F678F1CE)");
+        run.Error.ShouldContain("6 needed, 1 in use as far as is known, 5 allowed by default: 2 too few");
+        run.Error.ShouldContain("not for s3");
+        run.Error.ShouldContain("aws service-quotas request-service-quota-increase --service-code vpc --quota-code L-F678F1CE --desired-value 7 --region ap-northeast-2");
+        run.Error.ShouldContain("L-A4707A72");
+        File.Exists(_lab.ClassFile("s1.json", "aws")).ShouldBeFalse("nothing was begun");
+    }
+
+    [Fact]
+    public async Task In_the_simulated_world_what_would_not_fit_on_AWS_is_a_note()
+    {
+        _lab.Write("name: autumn\ntarget: aws\nenvironments: { count: 3, pattern: 's{n}' }\nstages: [network]");
+
+        var run = (await _lab.RunAsync("class", "up", "--target", "sim")).ShouldEnd(0);
+
+        run.Out.ShouldContain("note: on AWS this would be too much for one account: VPCs per Region (L-F678F1CE)");
+    }
+
+    [Fact]
+    public async Task What_is_remembered_and_the_logs_are_for_their_owner_alone()
+    {
+        _lab.Write("name: autumn\nenvironments: [alice]\nstages: [network]");
+        (await _lab.RunAsync("class", "up")).ShouldEnd(0);
+
+        if (OperatingSystem.IsWindows()) return;
+        foreach (var file in new[] { "alice.json", "alice.log", "lock" }) File.GetUnixFileMode(_lab.ClassFile(file)).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite, file);
+    }
+
+    [Fact]
+    public async Task A_damaged_record_is_named_with_what_to_do()
+    {
+        _lab.Write("name: autumn\nenvironments: [alice]\nstages: [network]");
+        Directory.CreateDirectory(Path.GetDirectoryName(_lab.ClassFile("alice.json"))!);
+        await File.WriteAllTextAsync(_lab.ClassFile("alice.json"), "{");
+
+        (await _lab.RunAsync("class", "status")).ShouldEnd(2).Error.ShouldContain("alice.json: what is remembered of the environment can't be read");
+    }
+
+    [Fact]
+    public async Task The_example_of_the_documentation_comes_up()
+    {
+        Directory.CreateDirectory(Path.Combine(_lab.Folder, "docs"));
+        File.Copy(Path.Combine(RepositoryRoot.Path, "docs", "class.yaml"), Path.Combine(_lab.Folder, "docs", "class.yaml"));
+
+        (await _lab.RunAsync("class", "up", "docs/class.yaml", "--json")).ShouldEnd(0).Outcomes().ShouldBe(["alice done", "bob done", "carol done", "teacher done"]);
+    }
+
+    private static RunOptions At(string time) => new() { Time = FixedTime.At(time) };
+}

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using Lab.Cli;
+using Lab.Engine.Tests.Updates;
+
+namespace Lab.Engine.Tests.Targets;
+
+/// <summary>The lab's commands over a project of things: <c>pulumi</c> is the real one, <c>aws</c> a script.</summary>
+internal sealed class LabProject : IDisposable
+{
+    public LabProject()
+    {
+        var aws = Path.Combine(Things.PathOf("bin"), "aws");
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "Targets", "aws.sh"), aws);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(aws, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+    }
+
+    public ThingProject Things { get; } = new();
+
+    /// <summary>What <c>aws eks describe-cluster</c> answers; nothing means that there is no such cluster.</summary>
+    public string Cluster
+    {
+        set => File.WriteAllText(Path.Combine(Things.PathOf("bin"), "cluster.json"), value);
+    }
+
+    /// <summary>Runs a command line in environment alice on target aws.</summary>
+    /// <returns>Exit code, standard output, standard error.</returns>
+    public async Task<(int ExitCode, string Out, string Error)> RunAsync(string line, string? answer = null)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        using var host = new LabHost
+        {
+            In = new StringReader(answer ?? ""), Out = output, Error = error, IsInteractive = answer is not null, IsTerminal = false, CurrentFolder = Things.Folder,
+            Variable = name => Things.Runner.Variables.GetValueOrDefault(name), Time = TimeProvider.System, Processes = Things.Runner, Interrupted = CancellationToken.None,
+        };
+        var exitCode = await LabCommandLine.RunAsync([.. line.Split(' '), "--env", "alice", "--target", "aws"], host);
+        return (exitCode, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Starts the program itself, as the first of a process group, like a shell does.</summary>
+    public LabProcess Start(string line)
+    {
+        var start = new ProcessStartInfo(
+            "setsid", [Environment.ProcessPath!, "exec", typeof(LabCommandLine).Assembly.Location, .. line.Split(' '), "--env", "alice", "--target", "aws"])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = Things.Folder,
+        };
+        foreach (var (name, value) in Things.Runner.Variables) start.Environment[name] = value;
+        start.Environment["PATH"] = Things.PathOf("bin") + Path.PathSeparator + Tools.SearchPath;
+        start.Environment["LAB_ROOT"] = Things.Folder;
+        return new LabProcess(Process.Start(start)!);
+    }
+
+    public void Dispose() => Things.Dispose();
+}
