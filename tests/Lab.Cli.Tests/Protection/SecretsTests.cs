@@ -2,7 +2,7 @@ using Lab.Cli.Processes;
 
 namespace Lab.Cli.Tests.Protection;
 
-/// <summary>What is a secret is in no output, no file in the clear, and no argument of a process; and files are their owner's alone.</summary>
+/// <summary>What is a secret is in no output that did not ask for it and in no argument of a process; and files are their owner's alone.</summary>
 public sealed class SecretsTests : IDisposable
 {
     // What a kubeconfig has and no other output: how its user gets a token.
@@ -15,7 +15,7 @@ public sealed class SecretsTests : IDisposable
     public void Dispose() => _lab.Dispose();
 
     [Fact]
-    public async Task No_command_shows_a_secret_that_was_not_asked_for_and_no_file_has_one_in_the_clear()
+    public async Task No_command_shows_a_secret_that_was_not_asked_for()
     {
         (await _lab.RunAsync("up", "netshoot", "--verbose")).ShouldEnd(0);
         (await _lab.RunAsync("outputs", "cluster", "--show-secrets")).ShouldEnd(0).Out.ShouldContain(OfKubeconfig);
@@ -32,7 +32,6 @@ public sealed class SecretsTests : IDisposable
                 var run = await _lab.RunAsync([.. line, option]);
 
                 (run.Out + run.Error).ShouldNotContain(OfKubeconfig, Case.Sensitive, string.Join(' ', line));
-                Files().Where(file => File.ReadAllText(file).Contains(OfKubeconfig, StringComparison.Ordinal)).ShouldBeEmpty(string.Join(' ', line));
             }
         }
     }
