@@ -165,7 +165,7 @@ public sealed class EphemeralTests : IDisposable
     public async Task A_prefix_that_leaves_no_room_for_the_run_is_refused()
     {
         string[] line = ["ephemeral", "--name-prefix", "a-rather-long-prefix", "--through", "network", "--", "dotnet"];
-        var options = new RunOptions { Variable = name => name switch { "GITHUB_RUN_ID" => "17123456789", "GITHUB_RUN_ATTEMPT" => "1", _ => null } };
+        var options = new RunOptions { Variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["GITHUB_RUN_ID"] = "17123456789", ["GITHUB_RUN_ATTEMPT"] = "1" } };
 
         (await _lab.RunAsync(line, options)).ShouldEnd(2).Error.ShouldContain("--name-prefix a-rather-long-prefix: ");
     }
