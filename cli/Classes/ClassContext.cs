@@ -80,7 +80,8 @@ internal sealed class ClassContext : IDisposable
     /// <summary>A request for an environment, without stages and settings.</summary>
     public LabRequest RequestOf(ClassMember member) => new(member.Name, Plan.TargetName)
     {
-        IsConfirmed = true, DestroyProtected = [.. _session.Request.DestroyProtected.Where(name => name == member.Name)],
+        IsConfirmed = true,
+        DestroyProtected = [.. _session.Request.DestroyProtected.Where(name => name == member.Name)],
     };
 
     /// <summary>Does the work with environments.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Lab.Cli.Aws;
 using Lab.Cli.Commands;
 using Lab.Cli.Quotas;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Lab.Cli.Commands;
 
 namespace Lab.Cli.Classes;

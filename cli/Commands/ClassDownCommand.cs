@@ -29,7 +29,8 @@ internal sealed class ClassDownCommand : LabCommand
 
         var work = new ClassWork("down", DestroyCommand.DestroyAsync, context.RequestOf)
         {
-            IsChange = true, Done = record => new ClassRecord(record.Environment),
+            IsChange = true,
+            Done = record => new ClassRecord(record.Environment),
         };
         var report = await context.RunAsync(context.All, work);
         foreach (var former in context.Plan.Former.Where(member => report.Environments.Any(environment => environment.Environment == member.Name && environment.Outcome == ClassEnvironmentReport.Done)))

@@ -15,7 +15,8 @@ internal sealed class ClassExportCommand : LabCommand
 
     private static readonly Option<string> Repository = new("--repository")
     {
-        Description = "The git repository that the operator takes the lab from", HelpName = "url",
+        Description = "The git repository that the operator takes the lab from",
+        HelpName = "url",
     };
 
     private static readonly Option<string> Branch = new("--branch") { Description = "Its branch", HelpName = "name", DefaultValueFactory = _ => "main" };

@@ -37,10 +37,15 @@ internal sealed class ClassResetCommand : LabCommand
 
         var work = new ClassWork("reset", ResetCommand.ResetAsync, member => context.RequestOf(member) with
         {
-            StageNames = session.StageNames, Settings = member.Settings, Level = session.Request.Level, IsDryRun = isDryRun,
+            StageNames = session.StageNames,
+            Settings = member.Settings,
+            Level = session.Request.Level,
+            IsDryRun = isDryRun,
         })
         {
-            IsChange = !isDryRun, IsResumed = session.Line.GetValue(ClassOptions.Resume), Details = session.Request.Level?.ToString() ?? "",
+            IsChange = !isDryRun,
+            IsResumed = session.Line.GetValue(ClassOptions.Resume),
+            Details = session.Request.Level?.ToString() ?? "",
         };
         var report = await context.RunAsync(context.Plan.Members, work);
         ClassTables.ShowReset(session.Console, report);

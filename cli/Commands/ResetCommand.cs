@@ -1,12 +1,6 @@
-using System.Collections.Immutable;
-using System.CommandLine;
-using System.Globalization;
 using Lab.Cli.Reports;
 using Lab.Cli.Reset;
-using Lab.Cli.Targets;
-using Lab.Cli.Terminal;
 using Lab.Simulation.Engine;
-using Lab.Stacks;
 
 namespace Lab.Cli.Commands;
 

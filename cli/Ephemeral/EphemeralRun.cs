@@ -5,7 +5,6 @@ using Lab.Cli.Processes;
 using Lab.Cli.Reports;
 using Lab.Cli.Targets;
 using Lab.Simulation.Engine;
-using Lab.Stacks;
 
 namespace Lab.Cli.Ephemeral;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Lab.Cli.Commands;
-using Lab.Cli.Processes;
 using Lab.Cli.Reports;
 using Lab.Cli.Targets;
 using Lab.Simulation.Engine;

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Lab.Cli.Aws;
-using Lab.Cli.Processes;
 using Lab.Cli.Sweep;
 using Lab.Cli.Targets;
 using Lab.Infra;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Lab.Cli.Commands;
 using Lab.Cli.Reports;
 using Lab.Cli.Targets;
-using Lab.Stacks;
 
 namespace Lab.Cli.Reset;
 

@@ -132,7 +132,10 @@ internal sealed class AwsInventory(AwsQueries queries, string region)
         return answer.Items("Reservations").SelectMany(reservation => reservation.Items("Instances")).Select(instance =>
             new SweepCandidate(LeftoverKind.Instance, instance.Id("InstanceId"))
             {
-                Name = instance.Tags().GetValueOrDefault("Name"), Place = instance.Text("VpcId"), Tags = instance.Tags(), CreatedAt = instance.Time("LaunchTime"),
+                Name = instance.Tags().GetValueOrDefault("Name"),
+                Place = instance.Text("VpcId"),
+                Tags = instance.Tags(),
+                CreatedAt = instance.Time("LaunchTime"),
             });
     }
 
@@ -143,7 +146,10 @@ internal sealed class AwsInventory(AwsQueries queries, string region)
         return answer.Items("NetworkInterfaces").Where(each => !each.TryGetProperty("RequesterManaged", out var managed) || managed.ValueKind != JsonValueKind.True)
             .Select(each => new SweepCandidate(LeftoverKind.NetworkInterface, each.Id("NetworkInterfaceId"))
             {
-                Name = each.Text("Description"), Place = each.Text("VpcId"), Tags = each.Tags("TagSet"), CreatedAt = OwnershipRules.MadeAt(each.Tags("TagSet")),
+                Name = each.Text("Description"),
+                Place = each.Text("VpcId"),
+                Tags = each.Tags("TagSet"),
+                CreatedAt = OwnershipRules.MadeAt(each.Tags("TagSet")),
             });
     }
 
@@ -154,14 +160,18 @@ internal sealed class AwsInventory(AwsQueries queries, string region)
         (await queries.AskAsync(cancellationToken, "ec2", "describe-volumes", "--filters", "Name=status,Values=available")).Items("Volumes").Select(volume =>
             new SweepCandidate(LeftoverKind.Volume, volume.Id("VolumeId"))
             {
-                Name = volume.Tags().GetValueOrDefault("Name"), Tags = volume.Tags(), CreatedAt = volume.Time("CreateTime"),
+                Name = volume.Tags().GetValueOrDefault("Name"),
+                Tags = volume.Tags(),
+                CreatedAt = volume.Time("CreateTime"),
             });
 
     private async Task<IEnumerable<SweepCandidate>> LaunchTemplatesAsync(CancellationToken cancellationToken) =>
         (await queries.AskAsync(cancellationToken, "ec2", "describe-launch-templates")).Items("LaunchTemplates").Select(template =>
             new SweepCandidate(LeftoverKind.LaunchTemplate, template.Id("LaunchTemplateId"))
             {
-                Name = template.Text("LaunchTemplateName"), Tags = template.Tags(), CreatedAt = template.Time("CreateTime"),
+                Name = template.Text("LaunchTemplateName"),
+                Tags = template.Tags(),
+                CreatedAt = template.Time("CreateTime"),
             });
 
     private async Task<IEnumerable<SweepCandidate>> LogGroupsAsync(CancellationToken cancellationToken)

@@ -65,7 +65,9 @@ internal sealed class SimulatedAccount(SimulatedEnvironment environment) : IClou
 
     private EnvironmentState State(string name) => new(name)
     {
-        HasCluster = World.Find<EksCluster>(new ResourceNames(name).Cluster) is not null, HasStacks = environment.Stacks.Count > 0, IsNamed = true,
+        HasCluster = World.Find<EksCluster>(new ResourceNames(name).Cluster) is not null,
+        HasStacks = environment.Stacks.Count > 0,
+        IsNamed = true,
     };
 
     private void Delete(Leftover leftover)

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Lab.Simulation.Aws;
 using Lab.Simulation.Aws.AutoScaling;
 using Lab.Simulation.Aws.CloudWatch;
 using Lab.Simulation.Aws.ElasticLoadBalancing;
@@ -7,14 +8,13 @@ using Lab.Simulation.Aws.Iam;
 using Lab.Simulation.Aws.Lambda;
 using Lab.Simulation.Aws.Route53;
 using Lab.Simulation.Aws.Sqs;
-using Lab.Simulation.Aws;
 using Lab.Simulation.Faults;
+using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Kubernetes.CloudController;
 using Lab.Simulation.Kubernetes.ExternalDns;
 using Lab.Simulation.Kubernetes.LoadBalancerController;
 using Lab.Simulation.Kubernetes.Multus;
 using Lab.Simulation.Kubernetes.Networking;
-using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Worlds;
 
 namespace Lab.Simulation.State;

@@ -13,7 +13,9 @@ public sealed class ProcessRunnerTests
         using var output = new Watcher(line => { if (line == "started") stop.Cancel(); });
         var call = new ProcessCall("sh", ["-c", "trap '' TERM INT; echo started; while :; do sleep 0.05; done"], "/")
         {
-            Grace = TimeSpan.FromMilliseconds(200), IsToldToStop = true, Output = output,
+            Grace = TimeSpan.FromMilliseconds(200),
+            IsToldToStop = true,
+            Output = output,
         };
         var start = Stopwatch.GetTimestamp();
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Lab.Simulation.Resources;
 using Lab.Simulation.Kubernetes.Scheduling;
+using Lab.Simulation.Resources;
 
 namespace Lab.Simulation.Kubernetes.Api;
 

@@ -1,6 +1,6 @@
+using Lab.Simulation.Kubernetes.Api;
 using Lab.Simulation.Kubernetes.Controllers;
 using Lab.Simulation.Kubernetes.Nodes;
-using Lab.Simulation.Kubernetes.Api;
 
 namespace Lab.Simulation.Kubernetes.Helm;
 

@@ -68,7 +68,7 @@ public sealed class ClassExportTests : IDisposable
         Skip.IfNot((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "actionlint"))), "actionlint is not on PATH");
         var file = Path.Combine(_lab.Folder, "class.yml");
         await File.WriteAllTextAsync(file, text);
-        using var lint = Process.Start(new ProcessStartInfo("actionlint", [file]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var lint = Process.Start(new ProcessStartInfo("actionlint", [file]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
         var said = await lint.StandardOutput.ReadToEndAsync() + await lint.StandardError.ReadToEndAsync();
         await lint.WaitForExitAsync();
         said.ShouldBeEmpty();

@@ -8,7 +8,7 @@ using Lab.Simulation.Engine;
 namespace Lab.Cli.Tests.Classes;
 
 /// <summary>Environments of a class may share an account: no two have a name in common that must be unique there.</summary>
-public sealed partial class ClassNamesTests : IAsyncLifetime
+public sealed partial class ClassNamesTests : IAsyncLifetime, IDisposable
 {
     private const string Key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGPz6ld4Kk9sK0tPq1fFXxlXU2uW3ZJm9lN8o1cYj0pQ me";
 
@@ -55,11 +55,9 @@ public sealed partial class ClassNamesTests : IAsyncLifetime
         (await _lab.RunAsync("class", "up")).ShouldEnd(0);
     }
 
-    public Task DisposeAsync()
-    {
-        _lab.Dispose();
-        return Task.CompletedTask;
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose() => _lab.Dispose();
 
     [Fact]
     public void No_two_environments_share_a_name_that_must_be_unique_in_an_account()

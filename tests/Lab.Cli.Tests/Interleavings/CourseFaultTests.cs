@@ -129,7 +129,7 @@ public sealed class CourseFaultTests : IDisposable
 
     private Task<LabRun> UpAsync(string stage) => _lab.RunAsync("up", stage, "--json", "--set", "operatorCidr=203.0.113.0/24");
 
-    private IReadOnlyList<KubernetesObject> Nodes() =>
+    private List<KubernetesObject> Nodes() =>
         _lab.Read(environment => environment.World.All<KubernetesObject>().Where(each => each.Kind == "Node").ToList());
 
     private int LoadBalancers() => _lab.Read(environment => environment.World.All<LoadBalancer>().Count);

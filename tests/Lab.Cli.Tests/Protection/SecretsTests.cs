@@ -71,6 +71,7 @@ public sealed class SecretsTests : IDisposable
     public async Task State_settings_and_kubeconfigs_are_their_owners_alone()
     {
         Skip.If(OperatingSystem.IsWindows(), "Windows has no file modes");
+        if (OperatingSystem.IsWindows()) return;
         const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
         (await _lab.RunAsync("up", "network", "--set", "natGateway=true")).ShouldEnd(0);
@@ -79,9 +80,9 @@ public sealed class SecretsTests : IDisposable
         string[] files = [.. Files()];
         files.Select(Path.GetFileName).ShouldContain("kubeconfig");
         files.Select(Path.GetFileName).ShouldContain("dev.json");
-        files.Where(file => File.GetUnixFileMode(file) != Owner).ShouldBeEmpty();
+        foreach (var file in files) File.GetUnixFileMode(file).ShouldBe(Owner, file);
         string[] folders = [_lab.EnvironmentFolder(), Path.Combine(_lab.Folder, ".lab", "settings"), .. Directory.EnumerateDirectories(Path.Combine(_lab.Folder, ".lab", "ephemeral"))];
-        folders.Where(folder => File.GetUnixFileMode(folder) != (Owner | UnixFileMode.UserExecute)).ShouldBeEmpty();
+        foreach (var folder in folders) File.GetUnixFileMode(folder).ShouldBe(Owner | UnixFileMode.UserExecute, folder);
     }
 
     private IEnumerable<string> Files() =>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Lab.Cli.Aws;
 using Lab.Cli.Processes;
 using Lab.Cli.Quotas;
@@ -30,7 +31,7 @@ public sealed class AccountQuotaSourceTests(Emulator emulator) : IClassFixture<E
         (await source.AccountAsync(profile: null, Region, CancellationToken.None)).ShouldBe($"account {Emulator.AccountId}");
     }
 
-    private Task AskAsync(string call) => new AwsCli(Host(), Region, profile: null).AskAsync(call.Split(' '), CancellationToken.None);
+    private Task<JsonElement> AskAsync(string call) => new AwsCli(Host(), Region, profile: null).AskAsync(call.Split(' '), CancellationToken.None);
 
     private LabHost Host() => new()
     {

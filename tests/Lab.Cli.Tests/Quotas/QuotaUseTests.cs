@@ -18,7 +18,11 @@ public sealed class QuotaUseTests : IDisposable
 {
     private static readonly Dictionary<string, string> Everything = new(StringComparer.Ordinal)
     {
-        ["prefixDelegation"] = "true", ["domain"] = "example.org", ["natGateway"] = "true", ["nodeCount"] = "4", ["multusNodeCount"] = "2",
+        ["prefixDelegation"] = "true",
+        ["domain"] = "example.org",
+        ["natGateway"] = "true",
+        ["nodeCount"] = "4",
+        ["multusNodeCount"] = "2",
     };
 
     private readonly LabRoot _lab = new();

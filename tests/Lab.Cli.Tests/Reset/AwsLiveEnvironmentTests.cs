@@ -137,7 +137,6 @@ public sealed class AwsLiveEnvironmentTests : IDisposable
             IsTerminal = false,
             CurrentFolder = _lab.Folder,
             Variable = _ => null,
-            Fetch = (_, _) => throw new HttpRequestException("tests are offline"),
             Time = TimeProvider.System,
             Processes = _programs,
             Fetch = (_, _) => throw new HttpRequestException("tests are offline"),

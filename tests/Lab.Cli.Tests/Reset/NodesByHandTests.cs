@@ -1,7 +1,6 @@
 using Lab.Simulation.Aws;
 using Lab.Simulation.Aws.AutoScaling;
 using Lab.Simulation.Kubernetes;
-using Lab.Simulation.Resources;
 using Lab.Simulation.Worlds;
 
 namespace Lab.Cli.Tests.Reset;

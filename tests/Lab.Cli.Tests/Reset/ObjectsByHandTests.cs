@@ -1,6 +1,5 @@
 using Lab.Simulation.Aws.ElasticLoadBalancing;
 using Lab.Simulation.Faults;
-using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Resources;
 
 namespace Lab.Cli.Tests.Reset;

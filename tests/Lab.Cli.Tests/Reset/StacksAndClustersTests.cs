@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Lab.Simulation.Aws;
 using Lab.Simulation.Aws.ElasticLoadBalancing;
 using Lab.Simulation.Faults;
 using Lab.Simulation.Resources;

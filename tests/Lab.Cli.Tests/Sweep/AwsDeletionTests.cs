@@ -124,7 +124,6 @@ public sealed class AwsDeletionTests : IDisposable
         IsTerminal = false,
         CurrentFolder = _lab.Folder,
         Variable = _ => null,
-        Fetch = (_, _) => throw new HttpRequestException("tests are offline"),
         Time = TimeProvider.System,
         Processes = _programs,
         Fetch = (_, _) => throw new HttpRequestException("tests are offline"),

@@ -30,8 +30,17 @@ internal sealed class LabProject : IDisposable
         using var error = new StringWriter();
         using var host = new LabHost
         {
-            In = new StringReader(answer ?? ""), Out = output, Error = error, IsInteractive = answer is not null, IsTerminal = false, CurrentFolder = Things.Folder,
-            Variable = name => Things.Runner.Variables.GetValueOrDefault(name), Time = TimeProvider.System, Processes = Things.Runner, Fetch = (_, _) => throw new HttpRequestException(), Interrupted = CancellationToken.None,
+            In = new StringReader(answer ?? ""),
+            Out = output,
+            Error = error,
+            IsInteractive = answer is not null,
+            IsTerminal = false,
+            CurrentFolder = Things.Folder,
+            Variable = name => Things.Runner.Variables.GetValueOrDefault(name),
+            Time = TimeProvider.System,
+            Processes = Things.Runner,
+            Fetch = (_, _) => throw new HttpRequestException(),
+            Interrupted = CancellationToken.None,
         };
         var exitCode = await LabCommandLine.RunAsync([.. line.Split(' '), "--env", "alice", "--target", "aws"], host);
         return (exitCode, output.ToString(), error.ToString());
@@ -43,7 +52,10 @@ internal sealed class LabProject : IDisposable
         var start = new ProcessStartInfo(
             "setsid", [Environment.ProcessPath!, "exec", typeof(LabCommandLine).Assembly.Location, .. line.Split(' '), "--env", "alice", "--target", "aws"])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = Things.Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = Things.Folder,
         };
         foreach (var (name, value) in Things.Runner.Variables) start.Environment[name] = value;
         start.Environment["PATH"] = Things.PathOf("bin") + Path.PathSeparator + Tools.SearchPath;

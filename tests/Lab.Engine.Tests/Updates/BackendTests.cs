@@ -1,5 +1,4 @@
 using Lab.Cli;
-using Lab.Cli.Targets;
 
 namespace Lab.Engine.Tests.Updates;
 

@@ -1,5 +1,4 @@
 using Lab.Cli.Targets;
-using Lab.Simulation.Engine;
 
 namespace Lab.Engine.Tests.Updates;
 

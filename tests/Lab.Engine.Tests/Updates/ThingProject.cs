@@ -83,12 +83,23 @@ internal sealed class ThingProject : IDisposable
     {
         var host = new LabHost
         {
-            In = TextReader.Null, Out = TextWriter.Null, Error = TextWriter.Null, IsInteractive = false, IsTerminal = false, CurrentFolder = Folder,
-            Variable = name => Runner.Variables.GetValueOrDefault(name), Time = TimeProvider.System, Processes = Runner, Fetch = (_, _) => throw new HttpRequestException(), Interrupted = CancellationToken.None,
+            In = TextReader.Null,
+            Out = TextWriter.Null,
+            Error = TextWriter.Null,
+            IsInteractive = false,
+            IsTerminal = false,
+            CurrentFolder = Folder,
+            Variable = name => Runner.Variables.GetValueOrDefault(name),
+            Time = TimeProvider.System,
+            Processes = Runner,
+            Fetch = (_, _) => throw new HttpRequestException(),
+            Interrupted = CancellationToken.None,
         };
         return Engine = new PulumiEngine(host, Folder, Shown.Add, Told.Add)
         {
-            Grace = grace ?? TimeSpan.FromSeconds(30), FirstPause = TimeSpan.FromMilliseconds(1), Retries = retries,
+            Grace = grace ?? TimeSpan.FromSeconds(30),
+            FirstPause = TimeSpan.FromMilliseconds(1),
+            Retries = retries,
         };
     }
 

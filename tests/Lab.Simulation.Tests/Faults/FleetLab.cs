@@ -35,7 +35,7 @@ internal sealed class FleetLab : IDisposable
         killedAfter,
         async (environment, observer) =>
         {
-            var result = await environment.UpAsync(StackOf(stack), () => Task.FromResult(Program(stack, settings)), observer, CancellationToken.None);
+            var result = await environment.UpAsync(StackOf(stack), () => Task.FromResult<IDictionary<string, object?>>(Program(stack, settings)), observer, CancellationToken.None);
             if (result.Succeeded) await environment.SettleAsync(StackOf(stack), TimeSpan.FromMinutes(5));
             return result;
         });
@@ -83,7 +83,7 @@ internal sealed class FleetLab : IDisposable
         }
     }
 
-    private static IDictionary<string, object?> Program(string stack, FleetSettings settings) => stack switch
+    private static Dictionary<string, object?> Program(string stack, FleetSettings settings) => stack switch
     {
         "net" => Net(settings),
         "fleet" => Fleet(settings),
