@@ -21,7 +21,8 @@ internal sealed class CallQueue(ProgramActivity activity) : IDisposable
     /// <summary>Asks. The answer comes from <paramref name="work"/>, run by <see cref="AnswerAll"/>.</summary>
     public Task<T> AskAsync<T>(string key, Func<T> work)
     {
-        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        // The program goes on with its answer on the thread that gives it: nothing else of the process can come between the two.
+        var answer = new TaskCompletionSource<T>();
         void Refuse(Exception exception)
         {
             activity.TakeTurn();

@@ -157,6 +157,9 @@ internal sealed class ProgramRun : IMocks, IDisposable
     {
         try
         {
+            // From here on the program moves on the thread that answers it: no other thread's pace, and no lock that one holds, changes the order in
+            // which it asks.
+            await _queue.AskAsync("", () => true).ConfigureAwait(false);
             _ = new ProgramStack(_options);
             var outputs = await program().ConfigureAwait(false);
             _ = new StackOutputs(outputs);

@@ -79,6 +79,7 @@ public sealed class InterleavingTests(ITestOutputHelper output) : IAsyncLifetime
     private static readonly Gen<Step> AStep = Gen.Frequency(
         (5, from stage in AStage from settings in Settings from kill in Kill select (Step)new Up(stage, settings, kill)),
         (3, from stage in AStage from kill in Kill select (Step)new Destroy(stage, kill)),
+        (3, from stage in AStage select (Step)new Reset(stage)),
         (2, from index in Gen.Choose(0, 4) from minutes in Gen.Elements(0, 10) select (Step)new TerminateInstance(index, minutes)),
         (2, from index in Gen.Choose(0, 8) from count in Gen.Elements(0, 1, 5) select (Step)new Scale(index, count)),
         (2, from kind in Gen.Elements("Deployment", "Service", "Pod", "DaemonSet") from index in Gen.Choose(0, 12) select (Step)new Delete(kind, index)),
@@ -193,10 +194,22 @@ public sealed class InterleavingTests(ITestOutputHelper output) : IAsyncLifetime
                 var there = _lab.Read(environment => environment.Stacks.Keys.ToList());
                 var stages = StageCatalog.WithDependents([destroy.Stage]).Where(stage => there.Contains($"{CourseLab.Name}.{stage.Name}"));
                 return await _lab.DestroyAsync(stages, new KilledProcess(destroy.KilledAfter));
+            case Reset reset:
+                await ResetAsync(reset.Stage);
+                return [];
             default:
                 await _lab.DoAsync((environment, kubernetes) => DoAsync(environment, kubernetes, step));
                 return [];
         }
+    }
+
+    /// <summary>A reset puts things right, or says what is in the way; a stage that is not up can't be reset.</summary>
+    private async Task ResetAsync(string stage)
+    {
+        var run = await _lab.RunAsync("reset", stage, "--yes", "--json");
+        run.ExitCode.ShouldBeOneOf(0, 1, 2);
+        run.Out.ShouldNotContain("defect of the lab");
+        run.Out.ShouldNotContain("InternalError");
     }
 
     private static Task DoAsync(SimulatedEnvironment environment, IKubernetesApi kubernetes, Step step)
@@ -308,6 +321,8 @@ public sealed class InterleavingTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     private sealed record Destroy(string Stage, int? KilledAfter) : Step;
+
+    private sealed record Reset(string Stage) : Step;
 
     private sealed record TerminateInstance(int Index, int Minutes) : Step;
 
