@@ -26,7 +26,9 @@ internal static class ClassOptions
         var option = new Option<int?>("--parallel") { Description = "How many environments at once; by default what this machine and AWS's limits allow", HelpName = "count" };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int?>() is < 1 or > ClassRoster.MostEnvironments)
+            // A text that is no number can't be asked for by its value.
+            var isCount = int.TryParse(result.Tokens.LastOrDefault()?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count);
+            if (!isCount || count is < 1 or > ClassRoster.MostEnvironments)
             {
                 result.AddError(string.Create(CultureInfo.InvariantCulture, $"--parallel is a number from 1 to {ClassRoster.MostEnvironments}."));
             }

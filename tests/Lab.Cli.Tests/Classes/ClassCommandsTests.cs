@@ -182,6 +182,8 @@ public sealed class ClassCommandsTests : IDisposable
     [Theory]
     [InlineData("--env", "alice", "--env: class.yaml names the environments: leave it out")]
     [InlineData("--parallel", "0", "--parallel is a number from 1 to 1000")]
+    [InlineData("--parallel", "many", "--parallel is a number from 1 to 1000")]
+    [InlineData("--parallel", "99999999999", "--parallel is a number from 1 to 1000")]
     public async Task Options_that_make_no_sense_are_refused(string option, string value, string problem)
     {
         _lab.Write("name: autumn\nenvironments: [alice]");
