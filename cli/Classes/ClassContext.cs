@@ -66,7 +66,7 @@ internal sealed class ClassContext : IDisposable
     /// <param name="fate">What becomes of the environments.</param>
     /// <param name="members">The environments.</param>
     /// <exception cref="LabException">An environment is protected and not named, or nobody is here to ask.</exception>
-    public async Task<bool> IsConfirmedAsync(string what, string fate, ImmutableArray<ClassMember> members) => Confirmation.IsGiven(
+    public async Task<bool> IsConfirmedAsync(string what, string fate, ImmutableArray<ClassMember> members) => await Confirmation.IsGivenAsync(
         For(_session.Request with { TargetName = Plan.TargetName }),
         new Removal(
             string.Create(CultureInfo.InvariantCulture, $"{what} {members.Length} {(members.Length == 1 ? "environment" : "environments")} of class {Plan.File.Name}"),

@@ -11,10 +11,10 @@ internal static class Confirmation
     /// <exception cref="LabException">
     /// An environment is protected and not named with <c>--destroy-protected</c>, another is named, or nobody is here to ask: all that is.
     /// </exception>
-    public static bool IsGiven(LabSession session, Removal removal)
+    public static async Task<bool> IsGivenAsync(LabSession session, Removal removal)
     {
         var problems = new Problems();
-        foreach (var problem in Protection.Problems(session, removal.Environments)) problems.Add(problem);
+        foreach (var problem in await Protection.ProblemsAsync(session, removal.Environments)) problems.Add(problem);
         if (!session.Request.IsConfirmed && !session.Host.IsInteractive)
         {
             problems.Add($"{removal.Question} in {removal.Place}: nobody is here to ask; add --yes");

@@ -43,7 +43,7 @@ internal sealed class DestroyCommand : LabCommand
             return session.Report() with { Stages = [] };
         }
 
-        if (!Confirmation.IsGiven(session, await RemovalAsync(session, stages, status))) return session.Report(ExitCode.Failed) with { Problems = ["not confirmed: nothing was destroyed"] };
+        if (!await Confirmation.IsGivenAsync(session, await RemovalAsync(session, stages, status))) return session.Report(ExitCode.Failed) with { Problems = ["not confirmed: nothing was destroyed"] };
         var result = await DestroyAsync(session, target, stages, status);
         return session.Report(result.ExitCode) with { Stages = result.Reports };
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Lab.Cli.Aws;
 using Lab.Cli.Targets;
@@ -19,7 +20,8 @@ internal static class EnvironmentPlace
     {
         if (session.TargetName == SimulatedTarget.TargetName) return "the simulated world";
         var places = new List<string>();
-        foreach (var (region, profile) in StageCatalog.All.Where(stages.Contains).Select(stage => RegionOf(session, stage)).Distinct())
+        var recorded = await RecordedSettings.OfAsync(session.Host, session.Paths, session.Environment, stages);
+        foreach (var (region, profile) in StageCatalog.All.Where(stages.Contains).Select(stage => RegionOf(session, recorded[stage.Name])).Distinct())
         {
             places.Add(await OfAsync(session, region, profile));
         }
@@ -39,9 +41,9 @@ internal static class EnvironmentPlace
         }
     }
 
-    private static (string Region, string? Profile) RegionOf(LabSession session, LabStage stage)
+    private static (string Region, string? Profile) RegionOf(LabSession session, ImmutableSortedDictionary<string, string>? recorded)
     {
-        var settings = EnvironmentSettings.Merge(session.Remembered(stage), session.Request.Settings);
+        var settings = EnvironmentSettings.Merge(recorded ?? EnvironmentSettings.None, session.Request.Settings);
         return (settings.GetValueOrDefault(SettingKeys.Region) ?? SettingKeys.Find(SettingKeys.Region)!.Default, settings.GetValueOrDefault(SettingKeys.AwsProfile));
     }
 }

@@ -13,21 +13,26 @@ namespace Lab.Cli.Commands;
 internal static class Protection
 {
     /// <summary>Whether an environment is protected: on AWS when any of its stacks says so.</summary>
+    /// <remarks>A stack of which nothing tells its settings counts as protected.</remarks>
     /// <exception cref="LabException">The remembered settings can't be read.</exception>
-    public static bool IsProtected(LabPaths paths, string target, string environment) => target == SimulatedTarget.TargetName
-        ? IsProtected(EnvironmentSettings.Load(paths.Settings(environment)))
-        : StageCatalog.All.Any(stage => IsProtected(PulumiStackConfig.Load(paths.PulumiConfig(new StackName(environment, stage.Name)))));
+    public static async Task<bool> IsProtectedAsync(LabSession session, string environment) => session.TargetName == SimulatedTarget.TargetName
+        ? IsProtected(EnvironmentSettings.Load(session.Paths.Settings(environment)))
+        : (await RecordedSettings.OfAsync(session.Host, session.Paths, environment, StageCatalog.All)).Values.Any(settings => settings is null || IsProtected(settings));
 
     /// <summary>Why a command may not take anything from these environments.</summary>
-    public static IEnumerable<string> Problems(LabSession session, ImmutableArray<string> environments)
+    public static async Task<ImmutableArray<string>> ProblemsAsync(LabSession session, ImmutableArray<string> environments)
     {
         var named = session.Request.DestroyProtected;
-        foreach (var name in named.Except(environments, StringComparer.Ordinal)) yield return $"--destroy-protected {name}: nothing of {name} is taken away here";
-        foreach (var environment in environments.Except(named, StringComparer.Ordinal).Where(name => IsProtected(session.Paths, session.TargetName, name)))
+        var problems = ImmutableArray.CreateBuilder<string>();
+        problems.AddRange(named.Except(environments, StringComparer.Ordinal).Select(name => $"--destroy-protected {name}: nothing of {name} is taken away here"));
+        foreach (var environment in environments.Except(named, StringComparer.Ordinal))
         {
-            yield return $"environment {environment} is protected: nothing was done; if it shall go all the same, add `--destroy-protected {environment}`, or take "
-                + $"the protection away with `lab up --env {environment} --target {session.TargetName} --set {SettingKeys.Protected}=false`";
+            if (!await IsProtectedAsync(session, environment)) continue;
+            problems.Add($"environment {environment} is protected: nothing was done; if it shall go all the same, add `--destroy-protected {environment}`, or take "
+                + $"the protection away with `lab up --env {environment} --target {session.TargetName} --set {SettingKeys.Protected}=false`");
         }
+
+        return problems.ToImmutable();
     }
 
     private static bool IsProtected(ImmutableSortedDictionary<string, string> settings) =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lab.Cli.Aws;
 using Lab.Cli.Reports;
 using Lab.Simulation.Engine;
 using Lab.Stacks.Settings;
@@ -31,6 +32,10 @@ internal static class Refusals
         catch (StateException exception)
         {
             return Of([$"{exception.Message}: {exception.Remedy}"], ExitCode.Failed);
+        }
+        catch (AwsCliException exception)
+        {
+            return Of([exception.Message], ExitCode.Failed);
         }
         catch (OperationCanceledException) when (host.Interrupted.IsCancellationRequested)
         {

@@ -51,7 +51,7 @@ internal sealed class SweepCommand : LabCommand
             return Report(session, options, place, plan, []);
         }
 
-        if (!Confirmation.IsGiven(session, Removal(options, place, plan)))
+        if (!await Confirmation.IsGivenAsync(session, Removal(options, place, plan)))
         {
             return Report(session, options, place, plan, []) with { ExitCode = ExitCode.Failed, Problems = ["not confirmed: nothing was deleted"] };
         }
@@ -111,8 +111,12 @@ internal sealed class SweepCommand : LabCommand
         foreach (var account in place.Accounts)
         {
             var found = await account.FindAsync(session.Interrupted);
-            var isProtected = found.Select(leftover => leftover.Environment).Distinct(StringComparer.Ordinal)
-                .Where(name => Protection.IsProtected(session.Paths, session.TargetName, name)).Except(session.Request.DestroyProtected, StringComparer.Ordinal);
+            var isProtected = new List<string>();
+            foreach (var name in found.Select(leftover => leftover.Environment).Distinct(StringComparer.Ordinal).Except(session.Request.DestroyProtected, StringComparer.Ordinal))
+            {
+                if (await Protection.IsProtectedAsync(session, name)) isProtected.Add(name);
+            }
+
             var scope = new SweepScope(options.IsAll ? null : [session.Environment], options.OlderThan, [.. isProtected]);
             plans.Add((account, SweepPlan.Make(found, scope, account.Now)));
         }

@@ -118,7 +118,7 @@ internal sealed class EnvironmentReset(LabSession session, ILabTarget target)
     {
         var names = string.Join(", ", plan.Stages);
         LabStage[] concerned = [.. stages.Select(stage => stage.Stage).Where(stage => plan.Stages.Contains(stage.Name, StringComparer.Ordinal))];
-        return Confirmation.IsGiven(session, new Removal(
+        return await Confirmation.IsGivenAsync(session, new Removal(
             $"Reset {names} of {session.Environment}", await EnvironmentPlace.OfAsync(session, concerned), [session.Environment], session.Environment)
         {
             Subject = $"environment {session.Environment}",

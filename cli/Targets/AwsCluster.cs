@@ -29,6 +29,7 @@ internal sealed record AwsCluster(bool IsGone, string Words)
     /// <param name="cancellationToken">Stop asking.</param>
     /// <remarks>
     /// An endpoint belongs to one cluster for its life. A cluster of the name with another endpoint was made anew, so the old one is gone too.
+    /// An endpoint names its region: that another region has no such cluster says nothing.
     /// </remarks>
     public static async Task<AwsCluster> AskAsync(AwsCli aws, string name, IReadOnlyCollection<string?> servers, CancellationToken cancellationToken)
     {
@@ -43,13 +44,22 @@ internal sealed record AwsCluster(bool IsGone, string Words)
         }
         catch (AwsCliException refused) when (refused.Code == NotFound)
         {
-            return new AwsCluster(true, $"there is no cluster {name}");
+            return servers.Count > 0 && servers.All(server => IsIn(server, aws.Region))
+                ? new AwsCluster(true, $"there is no cluster {name} in {aws.Region}")
+                : new AwsCluster(
+                    false,
+                    $"there is no cluster {name} in {aws.Region}, but nothing says that its Kubernetes objects were made there "
+                    + $"(API servers recorded: {string.Join(", ", servers.Select(server => server ?? "unknown"))})");
         }
         catch (AwsCliException refused)
         {
             return new AwsCluster(false, $"whether cluster {name} exists can't be asked ({refused.Message})");
         }
     }
+
+    // https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html: https://ID.HASH.REGION.eks.amazonaws.com
+    private static bool IsIn(string? server, string? region) =>
+        region is not null && Uri.TryCreate(server, UriKind.Absolute, out var uri) && uri.Host.Contains($".{region}.", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsSame(string server, string endpoint) => string.Equals(server.TrimEnd('/'), endpoint.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
 }

@@ -81,6 +81,9 @@ internal sealed record PulumiCommand(IReadOnlyList<string> Arguments)
     /// <summary>The last update of a stack.</summary>
     public static PulumiCommand LastUpdate(StackName stack) => new(["stack", "history", "--stack", stack.ToString(), "--page-size", "1", "--json"]);
 
+    /// <summary>As many updates of a stack as one of them is likely to be an up.</summary>
+    public static PulumiCommand LastUpdates(StackName stack) => new(["stack", "history", "--stack", stack.ToString(), "--page-size", "50", "--json"]);
+
     /// <summary>Takes the records of a stack without resources away, with its configuration.</summary>
     public static PulumiCommand Remove(StackName stack) => new(["stack", "rm", "--yes", "--stack", stack.ToString()]);
 

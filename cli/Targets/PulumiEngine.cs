@@ -66,6 +66,13 @@ internal sealed class PulumiEngine(LabHost host, string folder, Action<string> s
         return updates.EnumerateArray().FirstOrDefault() is not { ValueKind: JsonValueKind.Object } last || last.GetProperty("result").GetString() == "succeeded";
     }
 
+    /// <summary>The settings that the last up of a stack was given; <see langword="null"/> when no recorded update tells.</summary>
+    /// <remarks>A refresh or destroy on another machine than the one that made the stack is given none, so those don't count.</remarks>
+    /// <exception cref="LabException">Pulumi refuses.</exception>
+    public async Task<ImmutableSortedDictionary<string, string>?> SettingsAsync(StackName stack, CancellationToken cancellationToken) =>
+        PulumiStackConfig.OfLastUp(await AskAsync(PulumiCommand.LastUpdate(stack), stack, cancellationToken))
+        ?? PulumiStackConfig.OfLastUp(await AskAsync(PulumiCommand.LastUpdates(stack), stack, cancellationToken));
+
     /// <summary>The outputs of a stack.</summary>
     /// <exception cref="LabException">Pulumi refuses.</exception>
     public async Task<PropertyMap> OutputsAsync(StackName stack, bool showSecrets, CancellationToken cancellationToken) =>
@@ -81,22 +88,20 @@ internal sealed class PulumiEngine(LabHost host, string folder, Action<string> s
         return PulumiState.Of(Json(command, exitCode, output, errors, stack));
     }
 
-    /// <summary>The locks of stacks, as far as the backend tells them.</summary>
+    /// <summary>The locks of stacks, as far as the backend tells them: of a bucket nobody knows, so each stack there may be locked.</summary>
     /// <exception cref="LabException">Pulumi refuses.</exception>
     public async Task<ImmutableArray<StageLock>> LocksAsync(IReadOnlyList<StackName> stacks, CancellationToken cancellationToken)
     {
         var backend = await BackendAsync(cancellationToken);
         if (backend.Folder is { } files) return [.. stacks.SelectMany(stack => PulumiLock.Of(files, PulumiCommand.ProjectName, stack))];
-        if (backend.IsService)
+        if (!backend.IsService)
         {
-            var updating = (await StacksAsync(cancellationToken)).Where(stack => stack.IsUpdating).Select(stack => stack.Name).ToHashSet(StringComparer.Ordinal);
-            return [.. stacks.Where(stack => updating.Contains(stack.ToString())).Select(stack => new StageLock(stack.Stage, null, null, null, null, LockHolder.Unknown))];
+            tell($"the locks are in {backend.Words} below .pulumi/locks/organization/{PulumiCommand.ProjectName}, where only `aws s3 ls --recursive` lists them, and an update "
+                + "that is refused names their holders: each stage is taken for locked");
         }
 
-        throw new LabException(
-            ExitCode.Failed,
-            $"the locks are in {backend.Words} below .pulumi/locks/organization/{PulumiCommand.ProjectName}: `aws s3 ls --recursive` shows them, an update that is refused names their "
-            + "holders, and `pulumi cancel --stack STACK` takes those of a stack away: only when the process that holds them is gone");
+        var locked = (await StacksAsync(cancellationToken)).Where(stack => stack.IsUpdating || !backend.IsService).Select(stack => stack.Name).ToHashSet(StringComparer.Ordinal);
+        return [.. stacks.Where(stack => locked.Contains(stack.ToString())).Select(stack => new StageLock(stack.Stage, null, null, null, null, LockHolder.Unknown))];
     }
 
     /// <summary>Takes away the locks of a stack.</summary>

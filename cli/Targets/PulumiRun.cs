@@ -37,9 +37,18 @@ internal sealed class PulumiRun(LabHost host, string folder, TimeSpan grace)
             var process = host.Processes.RunAsync(call, stop.Token);
             var waitedFor = "";
             await using var _ = timeout.Token.Register(() => waitedFor = WaitedFor(log)).ConfigureAwait(false);
-            await foreach (var happened in new PulumiEventLog(file, host.Time).ReadAsync(process, CancellationToken.None))
+            try
             {
-                lock (log) log.Add(happened);
+                await foreach (var happened in new PulumiEventLog(file, host.Time).ReadAsync(process, CancellationToken.None))
+                {
+                    lock (log) log.Add(happened);
+                }
+            }
+            finally
+            {
+                // Who watches it may fail; it must not go on unwatched.
+                if (!process.IsCompleted) await stop.CancelAsync();
+                await Task.WhenAny(process);
             }
 
             return Result(update, log, await process, errors.ToString(), timeout.IsCancellationRequested ? (limit, waitedFor) : null, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Lab.Simulation.Resources;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -25,6 +26,19 @@ internal static class PulumiStackConfig
     public static string? SecretsProvider(string file) =>
         Root(file) is { } root && root.Children.TryGetValue("secretsprovider", out var provider) && provider.ToString() is not ("" or "passphrase") ? provider.ToString() : null;
 
+    /// <summary>The settings that the newest <c>up</c> of a history was given, in the form of <see cref="Load"/>; <see langword="null"/> without one.</summary>
+    /// <param name="updates">What <c>pulumi stack history --json</c> answers: the newest first.</param>
+    public static ImmutableSortedDictionary<string, string>? OfLastUp(JsonElement updates)
+    {
+        if (updates.ValueKind != JsonValueKind.Array) return null;
+        var up = updates.EnumerateArray().FirstOrDefault(update => !update.TryGetProperty("kind", out var kind) || kind.GetString() == "update");
+        if (up.ValueKind != JsonValueKind.Object) return null;
+        if (!up.TryGetProperty("config", out var config) || config.ValueKind != JsonValueKind.Object) return EnvironmentSettings.None;
+        return config.EnumerateObject().Select(item => (item.Name, Value: Text(item.Value)))
+            .Where(item => item.Name.StartsWith(Prefix, StringComparison.Ordinal) && item.Value is not null)
+            .ToImmutableSortedDictionary(item => item.Name[Prefix.Length..], item => item.Value!, StringComparer.Ordinal);
+    }
+
     private static YamlMappingNode? Root(string file)
     {
         try
@@ -43,6 +57,12 @@ internal static class PulumiStackConfig
             throw new LabException(ExitCode.Usage, $"{file}: the stack's configuration can't be read: {exception.Message}");
         }
     }
+
+    // A list has its JSON as the value; a secret one has none that is in the clear.
+    private static string? Text(JsonElement value) =>
+        value.TryGetProperty("secret", out var isSecret) && isSecret.ValueKind == JsonValueKind.True ? null
+        : value.TryGetProperty("value", out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()
+        : null;
 
     private static string? Text(YamlNode node) => node switch
     {

@@ -32,6 +32,8 @@ internal sealed class PulumiTarget : ILabTarget
     private readonly IReadOnlyDictionary<string, string> _overrides;
     private readonly PulumiEngine _engine;
     private ImmutableArray<AwsIdentity> _identities = [];
+    private ImmutableDictionary<string, ImmutableSortedDictionary<string, string>?> _recorded =
+        ImmutableDictionary.Create<string, ImmutableSortedDictionary<string, string>?>(StringComparer.Ordinal);
 
     /// <param name="host">The process.</param>
     /// <param name="console">Where command lines are shown.</param>
@@ -76,9 +78,11 @@ internal sealed class PulumiTarget : ILabTarget
         return PrepareAsync(all, stack => [.. Preparation(stack), PulumiCommand.Up(stack)], ProblemsOnAws(stages), asksAws: true);
     }
 
-    public Task PrepareDestroyAsync(IReadOnlyList<LabStage> stages) => PrepareAsync(stages, stack => [PulumiCommand.Destroy(stack)], [], asksAws: true);
+    public Task PrepareDestroyAsync(IReadOnlyList<LabStage> stages) =>
+        PrepareAsync(stages, stack => [PulumiCommand.Destroy(stack)], [], asksAws: true, usesRecordedSettings: true);
 
-    public Task PrepareRefreshAsync(IReadOnlyList<LabStage> stages) => PrepareAsync(stages, stack => [PulumiCommand.Refresh(stack)], [], asksAws: true);
+    public Task PrepareRefreshAsync(IReadOnlyList<LabStage> stages) =>
+        PrepareAsync(stages, stack => [PulumiCommand.Refresh(stack)], [], asksAws: true, usesRecordedSettings: true);
 
     public Task<UpdateResult> PreviewAsync(PlannedStage stage, IUpdateObserver observer, CancellationToken cancellationToken) =>
         SelectAndRunAsync(PulumiUpdate.Preview(StackOf(stage.Stage)), observer, cancellationToken);
@@ -136,7 +140,11 @@ internal sealed class PulumiTarget : ILabTarget
     }
 
     private async Task PrepareAsync(
-        IReadOnlyList<LabStage> stages, Func<StackName, IEnumerable<PulumiCommand>> commandsOf, IEnumerable<string> problemsOnAws, bool asksAws)
+        IReadOnlyList<LabStage> stages,
+        Func<StackName, IEnumerable<PulumiCommand>> commandsOf,
+        IEnumerable<string> problemsOnAws,
+        bool asksAws,
+        bool usesRecordedSettings = false)
     {
         var problems = MissingTools(asksAws);
         if (problems.Count > 0)
@@ -149,9 +157,19 @@ internal sealed class PulumiTarget : ILabTarget
         if (problems.Count > 0) throw new LabException(ExitCode.Usage, [.. problems]);
         var backend = await _engine.BackendAsync(_host.Interrupted);
         if (MissingPassphrase(backend, stages) is { } missing) throw new LabException(ExitCode.Usage, missing);
+        if (usesRecordedSettings) await RecallAsync(stages);
         if (asksAws) _identities = await IdentitiesAsync(stages);
         _console.Progress($"environment {_environment} on {Place}");
         _console.Progress($"Pulumi's state is in {backend.Words}");
+    }
+
+    /// <exception cref="LabException">Of some stacks that are up nothing tells the region: all that are.</exception>
+    private async Task RecallAsync(IReadOnlyList<LabStage> stages)
+    {
+        _recorded = await RecordedSettings.OfAsync(_host, _paths, _environment, stages);
+        ImmutableArray<string> unknown = [.. stages.Where(stage => _recorded[stage.Name] is null).Select(stage =>
+            $"in which region {StackOf(stage)} is, neither {_paths.PulumiConfig(StackOf(stage))} nor the stack's history tells: `pulumi config set region REGION --stack {StackOf(stage)}`")];
+        if (unknown.Length > 0) throw new LabException(ExitCode.Usage, unknown);
     }
 
     private async Task<ImmutableArray<AwsIdentity>> IdentitiesAsync(IReadOnlyList<LabStage> stages)
@@ -186,6 +204,7 @@ internal sealed class PulumiTarget : ILabTarget
     private string Setting(LabStage stage, string key) =>
         _overrides.GetValueOrDefault(key)
         ?? PulumiStackConfig.Load(_paths.PulumiConfig(StackOf(stage))).GetValueOrDefault(key)
+        ?? _recorded.GetValueOrDefault(stage.Name)?.GetValueOrDefault(key)
         ?? SettingKeys.Find(key)!.Default;
 
     /// <exception cref="LabException">It is not there.</exception>

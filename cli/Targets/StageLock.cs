@@ -15,7 +15,7 @@ internal sealed record StageLock(string Stage, string? User, string? Host, int? 
         get
         {
             var who = User is null ? "an update" : $"{User}@{Host} (pid {ProcessId?.ToString(System.Globalization.CultureInfo.InvariantCulture)})";
-            var since = Since is null ? "" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $" since {Since:yyyy-MM-dd HH:mm:ss}Z");
+            var since = Since is null ? "" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $" since {Since.Value.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
             return $"{who}{since}{HolderWords}";
         }
     }

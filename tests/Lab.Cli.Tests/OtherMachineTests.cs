@@ -1,0 +1,167 @@
+using Lab.Cli.Aws;
+using Lab.Cli.Commands;
+using Lab.Cli.Processes;
+using Lab.Cli.Targets;
+
+namespace Lab.Cli.Tests;
+
+/// <summary>An environment that another machine made: this one has none of its files.</summary>
+public sealed class OtherMachineTests : IDisposable
+{
+    private const string History = "pulumi stack history --stack alice.cluster --page-size 1 --json";
+    private const string Server = "https://0A1B.gr7.eu-west-1.eks.amazonaws.com";
+
+    private readonly LabRoot _lab = new();
+
+    private readonly ScriptedPrograms _programs = new()
+    {
+        ["pulumi stack ls --json"] = """[{"name":"alice.cluster","resourceCount":30}]""",
+        ["pulumi whoami --verbose --json"] = """{"user":"instructor","url":"s3://states"}""",
+        ["pulumi stack export --stack alice.cluster"] = $$$"""
+            {"deployment":{"resources":[{"type":"pulumi:providers:kubernetes","inputs":{"kubeconfig":"{\"server\":\"{{{Server}}}\"}"}}]}}
+            """,
+        ["aws sts get-caller-identity --output json --region eu-west-1 --profile class"] = """{"Account":"111122223333","Arn":"arn:aws:iam::111122223333:user/alice"}""",
+        ["aws sts get-caller-identity --output json --region ap-northeast-2"] = """{"Account":"111122223333","Arn":"arn:aws:iam::111122223333:user/alice"}""",
+        ["aws eks describe-cluster --name alice-myeks --output json --region eu-west-1 --profile class"] = $$$"""{"cluster":{"status":"ACTIVE","endpoint":"{{{Server}}}"}}""",
+    };
+
+    public void Dispose() => _lab.Dispose();
+
+    [Fact]
+    public async Task Destroy_asks_the_region_and_the_profile_of_the_last_up_for_the_cluster()
+    {
+        _programs[History] = """[{"kind":"refresh","result":"succeeded","config":{}}]""";
+        _programs["pulumi stack history --stack alice.cluster --page-size 50 --json"] = """
+            [{"kind":"refresh","result":"succeeded","config":{}},
+             {"kind":"update","result":"succeeded","config":{"eks-lab:region":{"value":"eu-west-1","secret":false},"eks-lab:awsProfile":{"value":"class","secret":false}}}]
+            """;
+
+        var run = (await DestroyAsync()).ShouldEnd(0);
+
+        run.Out.ShouldContain("region eu-west-1");
+        _programs.CommandLines.ShouldContain("aws eks describe-cluster --name alice-myeks --output json --region eu-west-1 --profile class");
+        var destroy = _programs.Calls.Single(call => call.Program == PulumiCommand.Program && call.Arguments[0] == "destroy");
+        destroy.Variables.Keys.ShouldNotContain("PULUMI_K8S_DELETE_UNREACHABLE");
+    }
+
+    [Fact]
+    public async Task An_environment_protected_elsewhere_is_protected_here()
+    {
+        _programs[History] = """
+            [{"kind":"update","result":"succeeded","config":{"eks-lab:region":{"value":"eu-west-1"},"eks-lab:awsProfile":{"value":"class"},"eks-lab:protected":{"value":"true"}}}]
+            """;
+
+        (await DestroyAsync()).ShouldEnd(2).Error.ShouldContain("environment alice is protected");
+
+        _programs.CommandLines.ShouldNotContain(line => line.StartsWith("pulumi destroy", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_nothing_tells_the_region_of_is_not_destroyed()
+    {
+        _programs[History] = "[]";
+        _programs["pulumi stack history --stack alice.cluster --page-size 50 --json"] = "[]";
+
+        (await DestroyAsync()).ShouldEnd(2).Error.ShouldContain("`pulumi config set region REGION --stack alice.cluster`");
+
+        _programs.CommandLines.ShouldNotContain(line => line.StartsWith("pulumi destroy", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(true, "https://0A1B.gr7.eu-west-1.eks.amazonaws.com")]
+    [InlineData(false, "https://0A1B.gr7.ap-northeast-2.eks.amazonaws.com")]
+    [InlineData(false, "https://0A1B.gr7.eu-west-1.eks.amazonaws.com", null)]
+    [InlineData(false)]
+    public async Task A_cluster_is_gone_only_when_the_region_of_all_its_servers_has_none(bool isGone, params string?[] servers)
+    {
+        using var host = Host(new Refusing("An error occurred (ResourceNotFoundException) when calling the DescribeCluster operation: No cluster found for name: alice-myeks."));
+
+        var cluster = await AwsCluster.AskAsync(new AwsCli(host, "eu-west-1", profile: null), "alice-myeks", servers, CancellationToken.None);
+
+        cluster.IsGone.ShouldBe(isGone);
+        cluster.Words.ShouldContain("there is no cluster alice-myeks in eu-west-1");
+    }
+
+    [Fact]
+    public async Task A_call_that_AWS_refuses_is_no_defect_of_the_lab()
+    {
+        using var host = Host(_programs);
+
+        var report = await Refusals.CatchAsync(host, () => throw new AwsCliException("ec2 describe-vpcs", "UnauthorizedOperation", "You are not authorized."));
+
+        report.ExitCode.ShouldBe(1);
+        report.Problems.ShouldBe(["aws ec2 describe-vpcs: UnauthorizedOperation: You are not authorized."]);
+    }
+
+    [Fact]
+    public async Task Cancel_takes_away_the_locks_of_a_stage_whose_state_is_in_a_bucket()
+    {
+        var run = await _lab.RunAsync(["cancel", "cluster", "--env", "alice", "--target", "aws", "--yes"], new RunOptions { Processes = _programs });
+
+        run.ShouldEnd(0).Error.ShouldContain("the bucket s3://states");
+        _programs.CommandLines.ShouldContain("pulumi cancel --stack alice.cluster --yes");
+    }
+
+    [Fact]
+    public void A_lock_tells_its_time_in_UTC() =>
+        new StageLock("cluster", "alice", "laptop", 7, new DateTimeOffset(2026, 9, 1, 21, 0, 0, TimeSpan.FromHours(9)), LockHolder.Gone).Words
+            .ShouldBe("alice@laptop (pid 7) since 2026-09-01 12:00:00Z, and that process is gone");
+
+    [Fact]
+    public async Task An_update_whose_events_cannot_be_read_is_stopped_and_awaited()
+    {
+        var pulumi = new Endless(_programs);
+
+        await _lab.RunAsync(["up", "network", "--target", "aws", "--yes"], new RunOptions { Processes = pulumi });
+
+        pulumi.HasEnded.ShouldBeTrue();
+    }
+
+    private Task<LabRun> DestroyAsync() => _lab.RunAsync(["destroy", "cluster", "--env", "alice", "--target", "aws", "--yes"], new RunOptions { Processes = _programs });
+
+    private LabHost Host(IProcessRunner processes) => new()
+    {
+        In = TextReader.Null,
+        Out = TextWriter.Null,
+        Error = TextWriter.Null,
+        IsInteractive = false,
+        IsTerminal = false,
+        CurrentFolder = _lab.Folder,
+        Variable = _ => null,
+        Time = LabRoot.TheFirstOfSeptember2026,
+        Processes = processes,
+        Fetch = (_, _) => throw new HttpRequestException("tests are offline"),
+        Interrupted = CancellationToken.None,
+    };
+
+    /// <summary>Refuses every call.</summary>
+    private sealed class Refusing(string error) : IProcessRunner
+    {
+        public string? Find(string program) => "/usr/bin/" + program;
+
+        public async Task<int> RunAsync(ProcessCall call, CancellationToken cancellationToken)
+        {
+            await call.Error!.WriteLineAsync(error);
+            return 254;
+        }
+    }
+
+    /// <summary>A pulumi whose update writes an event of no known form and goes on until it is stopped.</summary>
+    private sealed class Endless(IProcessRunner others) : IProcessRunner
+    {
+        public bool HasEnded { get; private set; }
+
+        public string? Find(string program) => others.Find(program);
+
+        public async Task<int> RunAsync(ProcessCall call, CancellationToken cancellationToken)
+        {
+            if (call.Arguments[0] != "up") return await others.RunAsync(call, cancellationToken);
+            await File.WriteAllTextAsync(call.Arguments[^1], """{"resourcePreEvent":{}}""" + "\n", cancellationToken);
+            var stopped = new TaskCompletionSource();
+            await using var registration = cancellationToken.Register(stopped.SetResult);
+            await stopped.Task;
+            HasEnded = true;
+            return 255;
+        }
+    }
+}
