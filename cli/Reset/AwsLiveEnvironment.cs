@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Lab.Cli.Aws;
 using Lab.Cli.Sweep;
 using Lab.Cli.Targets;
@@ -18,7 +19,7 @@ namespace Lab.Cli.Reset;
 /// <param name="paths">The project.</param>
 /// <param name="environment">The environment.</param>
 /// <param name="aws">Asks AWS in the environment's region.</param>
-internal sealed class AwsLiveEnvironment(LabHost host, LabPaths paths, string environment, AwsCli aws) : ILiveEnvironment
+internal sealed partial class AwsLiveEnvironment(LabHost host, LabPaths paths, string environment, AwsCli aws) : ILiveEnvironment
 {
     private const string NodeGroupType = "aws:eks/nodeGroup:NodeGroup";
     private const string AutoScalingGroupType = "aws:autoscaling/group:Group";
@@ -27,6 +28,9 @@ internal sealed class AwsLiveEnvironment(LabHost host, LabPaths paths, string en
     private const string NodeGroupLabel = "eks.amazonaws.com/nodegroup";
 
     private readonly KubectlCli _kubectl = new(host, aws, new ResourceNames(environment).Cluster, paths.Kubeconfig(environment));
+
+    // The Helm releases that the newest export has: of nobody else's release are all objects looked at.
+    private IReadOnlyList<RecordedResource>? _releases;
 
     private string ClusterName => new ResourceNames(environment).Cluster;
 
@@ -37,15 +41,30 @@ internal sealed class AwsLiveEnvironment(LabHost host, LabPaths paths, string en
     /// <remarks>A kubeconfig is a secret, so that this alone asks Pulumi for secrets; they stay in memory.</remarks>
     public async Task<IReadOnlySet<string>> StagesOfLostClustersAsync(CancellationToken cancellationToken)
     {
-        var endpoint = await EndpointAsync(cancellationToken);
+        var lost = new HashSet<string>(StringComparer.Ordinal);
         var providers = (await ExportAsync(showSecrets: true, cancellationToken)).Where(resource => resource.Type == ProviderType);
-        return providers.Where(provider => endpoint is null || !provider.Inputs.ToString().Contains(endpoint, StringComparison.Ordinal))
-            .Select(provider => provider.Stage).ToHashSet(StringComparer.Ordinal);
+        foreach (var server in providers.GroupBy(ServerOf, StringComparer.Ordinal))
+        {
+            if ((await AwsCluster.AskAsync(aws, ClusterName, [server.Key], cancellationToken)).IsGone) lost.UnionWith(server.Select(provider => provider.Stage));
+        }
+
+        return lost;
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<KubernetesObject>> ObjectsAsync(CancellationToken cancellationToken) =>
-        await EndpointAsync(cancellationToken) is null ? [] : await _kubectl.ObjectsAsync(cancellationToken);
+    public async Task<IReadOnlyList<KubernetesObject>> ObjectsAsync(CancellationToken cancellationToken)
+    {
+        if (await EndpointAsync(cancellationToken) is null) return [];
+        if (_releases is null) await RecordedAsync(cancellationToken);
+        var found = (await _kubectl.ObjectsAsync(cancellationToken)).ToList();
+        var recorded = new LiveObjects(_releases!, found);
+        foreach (var secret in _releases!.Select(recorded.SecretOf).OfType<KubernetesObject>().ToList())
+        {
+            found.AddRange(await _kubectl.ObjectsAsync(ManifestOf(secret), secret.Namespace, cancellationToken));
+        }
+
+        return [.. found.DistinctBy(live => live.Id)];
+    }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<LiveNodeGroup>> NodeGroupsAsync(CancellationToken cancellationToken)
@@ -95,6 +114,10 @@ internal sealed class AwsLiveEnvironment(LabHost host, LabPaths paths, string en
     public Task TerminateAsync(string instanceId, CancellationToken cancellationToken) => TolerantAsync(
         ["autoscaling", "terminate-instance-in-auto-scaling-group", "--instance-id", instanceId, "--no-should-decrement-desired-capacity"], cancellationToken);
 
+    // Auto Scaling has no code for an instance that isn't there.
+    private static bool IsGone(AwsCliException refusal) => AwsQueries.IsGone(refusal)
+        || (refusal.Code == "ValidationError" && refusal.Text.Contains("Instance Id not found", StringComparison.OrdinalIgnoreCase));
+
     /// <inheritdoc/>
     public Task WaitAsync(TimeSpan time, CancellationToken cancellationToken) => Task.Delay(time, host.Time, cancellationToken);
 
@@ -104,7 +127,7 @@ internal sealed class AwsLiveEnvironment(LabHost host, LabPaths paths, string en
         {
             await aws.AskAsync(arguments, cancellationToken);
         }
-        catch (AwsCliException refusal) when (AwsQueries.IsGone(refusal))
+        catch (AwsCliException refusal) when (IsGone(refusal))
         {
         }
     }
@@ -122,15 +145,26 @@ internal sealed class AwsLiveEnvironment(LabHost host, LabPaths paths, string en
         }
     }
 
-    private async Task<LiveNodeGroup> ManagedAsync(RecordedResource resource, CancellationToken cancellationToken)
+    private async Task<LiveNodeGroup?> ManagedAsync(RecordedResource resource, CancellationToken cancellationToken)
     {
         var name = resource.Id.Split(':')[^1];
-        var group = (await aws.AskAsync(["eks", "describe-nodegroup", "--cluster-name", ClusterName, "--nodegroup-name", name], cancellationToken)).GetProperty("nodegroup");
-        var scaling = group.GetProperty("resources").Items("autoScalingGroups").First().Id("name");
+        JsonElement group;
+        try
+        {
+            group = (await aws.AskAsync(["eks", "describe-nodegroup", "--cluster-name", ClusterName, "--nodegroup-name", name], cancellationToken)).GetProperty("nodegroup");
+        }
+        catch (AwsCliException refusal) when (IsGone(refusal))
+        {
+            return null;
+        }
+
+        // One that is being created, or couldn't be, has no Auto Scaling group.
+        string[] scaling = group.TryGetProperty("resources", out var resources) ? [.. resources.Items("autoScalingGroups").Select(each => each.Id("name"))] : [];
         var taints = group.Items("taints").Select(taint => taint.Id("key"));
+        var labels = group.TagMap("labels").SetItem(NodeGroupLabel, name);
         return new LiveNodeGroup(
             resource.Stage, name, group.GetProperty("scalingConfig").GetProperty("desiredSize").GetInt32(),
-            await InstancesAsync(scaling, group.TagMap("labels").SetItem(NodeGroupLabel, name), [.. taints], 0, cancellationToken));
+            scaling is [var first, ..] ? await InstancesAsync(first, labels, [.. taints], 0, cancellationToken) : []);
     }
 
     private async Task<LiveNodeGroup> SelfManagedAsync(RecordedResource resource, CancellationToken cancellationToken)
@@ -194,6 +228,7 @@ internal sealed class AwsLiveEnvironment(LabHost host, LabPaths paths, string en
                 stage.Name, resource.Id("type"), resource.Text("id") ?? "", Map(resource, "inputs"), Map(resource, "outputs"))));
         }
 
+        _releases = [.. recorded.Where(resource => resource.Type == LiveObjects.ReleaseType)];
         return recorded;
     }
 
@@ -209,4 +244,14 @@ internal sealed class AwsLiveEnvironment(LabHost host, LabPaths paths, string en
 
     private static PropertyMap Map(JsonElement resource, string name) =>
         resource.TryGetProperty(name, out var map) && PropertyValue.Of(map) is PropertyMap values ? values : PropertyMap.Empty;
+
+    private static string? ServerOf(RecordedResource provider)
+    {
+        var text = provider.Inputs["kubeconfig"] is PropertyMap secret ? secret.String("plaintext") : provider.Inputs.String("kubeconfig");
+        return text is not null && Server().Match(text) is { Success: true } match ? match.Groups["server"].Value : null;
+    }
+
+    // JSON or YAML; what was a secret is JSON text of that.
+    [GeneratedRegex(@"\bserver[\\""]*\s*:\s*[\\""]*(?<server>https?://[^\s""\\,}]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Server();
 }

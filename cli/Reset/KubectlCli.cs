@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Lab.Cli.Aws;
 using Lab.Cli.Processes;
 using Lab.Simulation.Kubernetes;
@@ -22,34 +21,69 @@ internal sealed class KubectlCli(LabHost host, AwsCli aws, string clusterName, s
         "namespaces,nodes,pods,services,serviceaccounts,configmaps,deployments.apps,replicasets.apps,daemonsets.apps,statefulsets.apps,jobs.batch,cronjobs.batch,"
         + "ingresses.networking.k8s.io,networkpolicies.networking.k8s.io,poddisruptionbudgets.policy,horizontalpodautoscalers.autoscaling,persistentvolumeclaims";
 
-    private bool _isConfigured;
+    private const string NotFound = "Error from server (NotFound)";
 
-    /// <summary>The objects with their managed fields.</summary>
+    // Stages are looked at side by side, and each command line reads the file that this writes.
+    private readonly Lazy<Task> _configuration = new(() =>
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(kubeconfig)!);
+        return aws.RunAsync(["eks", "update-kubeconfig", "--name", clusterName, "--kubeconfig", kubeconfig], host.Interrupted);
+    });
+
+    /// <summary>What students make, and the Secrets of Helm's releases; all with their managed fields.</summary>
     public async Task<IReadOnlyList<KubernetesObject>> ObjectsAsync(CancellationToken cancellationToken) =>
     [
-        .. await GetAsync(["get", Kinds], cancellationToken),
-        .. await GetAsync(["get", "secrets", "--field-selector", HelmSecrets], cancellationToken),
+        .. await GetAsync([Kinds, "--all-namespaces"], cancellationToken),
+        .. await GetAsync(["secrets", "--field-selector", HelmSecrets, "--all-namespaces"], cancellationToken),
     ];
+
+    /// <summary>The objects of a release's manifest that exist, of whatever kind, with their managed fields.</summary>
+    /// <param name="manifest">The manifest.</param>
+    /// <param name="releaseNamespace">The namespace of objects that name none; those of kinds that have no namespace have none here either.</param>
+    /// <param name="cancellationToken">Stops asking.</param>
+    public async Task<IReadOnlyList<KubernetesObject>> ObjectsAsync(
+        IEnumerable<PropertyMap> manifest, string releaseNamespace, CancellationToken cancellationToken)
+    {
+        var found = new List<KubernetesObject>();
+
+        // kubectl refuses a file whose objects name another namespace than the command line.
+        foreach (var group in manifest.GroupBy(each => each.Map("metadata").String("namespace") ?? releaseNamespace, StringComparer.Ordinal))
+        {
+            var list = PropertyMap.Of(("apiVersion", "v1"), ("kind", "List"), ("items", PropertyList.From(group)));
+            found.AddRange(await WithFileAsync(
+                list, file => GetAsync(["--filename", file, "--namespace", group.Key, "--ignore-not-found"], cancellationToken), cancellationToken));
+        }
+
+        return found;
+    }
 
     /// <summary>Deletes an object and doesn't wait; what is gone is no error.</summary>
     public Task DeleteAsync(KubernetesObject live, CancellationToken cancellationToken) =>
-        RunAsync(["delete", live.Kind, live.Name, .. Namespace(live), "--wait=false", "--ignore-not-found"], cancellationToken);
+        RunAsync(["delete", live.Kind, live.Name, .. Namespace(live), "--wait=false", "--ignore-not-found"], mayBeGone: false, cancellationToken);
 
-    /// <summary>Changes an object by a JSON merge patch.</summary>
-    public Task PatchAsync(KubernetesObject live, PropertyMap patch, CancellationToken cancellationToken) =>
-        RunAsync(["patch", live.Kind, live.Name, .. Namespace(live), "--type=merge", "--patch", patch.ToString()], cancellationToken);
+    /// <summary>Changes an object by a JSON merge patch; what is gone is no error.</summary>
+    public Task PatchAsync(KubernetesObject live, PropertyMap patch, CancellationToken cancellationToken) => WithFileAsync(
+        patch,
+        file => RunAsync(["patch", live.Kind, live.Name, .. Namespace(live), "--type=merge", "--patch-file", file], mayBeGone: true, cancellationToken),
+        cancellationToken);
 
     /// <summary>Makes an object what the manifest says, taking fields over.</summary>
-    public async Task ApplyAsync(PropertyMap manifest, string fieldManager, CancellationToken cancellationToken)
+    public Task ApplyAsync(PropertyMap manifest, string fieldManager, CancellationToken cancellationToken) => WithFileAsync(
+        manifest,
+        file => RunAsync(["apply", "--server-side", "--force-conflicts", $"--field-manager={fieldManager}", "--filename", file], mayBeGone: false, cancellationToken),
+        cancellationToken);
+
+    // An object may hold a certificate's key, which nobody else may read: neither in the file nor among the arguments.
+    private async Task<T> WithFileAsync<T>(PropertyMap content, Func<string, Task<T>> use, CancellationToken cancellationToken)
     {
-        // A manifest may hold a certificate's key, which nobody else may read.
-        var file = $"{kubeconfig}.{Environment.ProcessId}.json";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        var file = $"{kubeconfig}.{Path.GetRandomFileName()}.json";
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         try
         {
-            await using (var writer = new StreamWriter(file, options)) await writer.WriteAsync(manifest.ToString());
-            await RunAsync(["apply", "--server-side", "--force-conflicts", $"--field-manager={fieldManager}", "--filename", file], cancellationToken);
+            await using (var writer = new StreamWriter(file, options)) await writer.WriteAsync(content.ToString().AsMemory(), cancellationToken);
+            return await use(file);
         }
         finally
         {
@@ -57,32 +91,30 @@ internal sealed class KubectlCli(LabHost host, AwsCli aws, string clusterName, s
         }
     }
 
-    private async Task<IEnumerable<KubernetesObject>> GetAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    // Of one object kubectl answers that object, of several a list, of none nothing.
+    private async Task<IReadOnlyList<KubernetesObject>> GetAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        using var answer = JsonDocument.Parse(await RunAsync([.. arguments, "--all-namespaces", "--show-managed-fields", "--output", "json"], cancellationToken));
-        return ((PropertyMap)PropertyValue.Of(answer.RootElement)!).List("items").Maps.Select(item => new KubernetesObject(
-            clusterName, item.RequiredString("kind"), item.Map("metadata").String("namespace") ?? "", item.Map("metadata").RequiredString("name"), item)).ToList();
+        var text = await RunAsync(["get", .. arguments, "--show-managed-fields", "--output", "json"], mayBeGone: false, cancellationToken);
+        if (string.IsNullOrWhiteSpace(text)) return [];
+        var answer = (PropertyMap)PropertyValue.Parse(text)!;
+        return [.. (answer.ContainsKey("metadata") && !answer.ContainsKey("items") ? [answer] : answer.List("items").Maps).Select(item => new KubernetesObject(
+            clusterName, item.RequiredString("kind"), item.Map("metadata").String("namespace") ?? "", item.Map("metadata").RequiredString("name"), item))];
     }
 
-    private async Task<string> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    private async Task<string> RunAsync(IReadOnlyList<string> arguments, bool mayBeGone, CancellationToken cancellationToken)
     {
         if (host.Processes.Find(Program) is null)
         {
             throw new LabException(ExitCode.Usage, "kubectl is not on PATH: get it from https://kubernetes.io/docs/tasks/tools/");
         }
 
-        if (!_isConfigured)
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(kubeconfig)!);
-            await aws.RunAsync(["eks", "update-kubeconfig", "--name", clusterName, "--kubeconfig", kubeconfig], cancellationToken);
-            _isConfigured = true;
-        }
-
+        await _configuration.Value.WaitAsync(cancellationToken);
         using var output = new StringWriter(CultureInfo.InvariantCulture);
         using var error = new StringWriter(CultureInfo.InvariantCulture);
         var call = new ProcessCall(Program, ["--kubeconfig", kubeconfig, .. arguments], host.CurrentFolder) { Output = output, Error = error };
         var exitCode = await host.Processes.RunAsync(call, cancellationToken);
-        if (exitCode != 0) throw new LabException(ExitCode.Failed, $"`kubectl {string.Join(' ', arguments)}` failed: {error.ToString().Trim()}");
+        var isGone = mayBeGone && error.ToString().Contains(NotFound, StringComparison.Ordinal);
+        if (exitCode != 0 && !isGone) throw new LabException(ExitCode.Failed, $"`kubectl {string.Join(' ', arguments)}` failed: {error.ToString().Trim()}");
         return output.ToString();
     }
 

@@ -12,7 +12,8 @@ internal sealed class LiveObjects(IReadOnlyList<RecordedResource> recorded, IRea
     /// <summary>The stage that namespaces and objects count to which are no stage's.</summary>
     public const string ClusterStage = "cluster";
 
-    private const string ReleaseType = "kubernetes:helm.sh/v3:Release";
+    /// <summary>The type token of a Helm release.</summary>
+    public const string ReleaseType = "kubernetes:helm.sh/v3:Release";
     private const string ReleaseSecretType = "helm.sh/release.v1";
 
     /// <summary>The namespaces of every cluster, in which nobody cleans up after others.</summary>

@@ -31,6 +31,7 @@ internal sealed class PulumiTarget : ILabTarget
     private readonly string _environment;
     private readonly IReadOnlyDictionary<string, string> _overrides;
     private readonly PulumiEngine _engine;
+    private readonly Lazy<ILiveEnvironment> _live;
     private ImmutableArray<AwsIdentity> _identities = [];
     private ImmutableDictionary<string, ImmutableSortedDictionary<string, string>?> _recorded =
         ImmutableDictionary.Create<string, ImmutableSortedDictionary<string, string>?>(StringComparer.Ordinal);
@@ -43,6 +44,7 @@ internal sealed class PulumiTarget : ILabTarget
     public PulumiTarget(LabHost host, LabConsole console, LabPaths paths, string environment, IReadOnlyDictionary<string, string> overrides)
     {
         (_host, _console, _paths, _environment, _overrides) = (host, console, paths, environment, overrides);
+        _live = new(() => new AwsLiveEnvironment(host, paths, environment, Aws));
         _engine = new PulumiEngine(host, paths.Root, command => console.Progress($"$ {command}", Tone.Plain), console.Error);
     }
 
@@ -59,7 +61,7 @@ internal sealed class PulumiTarget : ILabTarget
 
     public ILabProbe? Probe => null;
 
-    public ILiveEnvironment Live => new AwsLiveEnvironment(_host, _paths, _environment, Aws);
+    public ILiveEnvironment Live => _live.Value;
 
     private AwsCli Aws => AwsOf(StageCatalog.Find(LiveObjects.ClusterStage)!);
 
