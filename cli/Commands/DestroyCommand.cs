@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Lab.Cli.Reports;
+using Lab.Cli.Reset;
 using Lab.Cli.Targets;
 using Lab.Cli.Terminal;
 using Lab.Simulation.Engine;
@@ -39,13 +40,22 @@ internal sealed class DestroyCommand : LabCommand
         ImmutableArray<LabStage> stages = [.. concerned.Where(stage => status.ContainsKey(stage.Name))];
         if (stages.IsEmpty)
         {
+            GiveUpReset(session, concerned);
             session.Console.Line($"nothing of {string.Join(", ", names)} is up in {session.Environment}: nothing to destroy");
             return session.Report() with { Stages = [] };
         }
 
         if (!await Confirmation.IsGivenAsync(session, await RemovalAsync(session, stages, status))) return session.Report(ExitCode.Failed) with { Problems = ["not confirmed: nothing was destroyed"] };
+        GiveUpReset(session, concerned);
         var result = await DestroyAsync(session, target, stages, status);
         return session.Report(result.ExitCode) with { Stages = result.Reports };
+    }
+
+    // An interrupted reset that went on later would bring back what was taken down for good, at a cost.
+    private static void GiveUpReset(LabSession session, IEnumerable<LabStage> stages)
+    {
+        var givenUp = PendingReset.GiveUp(session.Paths.PendingReset(session.TargetName, session.Environment), [.. stages.Select(stage => stage.Name)]);
+        if (givenUp.Length > 0) session.Console.Progress($"the reset that was interrupted won't bring {string.Join(", ", givenUp)} up again");
     }
 
     private static async Task<Removal> RemovalAsync(LabSession session, ImmutableArray<LabStage> stages, IReadOnlyDictionary<string, StageStatus> status)

@@ -16,35 +16,50 @@ internal sealed class StageSchedule(IReadOnlyList<LabStage> stages, Func<LabStag
     public static StageSchedule Down(IReadOnlyList<LabStage> stages, int atOnce) =>
         new(stages, stage => StageCatalog.WithDependents([stage.Name]).Where(other => other != stage).Select(other => other.Name), atOnce);
 
-    /// <summary>Does the work. Once a stage was not done, those after it are never begun; the others go on.</summary>
+    /// <summary>
+    /// Does the work. Once a stage was not done, those after it are never begun; the others go on. Once the work on one threw, none is begun any
+    /// more; those under way go to their end, since nobody would be there to stop them, and then the exception goes on.
+    /// </summary>
     /// <param name="work">Works on a stage.</param>
     /// <param name="cancellationToken">No other stage shall be begun.</param>
     public async Task<ScheduleResult> RunAsync(Func<LabStage, Task<StageOutcome>> work, CancellationToken cancellationToken)
     {
         var waiting = stages.ToList();
         var outcomes = new Dictionary<string, StageOutcome>(StringComparer.Ordinal);
-        var underWay = new List<Task<StageOutcome>>();
+        var (underWay, broken) = (new List<Task<StageOutcome>>(), new List<Task<StageOutcome>>());
         while (true)
         {
-            var ready = cancellationToken.IsCancellationRequested ? [] : waiting.Where(IsReady).Take(atOnce - underWay.Count).ToList();
+            var ready = cancellationToken.IsCancellationRequested || broken.Count > 0 ? [] : waiting.Where(IsReady).Take(atOnce - underWay.Count).ToList();
             foreach (var stage in ready)
             {
                 waiting.Remove(stage);
-                underWay.Add(work(stage));
+                underWay.Add(WorkAsync(stage));
             }
 
             if (underWay.Count == 0) break;
             var ended = await Task.WhenAny(underWay);
             underWay.Remove(ended);
-            var outcome = await ended;
-            outcomes.Add(outcome.Report.Stage, outcome);
+            if (ended.IsCompletedSuccessfully)
+            {
+                var outcome = await ended;
+                outcomes.Add(outcome.Report.Stage, outcome);
+            }
+            else
+            {
+                broken.Add(ended);
+            }
         }
+
+        if (broken is [var first, ..]) await first;
 
         return new ScheduleResult(
             [.. stages.Select(stage => outcomes.GetValueOrDefault(stage.Name)?.Report).OfType<StageReport>()],
             waiting,
             outcomes.Values.Select(outcome => outcome.ExitCode)
                 .Append(waiting.Count > 0 && cancellationToken.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done).Max());
+
+        // What is thrown before anything is awaited must not get past those under way either.
+        async Task<StageOutcome> WorkAsync(LabStage stage) => await work(stage);
 
         bool IsReady(LabStage stage) =>
             before(stage).All(name => outcomes.GetValueOrDefault(name)?.IsDone ?? stages.All(other => other.Name != name));

@@ -19,4 +19,7 @@ internal sealed record Repair(string Stage, ResetLevel Level, string Text, Func<
 {
     /// <summary>Whether nodes go and others come: pods that no controller makes anew go with them.</summary>
     public bool ReplacesNodes { get; init; }
+
+    /// <summary>Whether it deletes what no stage declares.</summary>
+    public bool RemovesForeign { get; init; }
 }

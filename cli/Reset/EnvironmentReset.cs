@@ -34,7 +34,7 @@ internal sealed class EnvironmentReset(LabSession session, ILabTarget target)
         var named = Named(status, pending);
         var stages = Planned(named, status, pending);
         await target.PrepareUpAsync(stages);
-        if (pending is { Down.Length: > 0 } && await GoOnAsync(pending, stages, named) is { } stopped) return stopped;
+        if (pending is { Down.Length: > 0 } && await GoOnAsync(pending, stages) is { } stopped) return stopped;
         var planner = new ResetPlanner(named, (await target.StatusAsync()).Keys.ToHashSet(StringComparer.Ordinal), session.Request.Level);
         for (var attempt = 1; ; attempt++)
         {
@@ -43,7 +43,7 @@ internal sealed class EnvironmentReset(LabSession session, ILabTarget target)
             Explain(plan, attempt);
             if (session.Request.IsDryRun) return Report(ExitCode.Done, plan.Level);
             if (!await IsConfirmedAsync(plan, stages)) return Report(ExitCode.Failed, plan.Level) with { Problems = ["not confirmed: nothing was reset"] };
-            var (reports, exitCode) = await new ResetRun(session, target, stages, named).RunAsync(plan);
+            var (reports, exitCode) = await new ResetRun(session, target, stages).RunAsync(plan);
             _reports.AddRange(reports);
             if (exitCode == ExitCode.Interrupted) return Report(exitCode, plan.Level);
             if (exitCode == ExitCode.Done) exitCode = await CheckAsync([.. named.Concat(plan.Stages)]);
@@ -69,11 +69,14 @@ internal sealed class EnvironmentReset(LabSession session, ILabTarget target)
     private ImmutableArray<PlannedStage> Planned(ImmutableHashSet<string> named, IReadOnlyDictionary<string, StageStatus> status, PendingReset? pending)
     {
         var stages = StageCatalog.WithDependencies(named).Concat(StageCatalog.All.Where(stage => status.ContainsKey(stage.Name))).Select(stage => stage.Name);
-        var settings = pending is null ? session.Request.Settings : pending.Settings.SetItems(session.Request.Settings);
+
+        // A simulated environment of which nothing is left has forgotten its settings; what was set since is newer.
+        var isForgotten = status.Count == 0 && StageCatalog.All.All(stage => session.Remembered(stage).IsEmpty);
+        var settings = pending is not null && isForgotten ? pending.Settings.SetItems(session.Request.Settings) : session.Request.Settings;
         return session.For(session.Request with { StageNames = [.. stages.Distinct()], Settings = settings }, session.Host).Plan();
     }
 
-    private async Task<LabReport?> GoOnAsync(PendingReset pending, ImmutableArray<PlannedStage> stages, ImmutableHashSet<string> named)
+    private async Task<LabReport?> GoOnAsync(PendingReset pending, ImmutableArray<PlannedStage> stages)
     {
         var plan = new ResetPlan(pending.Down.Contains(LiveObjects.ClusterStage) ? ResetLevel.Cluster : ResetLevel.Stack)
         {
@@ -84,7 +87,7 @@ internal sealed class EnvironmentReset(LabSession session, ILabTarget target)
         Explain(plan, attempt: 1);
         if (session.Request.IsDryRun) return Report(ExitCode.Done, plan.Level);
         if (!await IsConfirmedAsync(plan, stages)) return Report(ExitCode.Failed, plan.Level) with { Problems = ["not confirmed: nothing was reset"] };
-        var (reports, exitCode) = await new ResetRun(session, target, stages, named).RunAsync(plan);
+        var (reports, exitCode) = await new ResetRun(session, target, stages).RunAsync(plan);
         _reports.AddRange(reports);
         return exitCode == ExitCode.Done ? null : Report(exitCode, plan.Level);
     }

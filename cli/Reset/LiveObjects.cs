@@ -16,8 +16,11 @@ internal sealed class LiveObjects(IReadOnlyList<RecordedResource> recorded, IRea
     public const string ReleaseType = "kubernetes:helm.sh/v3:Release";
     private const string ReleaseSecretType = "helm.sh/release.v1";
 
-    /// <summary>The namespaces of every cluster, in which nobody cleans up after others.</summary>
-    private static readonly ImmutableHashSet<string> SystemNamespaces = ["kube-system", "kube-public", "kube-node-lease"];
+    /// <summary>
+    /// How namespaces begin in which nobody cleans up after others: those of Kubernetes, and those that AWS makes for what it manages, such as
+    /// <c>amazon-guardduty</c> (https://docs.aws.amazon.com/guardduty/latest/ug/runtime-monitoring.html) and <c>aws-observability</c>.
+    /// </summary>
+    private static readonly ImmutableArray<string> SystemPrefixes = ["kube-", "amazon-", "aws-"];
 
     private readonly Dictionary<string, RecordedResource> _recorded = recorded
         .Where(resource => resource.Type.StartsWith("kubernetes:", StringComparison.Ordinal) && resource.Type != ReleaseType)
@@ -48,7 +51,7 @@ internal sealed class LiveObjects(IReadOnlyList<RecordedResource> recorded, IRea
 
     /// <summary>
     /// What nobody declared in a stage's namespaces: neither a stage nor Kubernetes itself, no controller and no release. To the stage
-    /// <see cref="ClusterStage"/> count the namespace <c>default</c> and namespaces that are no stage's.
+    /// <see cref="ClusterStage"/> count what is in <c>default</c>, and namespaces that are neither a stage's nor the system's.
     /// </summary>
     public IEnumerable<KubernetesObject> ForeignTo(string stage) => objects.Where(live => !IsDying(live) && IsForeign(live) && StageOf(live) == stage);
 
@@ -71,7 +74,7 @@ internal sealed class LiveObjects(IReadOnlyList<RecordedResource> recorded, IRea
     private string? StageOf(KubernetesObject live)
     {
         var space = live.Kind == "Namespace" ? live.Name : live.Namespace;
-        return space.Length == 0 || SystemNamespaces.Contains(space) ? null : _stageOfNamespace.GetValueOrDefault(space, ClusterStage);
+        return space.Length == 0 ? null : _stageOfNamespace.GetValueOrDefault(space) ?? (IsOfSystem(space) ? null : ClusterStage);
     }
 
     private bool IsForeign(KubernetesObject live)
@@ -79,7 +82,7 @@ internal sealed class LiveObjects(IReadOnlyList<RecordedResource> recorded, IRea
         if (RecordOf(live) is not null || live.Content.Map("metadata").List("ownerReferences").Count > 0 || IsOfRelease(live)) return false;
         return live switch
         {
-            { Kind: "Namespace" } => live.Name != "default" && !SystemNamespaces.Contains(live.Name),
+            { Kind: "Namespace" } => live.Name != "default" && !IsOfSystem(live.Name),
             { Namespace: "" } => false,
             { Kind: "ServiceAccount", Name: "default" } or { Kind: "ConfigMap", Name: "kube-root-ca.crt" } => false,
             { Kind: "Service" or "EndpointSlice" or "Endpoints", Namespace: "default", Name: "kubernetes" } => false,
@@ -88,6 +91,8 @@ internal sealed class LiveObjects(IReadOnlyList<RecordedResource> recorded, IRea
             _ => true,
         };
     }
+
+    private static bool IsOfSystem(string space) => SystemPrefixes.Any(prefix => space.StartsWith(prefix, StringComparison.Ordinal));
 
     private bool IsOfRelease(KubernetesObject live)
     {

@@ -54,12 +54,12 @@ internal sealed class ObjectRules(ILiveEnvironment environment, LiveObjects obje
         {
             yield return new Repair(
                 stage, ResetLevel.Objects, $"{LiveObjects.Name(space)} is being deleted",
-                async cancel => await GoneAsync(space, Cleanup, cancel));
+                cancel => WaitForEndAsync(space, cancel));
         }
     }
 
     private IEnumerable<Repair> Foreign(string stage) => objects.ForeignTo(stage).Select(live => new Repair(
-        stage, ResetLevel.Objects, $"{LiveObjects.Name(live)} is nobody's", cancel => RemoveAsync(live, cancel)));
+        stage, ResetLevel.Objects, $"{LiveObjects.Name(live)} is nobody's", cancel => RemoveAsync(live, cancel)) { RemovesForeign = true });
 
     // Its controller makes another one, as the template says.
     private IEnumerable<Repair> TouchedPods(string stage)
@@ -121,31 +121,44 @@ internal sealed class ObjectRules(ILiveEnvironment environment, LiveObjects obje
     private async Task RemoveAsync(KubernetesObject live, CancellationToken cancellationToken)
     {
         await environment.DeleteAsync(live, cancellationToken);
-        if (LiveObjects.HasLoadBalancer(live) && !await GoneAsync(live, Cleanup, cancellationToken))
-        {
-            throw new LabException(
-                ExitCode.Failed,
-                $"{LiveObjects.Name(live)} stays: no controller takes its load balancer away; bring the controller back (`lab reset load-balancer-controller`), then reset again");
-        }
+        if (LiveObjects.HasLoadBalancer(live) && await LeftAsync(live, static _ => true, cancellationToken) is not null) throw KeepsLoadBalancer(live);
     }
 
     private async Task LetGoAsync(KubernetesObject live, CancellationToken cancellationToken)
     {
-        if (Finalizers(live).Intersect(LoadBalancerFinalizers, StringComparer.Ordinal).Any() && await GoneAsync(live, Cleanup, cancellationToken)) return;
+        if (await LeftAsync(live, AwaitsLoadBalancer, cancellationToken) is not null) throw KeepsLoadBalancer(live);
         var none = PropertyMap.From([KeyValuePair.Create("finalizers", (object?)null)]);
         await environment.PatchAsync(live, PropertyMap.Of(("metadata", none)), cancellationToken);
     }
 
-    private async Task<bool> GoneAsync(KubernetesObject live, TimeSpan limit, CancellationToken cancellationToken)
+    private async Task WaitForEndAsync(KubernetesObject space, CancellationToken cancellationToken)
+    {
+        if (await LeftAsync(space, static _ => true, cancellationToken) is not { } now) return;
+        var inside = now.Where(live => live.Namespace == space.Name).Select(LiveObjects.Name).Order(StringComparer.Ordinal).ToList();
+        throw new LabException(
+            ExitCode.Failed,
+            inside.Count > 0 ? $"{LiveObjects.Name(space)} stays: still in it are {string.Join(", ", inside)}"
+                : $"{LiveObjects.Name(space)} stays, although nothing that can be listed is in it: its status says why (`kubectl get namespace {space.Name} -o yaml`)");
+    }
+
+    /// <summary>Waits until an object is gone or no longer as it was, at most as long as a clean-up takes.</summary>
+    /// <returns>All objects when it still is; otherwise <see langword="null"/>.</returns>
+    private async Task<IReadOnlyList<KubernetesObject>?> LeftAsync(KubernetesObject live, Func<KubernetesObject, bool> isStill, CancellationToken cancellationToken)
     {
         for (var waited = TimeSpan.Zero; ; waited += Look)
         {
             var now = await environment.ObjectsAsync(cancellationToken);
-            if (now.All(each => each.Id != live.Id || Uid(each) != Uid(live))) return true;
-            if (waited >= limit) return false;
+            if (!now.Any(each => each.Id == live.Id && Uid(each) == Uid(live) && isStill(each))) return null;
+            if (waited >= Cleanup) return now;
             await environment.WaitAsync(Look, cancellationToken);
         }
     }
+
+    private static bool AwaitsLoadBalancer(KubernetesObject live) => Finalizers(live).Intersect(LoadBalancerFinalizers, StringComparer.Ordinal).Any();
+
+    private static LabException KeepsLoadBalancer(KubernetesObject live) => new(
+        ExitCode.Failed,
+        $"{LiveObjects.Name(live)} stays: no controller takes its load balancer away; bring the controller back (`lab reset load-balancer-controller`), then reset again");
 
     private static PropertyMap InNamespace(PropertyMap manifest, string space) => manifest.With("metadata", manifest.Map("metadata").With("namespace", space));
 

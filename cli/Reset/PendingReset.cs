@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json;
 using Lab.Simulation.Resources;
+using Lab.Simulation.State;
 
 namespace Lab.Cli.Reset;
 
@@ -30,21 +32,32 @@ internal sealed record PendingReset(ImmutableArray<string> Down, ImmutableArray<
         }
     }
 
-    /// <summary>Writes it whole or not at all.</summary>
+    /// <summary>Writes it whole or not at all, for its owner alone; once this returns it outlives a loss of power.</summary>
     /// <exception cref="LabException">The file can't be written.</exception>
     public void Save(string file)
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            var temporary = $"{file}.{Environment.ProcessId}";
-            File.WriteAllText(temporary, PropertyMap.Of(("down", Down), ("up", Up), ("settings", Settings)).ToString());
-            File.Move(temporary, file, overwrite: true);
+            PrivateFile.CreateFolder(Path.GetDirectoryName(file)!);
+            var content = PropertyMap.Of(("down", Down), ("up", Up), ("settings", Settings)).ToString();
+            PrivateFile.Replace(file, [Encoding.UTF8.GetBytes(content)], durable: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new LabException(ExitCode.Failed, $"{file}: what the reset has to do can't be written down: {exception.Message}: nothing was destroyed");
+            throw new LabException(ExitCode.Failed, $"{file}: what the reset still has to do can't be written down: {exception.Message}: check the disk's space and the permissions of the folder");
         }
+    }
+
+    /// <summary>Stages are no longer to come back: somebody takes them down for good.</summary>
+    /// <returns>Those that a reset would have brought up.</returns>
+    /// <exception cref="LabException">The file can't be read or written.</exception>
+    public static ImmutableArray<string> GiveUp(string file, IReadOnlyCollection<string> stages)
+    {
+        if (Load(file) is not { } pending) return [];
+        var left = pending with { Down = [.. pending.Down.Except(stages)], Up = [.. pending.Up.Except(stages)] };
+        if (left.Up.IsEmpty) Clear(file);
+        else left.Save(file);
+        return [.. pending.Up.Intersect(stages)];
     }
 
     /// <summary>Nothing is pending any more.</summary>

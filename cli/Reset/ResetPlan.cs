@@ -36,6 +36,9 @@ internal sealed record ResetPlan(ResetLevel Level)
     /// <summary>Every stage that it is about.</summary>
     public IEnumerable<string> Stages => Up.Union(Nodes, StringComparer.Ordinal);
 
+    /// <summary>Whether a repair may be done: what nobody declared goes only if it was there when the plan was shown.</summary>
+    public bool Allows(Repair repair) => !repair.RemovesForeign || Reasons.Any(reason => reason.Stage == repair.Stage && reason.Text == repair.Text);
+
     /// <summary>The steps in words.</summary>
     public IEnumerable<string> Steps()
     {

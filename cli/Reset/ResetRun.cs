@@ -13,40 +13,33 @@ namespace Lab.Cli.Reset;
 /// <param name="session">The request.</param>
 /// <param name="target">The world.</param>
 /// <param name="stages">Every stage of the plan with its settings.</param>
-/// <param name="named">The stages that were asked for.</param>
-internal sealed class ResetRun(LabSession session, ILabTarget target, IReadOnlyList<PlannedStage> stages, IReadOnlySet<string> named)
+internal sealed class ResetRun(LabSession session, ILabTarget target, IReadOnlyList<PlannedStage> stages)
 {
     private static readonly TimeSpan BetweenSweeps = TimeSpan.FromMinutes(1);
     private const int MostSweeps = 10;
 
     private readonly List<StageReport> _reports = [];
     private readonly int _width = StageCatalog.All.Max(stage => stage.Name.Length);
-    private PendingReset? _pending;
-
-    private string File => session.Paths.PendingReset(session.TargetName, session.Environment);
+    private readonly string _file = session.Paths.PendingReset(session.TargetName, session.Environment);
+    private readonly PendingJournal _journal = new(session.Paths.PendingReset(session.TargetName, session.Environment));
 
     /// <summary>Does all of the plan's steps, or those up to one that fails.</summary>
     /// <exception cref="LabException">Something by hand can't be put right: what and why.</exception>
     public async Task<(IReadOnlyList<StageReport> Reports, int ExitCode)> RunAsync(ResetPlan plan)
     {
-        if (plan.Down.Length > 0)
-        {
-            _pending = new PendingReset(plan.Down, plan.Up, stages[0].Values);
-            _pending.Save(File);
-        }
-
+        if (plan.Down.Length > 0) _journal.Begin(new PendingReset(plan.Down, plan.Up, stages[0].Values));
         var exitCode = await StepsAsync(plan);
-        if (exitCode == ExitCode.Done) PendingReset.Clear(File);
+        if (exitCode == ExitCode.Done) PendingReset.Clear(_file);
         return (_reports, exitCode);
     }
 
     private async Task<int> StepsAsync(ResetPlan plan)
     {
-        if (plan.RevivesController && await UpAsync([Planned(ResetPlanner.ControllerStage)]) is var revived and not ExitCode.Done) return revived;
+        if (plan.RevivesController && await UpAsync([Planned(ResetPlanner.ControllerStage)], plan) is var revived and not ExitCode.Done) return revived;
         if (plan.LoadBalancers.Length > 0) await PutRightAsync((await ObjectRulesAsync()).LoadBalancers());
         if (plan.Down.Length > 0 && await DestroyAsync(plan) is var destroyed and not ExitCode.Done) return destroyed;
         foreach (var stage in plan.Nodes) await PutRightAsync((await NodeRulesAsync()).Of(stage));
-        return await UpAsync([.. plan.Up.Select(Planned)]);
+        return await UpAsync([.. plan.Up.Select(Planned)], plan);
     }
 
     private async Task<int> DestroyAsync(ResetPlan plan)
@@ -77,7 +70,7 @@ internal sealed class ResetRun(LabSession session, ILabTarget target, IReadOnlyL
                 session, stage.Name, status[stage.Name].Resources, atOnce, progress => target.DestroyAsync(stage, progress, session.Interrupted));
             var report = StageRun.Report(stage.Name, update) with { State = "down" };
             if (!update.Succeeded) return new StageOutcome(report, IsDone: false, StageRun.Stopped(session, stage.Name, update, "reset"));
-            Remember(pending => pending with { Down = pending.Down.Remove(stage.Name) });
+            _journal.Destroyed(stage.Name);
             session.Console.Line($"{stage.Name.PadRight(_width)}  {StageRun.Counts(update)} in {StageRun.Time(update, elapsed)}", Tone.Good);
             return new StageOutcome(report, IsDone: true, ExitCode.Done);
         }
@@ -100,10 +93,10 @@ internal sealed class ResetRun(LabSession session, ILabTarget target, IReadOnlyL
 
     private void Tell(SweepOutcome outcome)
     {
-        if (outcome.Failure is null) session.Console.Line($"deleted {outcome.Leftover.Kind} {outcome.Leftover.Name ?? outcome.Leftover.Id}: {outcome.Leftover.Reason}", Tone.Good);
+        if (outcome.Failure is null) session.Console.Line($"deleted {LeftoverWords.Of(outcome.Leftover.Kind)} {outcome.Leftover.Name ?? outcome.Leftover.Id}: {outcome.Leftover.Reason}", Tone.Good);
     }
 
-    private async Task<int> UpAsync(IReadOnlyList<PlannedStage> planned)
+    private async Task<int> UpAsync(IReadOnlyList<PlannedStage> planned, ResetPlan plan)
     {
         var status = await target.StatusAsync();
         var atOnce = target.StagesAtOnce;
@@ -116,7 +109,7 @@ internal sealed class ResetRun(LabSession session, ILabTarget target, IReadOnlyL
         async Task<StageOutcome> OneAsync(PlannedStage stage)
         {
             var name = stage.Stage.Name;
-            await PutRightAsync((await ObjectRulesAsync()).Of(name, named.Contains(name)));
+            await PutRightAsync((await ObjectRulesAsync()).Of(name, withForeign: true).Where(plan.Allows));
             await PutRightAsync(await new SecurityGroupRules(target.Live, await target.Live.RecordedAsync(session.Interrupted)).OfAsync(name, session.Interrupted));
             var resources = status.GetValueOrDefault(name)?.Resources ?? 0;
             var (update, elapsed) = await StageRun.RunAsync(session, name, resources, atOnce, async progress =>
@@ -126,7 +119,7 @@ internal sealed class ResetRun(LabSession session, ILabTarget target, IReadOnlyL
             });
             var report = StageRun.Report(name, update) with { State = update.Succeeded ? "up" : "incomplete" };
             if (!update.Succeeded) return new StageOutcome(report, IsDone: false, StageRun.Stopped(session, name, update, "reset"));
-            Remember(pending => pending with { Up = pending.Up.Remove(name) });
+            _journal.BroughtUp(name);
             session.Console.Line($"{name.PadRight(_width)}  {StageRun.Counts(update)} in {StageRun.Time(update, elapsed)}", Tone.Good);
             return new StageOutcome(report, IsDone: true, ExitCode.Done);
         }
@@ -140,13 +133,6 @@ internal sealed class ResetRun(LabSession session, ILabTarget target, IReadOnlyL
             await repair.Act(session.Interrupted);
             session.Console.Line(string.Create(CultureInfo.InvariantCulture, $"{repair.Stage.PadRight(_width)}  {repair.Text}: put right"), Tone.Good);
         }
-    }
-
-    private void Remember(Func<PendingReset, PendingReset> change)
-    {
-        if (_pending is null) return;
-        _pending = change(_pending);
-        _pending.Save(File);
     }
 
     private async Task<ObjectRules> ObjectRulesAsync() => new(

@@ -78,6 +78,40 @@ public sealed class StageScheduleTests
         result.NotBegun.Select(stage => stage.Name).ShouldBe(["second"]);
     }
 
+    // Nobody would be there to stop those under way: on Ctrl-C their programs would be signalled by a process that is ending.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Where_the_work_on_a_stage_throws_no_other_is_begun_and_those_under_way_go_to_their_end(bool isAtOnce)
+    {
+        var (begun, ended) = (new List<string>(), new List<string>());
+        var slow = new TaskCompletionSource();
+        var schedule = StageSchedule.Up([new Stage("slow"), new Stage("broken"), new Stage("third")], atOnce: 2);
+
+        var run = schedule.RunAsync(
+            stage =>
+            {
+                begun.Add(stage.Name);
+                return stage.Name == "slow" ? SlowAsync(stage) : isAtOnce ? throw new LabException(ExitCode.Failed, "broken") : BrokenAsync();
+            },
+            CancellationToken.None);
+
+        run.IsCompleted.ShouldBeFalse("a stage is under way");
+        slow.SetResult();
+        (await Should.ThrowAsync<LabException>(() => run.WaitAsync(LongEnough))).Message.ShouldBe("broken");
+        begun.ShouldBe(["slow", "broken"]);
+        ended.ShouldBe(["slow"]);
+
+        async Task<StageOutcome> SlowAsync(LabStage stage)
+        {
+            await slow.Task;
+            ended.Add(stage.Name);
+            return Done(stage);
+        }
+
+        static Task<StageOutcome> BrokenAsync() => Task.FromException<StageOutcome>(new LabException(ExitCode.Failed, "broken"));
+    }
+
     // The byte of a stage says which of the earlier ones it needs.
     private static async Task<bool> RunsInOrder(byte[] needs, int most)
     {

@@ -68,6 +68,18 @@ public sealed class ResetPlannerTests
         plan.Up.ShouldBe(["cluster", "netshoot"]);
     }
 
+    [Fact]
+    public void What_nobody_declared_goes_only_if_it_was_shown()
+    {
+        var plan = Plan(null, Foreign("ConfigMap default/mine is nobody's"));
+
+        plan.Allows(Foreign("ConfigMap default/mine is nobody's")).ShouldBeTrue();
+        plan.Allows(Foreign("ConfigMap default/made-meanwhile is nobody's")).ShouldBeFalse();
+        plan.Allows(Foreign("Deployment default/web has .spec.replicas by hand") with { RemovesForeign = false }).ShouldBeTrue();
+
+        static Repair Foreign(string text) => new("cluster", ResetLevel.Objects, text, _ => Task.CompletedTask) { RemovesForeign = true };
+    }
+
     private static Deviation Failed(string stage) => new(stage, ResetLevel.Objects, "check fails") { IsSymptom = true };
 
     private static ResetPlan Plan(ResetLevel? wanted, params Deviation[] found) => new ResetPlanner(Everything, Everything, wanted).Plan(found, []);

@@ -12,7 +12,8 @@ import boto3
 
 REGION = "ap-northeast-2"
 ZONES = ["a", "b"]
-TIMES = {"CreatedTime", "CreateTime", "LaunchTime", "AttachTime", "creationTime", "UsageOperationUpdateTime"}
+# What a subnet has left changes with what others have in it.
+VOLATILE = {"AvailableIpAddressCount", "CreatedTime", "CreateTime", "LaunchTime", "AttachTime", "creationTime", "UsageOperationUpdateTime"}
 
 
 def client(service: str) -> Any:
@@ -60,7 +61,7 @@ class Maker:
 
     def load_balancer(self, thing: dict[str, Any]) -> str:
         made = elbv2.create_load_balancer(
-            Name=thing["name"], Type="network", Subnets=self.subnets[thing["vpc"]], SecurityGroups=self.groups(thing), Tags=pairs(thing["tags"])
+            Name=thing["name"], Type="network", Subnets=self.subnets[thing["vpc"]], SecurityGroups=self.groups(thing), **tags(thing)
         )
         return made["LoadBalancers"][0]["LoadBalancerArn"]
 
@@ -72,7 +73,7 @@ class Maker:
         return thing["name"]
 
     def target_group(self, thing: dict[str, Any]) -> str:
-        made = elbv2.create_target_group(Name=thing["name"], Protocol="TCP", Port=80, VpcId=self.ids[thing["vpc"]], Tags=pairs(thing["tags"]))
+        made = elbv2.create_target_group(Name=thing["name"], Protocol="TCP", Port=80, VpcId=self.ids[thing["vpc"]], **tags(thing))
         arn = made["TargetGroups"][0]["TargetGroupArn"]
         if "balancer" in thing:
             action = {"Type": "forward", "TargetGroupArn": arn}
@@ -147,6 +148,11 @@ class Maker:
         return self.ids
 
 
+def tags(thing: dict[str, Any]) -> dict[str, Any]:
+    """The argument for tags; AWS takes no empty list."""
+    return {"Tags": pairs(thing["tags"])} if thing["tags"] else {}
+
+
 def tagged(arns: list[str]) -> list[Any]:
     return [elbv2.describe_tags(ResourceArns=[arn])["TagDescriptions"] for arn in arns]
 
@@ -182,7 +188,7 @@ def show() -> dict[str, Any]:
 
 def plain(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: plain(each) for key, each in value.items() if key not in TIMES}
+        return {key: plain(each) for key, each in value.items() if key not in VOLATILE}
     return [plain(each) for each in value] if isinstance(value, list) else value
 
 
