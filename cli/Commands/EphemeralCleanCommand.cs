@@ -1,5 +1,6 @@
 using Lab.Cli.Ephemeral;
 using Lab.Cli.Reports;
+using Lab.Stacks;
 
 namespace Lab.Cli.Commands;
 
@@ -20,7 +21,7 @@ internal sealed class EphemeralCleanCommand : LabCommand
     {
         List<EphemeralReport> reports = [];
         List<string> problems = [];
-        foreach (var record in EphemeralFolder.Records(session.Paths).Where(record => !record.IsKept || record.ExpiresAt <= session.Host.Time.GetUtcNow()))
+        foreach (var record in EphemeralFolder.Records(session.Paths, problems).Where(record => !record.IsKept || record.ExpiresAt <= session.Host.Time.GetUtcNow()))
         {
             using var folder = EphemeralFolder.Take(session.Paths, record.Environment);
             if (folder is null)
@@ -32,15 +33,15 @@ internal sealed class EphemeralCleanCommand : LabCommand
             // With --json standard output has the one document alone.
             var own = session.For(
                 session.Request with { Environment = record.Environment, TargetName = record.Target }, session.Host with { Out = session.Console.ChildOutput ?? session.Host.Out });
-            var (destroyed, left) = await GivingBack.RunAsync(own, folder);
+            var (destroyed, left) = await GivingBack.RunAsync(own, folder, StageCatalog.All.Select(stage => stage.Name));
             problems.AddRange(destroyed.Problems.Select(problem => $"{record.Environment}: {problem}"));
             reports.Add(EphemeralReport.Of(record, destroyed.ExitCode == ExitCode.Done ? EphemeralReport.Destroyed : EphemeralReport.Left) with { LeftStages = left });
             if (session.Interrupted.IsCancellationRequested) break;
         }
 
-        if (reports.Count == 0) session.Console.Line("no ephemeral environment is left over");
+        if (reports.Count == 0 && problems.Count == 0) session.Console.Line("no ephemeral environment is left over");
         var exitCode = session.Interrupted.IsCancellationRequested ? ExitCode.Interrupted
-            : reports.TrueForAll(report => report.State == EphemeralReport.Destroyed) ? ExitCode.Done : ExitCode.Failed;
+            : problems.Count == 0 && reports.TrueForAll(report => report.State == EphemeralReport.Destroyed) ? ExitCode.Done : ExitCode.Failed;
         return new LabReport { ExitCode = exitCode, Problems = problems, Ephemeral = reports };
     }
 }

@@ -13,7 +13,8 @@ internal sealed class EphemeralListCommand() : LabCommand(
 {
     public override Task<LabReport> RunAsync(LabSession session)
     {
-        var reports = EphemeralFolder.Records(session.Paths).Select(record => EphemeralReport.Of(record, StateOf(session.Paths, record))).ToList();
+        List<string> problems = [];
+        var reports = EphemeralFolder.Records(session.Paths, problems).Select(record => EphemeralReport.Of(record, StateOf(session.Paths, record))).ToList();
         var now = session.Host.Time.GetUtcNow();
         session.Console.Table(
             ["environment", "target", "state", "begun", "expires", ""],
@@ -21,7 +22,7 @@ internal sealed class EphemeralListCommand() : LabCommand(
             {
                 report.Environment, report.Target, report.State, Time(report.BegunAt), Time(report.ExpiresAt), report.ExpiresAt <= now ? "expired" : "",
             }));
-        return Task.FromResult(new LabReport { Ephemeral = reports });
+        return Task.FromResult(new LabReport { ExitCode = problems.Count == 0 ? ExitCode.Done : ExitCode.Failed, Problems = problems, Ephemeral = reports });
     }
 
     private static string StateOf(LabPaths paths, EphemeralRecord record)

@@ -203,6 +203,7 @@ internal sealed class SweepCommand : LabCommand
     {
         var ends = outcomes.ToDictionary(outcome => outcome.Leftover);
         var failures = outcomes.Where(outcome => outcome.Failure is not null).Select(outcome => $"{Words(outcome.Leftover)}: {outcome.Failure}").ToList();
+        if (options.IsDelete) failures.AddRange(plan.Environments.Where(each => each.IsUndecided).Select(each => $"environment {each.Environment}: {each.LeftOut}"));
         return session.Report(failures.Count == 0 ? ExitCode.Done : ExitCode.Failed) with
         {
             Environment = options.IsAll ? null : session.Environment,

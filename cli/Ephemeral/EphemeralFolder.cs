@@ -49,11 +49,11 @@ internal sealed class EphemeralFolder : IDisposable
     }
 
     /// <summary>The records of all environments, the oldest first.</summary>
-    /// <exception cref="LabException">Some can't be read: all that can't.</exception>
-    public static IReadOnlyList<EphemeralRecord> Records(LabPaths paths)
+    /// <param name="paths">Where they are.</param>
+    /// <param name="problems">Takes what can't be read, and what to do about it: the others can be given back all the same.</param>
+    public static IReadOnlyList<EphemeralRecord> Records(LabPaths paths, ICollection<string> problems)
     {
         if (!Directory.Exists(paths.EphemeralFolder)) return [];
-        var problems = new Problems();
         List<EphemeralRecord> records = [];
         foreach (var file in Directory.EnumerateDirectories(paths.EphemeralFolder).Select(folder => Path.Combine(folder, RecordName)).Where(File.Exists))
         {
@@ -67,7 +67,6 @@ internal sealed class EphemeralFolder : IDisposable
             }
         }
 
-        problems.ThrowIfAny();
         return [.. records.OrderBy(record => record.BegunAt).ThenBy(record => record.Environment, StringComparer.Ordinal)];
     }
 

@@ -91,7 +91,7 @@ internal sealed class EphemeralRun(LabSession session, LabSession own, Ephemeral
     {
         // The Ctrl-C that stopped the command is not meant for this. Another one still ends the process.
         var calm = own.For(own.Request with { StageNames = [], Settings = EnvironmentSettings.None, IsConfirmed = true }, own.Host with { Interrupted = CancellationToken.None });
-        var (destroyed, left) = await GivingBack.RunAsync(calm, folder);
+        var (destroyed, left) = await GivingBack.RunAsync(calm, folder, (up.Stages ?? []).Select(stage => stage.Stage));
         if (destroyed.ExitCode == ExitCode.Done)
         {
             own.Console.Progress($"{record.Environment} is gone");
@@ -99,7 +99,8 @@ internal sealed class EphemeralRun(LabSession session, LabSession own, Ephemeral
         }
 
         _problems.AddRange(destroyed.Problems);
-        _problems.Add($"{record.Environment} is not gone: {string.Join(", ", left)}; `{GivingBack.Line(own)}` goes on from here");
+        var what = left.IsEmpty ? "can't be given back, and whether anything of it was made is not known" : $"is not gone: {string.Join(", ", left)}";
+        _problems.Add($"{record.Environment} {what}; `{GivingBack.Line(own)}` goes on from here");
         var report = EphemeralReport.Of(record, EphemeralReport.Left) with { CommandExitCode = _commandExitCode, LeftStages = left };
         return Report(up, exitCode == ExitCode.Done ? ExitCode.Failed : exitCode, report);
     }

@@ -14,14 +14,17 @@ internal static class GivingBack
     /// <summary>Destroys all stages and forgets the environment.</summary>
     /// <param name="session">The environment's session; its request says whether that is confirmed.</param>
     /// <param name="folder">What is remembered of it.</param>
+    /// <param name="begun">The stages that were begun: what may be left where nobody can tell what is.</param>
     /// <returns>The report of the destruction, and the stages of which something is left.</returns>
-    public static async Task<(LabReport Report, ImmutableArray<string> Left)> RunAsync(LabSession session, EphemeralFolder folder)
+    public static async Task<(LabReport Report, ImmutableArray<string> Left)> RunAsync(LabSession session, EphemeralFolder folder, IEnumerable<string> begun)
     {
-        folder.DeleteCredentials();
-        ImmutableArray<string> left = [.. StageCatalog.All.Select(stage => stage.Name)];
+        // Until somebody has confirmed it, the environment is in use.
+        if (session.Request.IsConfirmed) folder.DeleteCredentials();
+        ImmutableArray<string> left = [.. begun];
         var report = await Refusals.CatchAsync(session.Host, async () =>
         {
             var destroyed = await DestroyCommand.DestroyAsync(session);
+            if (destroyed.Stages is not null) folder.DeleteCredentials();
             left = await LeftAsync(session);
             if (left.IsEmpty && destroyed.ExitCode == ExitCode.Done) await ForgetAsync(session);
             return destroyed;

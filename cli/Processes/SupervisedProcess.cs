@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Lab.Cli.Processes;
 
@@ -85,32 +84,17 @@ internal static class SupervisedProcess
     private static void KillSession(int session)
     {
         if (!OperatingSystem.IsLinux()) return;
-        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        foreach (var entry in ProcessEntry.All().Where(entry => entry.Session == session))
         {
-            if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) || SessionOf(folder) != session) continue;
             try
             {
-                using var process = Process.GetProcessById(id);
+                using var process = Process.GetProcessById(entry.Id);
                 process.Kill();
             }
             catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
             {
                 // It has ended meanwhile.
             }
-        }
-    }
-
-    // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: pid (name) state ppid pgrp session
-    private static int? SessionOf(string folder)
-    {
-        try
-        {
-            var stat = File.ReadAllText(Path.Combine(folder, "stat"));
-            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[3], CultureInfo.InvariantCulture);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return null;
         }
     }
 }

@@ -54,6 +54,7 @@ internal sealed class AwsAccount(
                    Name = each.Candidate.Name,
                    CreatedAt = each.Candidate.CreatedAt,
                    InUseBy = LeftoverUse.Of(each.Candidate, each.Owner, state),
+                   IsExpired = state.IsExpired,
                },
         ];
     }
@@ -61,10 +62,9 @@ internal sealed class AwsAccount(
     /// <inheritdoc/>
     public async Task DeleteAsync(Leftover leftover, CancellationToken cancellationToken)
     {
-        var rules = _rules ?? throw new InvalidOperationException("nothing was found yet");
         try
         {
-            await new AwsDeletion(queries, rules).DeleteAsync(leftover, cancellationToken);
+            await Deletion().DeleteAsync(leftover, cancellationToken);
         }
         catch (AwsCliException refusal) when (AwsQueries.IsGone(refusal))
         {
@@ -75,13 +75,26 @@ internal sealed class AwsAccount(
         }
         catch (AwsCliException refusal)
         {
-            throw new LabException(ExitCode.Failed, $"{refusal.Code ?? refusal.Operation}: {refusal.Text}");
+            throw Failed(refusal);
         }
     }
 
     /// <inheritdoc/>
-    public Task<string?> RemainderAsync(Leftover leftover, CancellationToken cancellationToken) =>
-        new AwsDeletion(queries, _rules ?? throw new InvalidOperationException("nothing was found yet")).RemainderAsync(leftover, cancellationToken);
+    public async Task<string?> RemainderAsync(Leftover leftover, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Deletion().RemainderAsync(leftover, cancellationToken);
+        }
+        catch (AwsCliException refusal)
+        {
+            throw Failed(refusal);
+        }
+    }
+
+    private static LabException Failed(AwsCliException refusal) => new(ExitCode.Failed, $"{refusal.Code ?? refusal.Operation}: {refusal.Text}");
+
+    private AwsDeletion Deletion() => new(queries, _rules ?? throw new InvalidOperationException("nothing was found yet"));
 
     private EnvironmentState State(
         string environment, ImmutableDictionary<string, ImmutableSortedDictionary<string, string>> clusters,

@@ -13,9 +13,13 @@ internal sealed record AwsRecord(string ZoneId, string Owner, ImmutableArray<Jso
     public string Id => $"{ZoneId}/{Records[0].Id("Name")}";
 
     /// <summary>
-    /// Whether it points to a load balancer of the region. Zones are the same in all regions, and in another one the environment's cluster may be up.
+    /// Whether it points to a load balancer of the region, or to nothing any more. Zones are the same in all regions, and in another one the environment's
+    /// cluster may be up.
     /// </summary>
-    public bool IsOf(string region) => Records.Any(record => record.Id("Type") != "TXT" && record.GetRawText().Contains($".{region}.", StringComparison.Ordinal));
+    public bool IsOf(string region) => IsAlone || Records.Any(record => record.Id("Type") != "TXT" && record.GetRawText().Contains($".{region}.", StringComparison.Ordinal));
+
+    // ExternalDNS changes both at once. One whose name doesn't tell what it is about may well be about something.
+    private bool IsAlone => Records.Length == 1 && DnsHeritage.Subject(Records[0].Id("Name")) is not null;
 
     /// <summary>Those of a zone.</summary>
     public static async Task<IEnumerable<AwsRecord>> FindAsync(AwsQueries queries, string zoneId, CancellationToken cancellationToken)

@@ -9,6 +9,9 @@ namespace Lab.Cli.Sweep;
 /// <param name="LeftOut">Why nothing of it is deleted; <see langword="null"/> when it is up to each leftover.</param>
 internal sealed record EnvironmentSweep(string Environment, TimeSpan? Age, ImmutableArray<Leftover> Leftovers, string? LeftOut)
 {
+    /// <summary>Whether it is left out only as nobody knows whether it is old enough, although something of it could be deleted: then somebody has to look.</summary>
+    public bool IsUndecided { get; init; }
+
     /// <summary>What would be deleted.</summary>
     public IEnumerable<Leftover> Deletable => LeftOut is null ? Leftovers.Where(leftover => leftover.InUseBy is null) : [];
 }

@@ -24,5 +24,6 @@ internal interface ICloudAccount
     /// What is still there of something that was deleted, in words, or <see langword="null"/>: AWS takes its time with a load balancer's ENIs and with
     /// an instance.
     /// </summary>
+    /// <exception cref="LabException">Nobody can tell, and why.</exception>
     Task<string?> RemainderAsync(Leftover leftover, CancellationToken cancellationToken);
 }

@@ -13,6 +13,9 @@ internal sealed record Leftover(LeftoverKind Kind, string Id, string Environment
     /// <summary>When it was made; <see langword="null"/> where AWS doesn't tell.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 
+    /// <summary>Whether its environment's own time is over, as <see cref="Expiry"/> has it.</summary>
+    public bool IsExpired { get; init; }
+
     /// <summary>What still uses or looks after it, in words, so that a sweep leaves it alone; <see langword="null"/> when nothing does.</summary>
     public string? InUseBy { get; init; }
 }

@@ -85,6 +85,9 @@ internal sealed class OwnershipRules(SweepSurroundings surroundings)
         var clusters = marks.Select(mark => mark.Cluster).Distinct(StringComparer.Ordinal).ToList();
         if (clusters is not [var cluster] || EnvironmentOfCluster(cluster) is not { } environment) return null;
 
+        // What is in no VPC can't show that it was our cluster, and nobody gives a volume's data back: one counts by our own tag alone.
+        if (candidate.Kind == LeftoverKind.Volume) return null;
+
         // Anybody may call a cluster so. It was ours if it was in a VPC of ours; what is in none counts only where the environment is known.
         if (IsForeign(cluster, environment)) return null;
         var isProven = candidate.Place is { } place ? surroundings.Places.GetValueOrDefault(place) == environment : surroundings.Environments.Contains(environment);

@@ -30,6 +30,7 @@ internal sealed class SimulatedAccount(SimulatedEnvironment environment) : IClou
     public Task<IReadOnlyList<Leftover>> FindAsync(CancellationToken cancellationToken)
     {
         var rules = Rules();
+        var isExpired = Expiry.IsPast(Candidates().Select(candidate => candidate.Tags), World.Now);
         var recorded = environment.Stacks.Values.SelectMany(stack => stack.Resources).Select(resource => resource.Id).ToHashSet(StringComparer.Ordinal);
         return Task.FromResult<IReadOnlyList<Leftover>>(
         [
@@ -43,6 +44,7 @@ internal sealed class SimulatedAccount(SimulatedEnvironment environment) : IClou
                    Name = candidate.Name,
                    CreatedAt = candidate.CreatedAt,
                    InUseBy = LeftoverUse.Of(candidate, owner, State(owner.Environment)),
+                   IsExpired = isExpired,
                },
         ]);
     }

@@ -21,18 +21,22 @@ internal sealed record SweepPlan(ImmutableArray<EnvironmentSweep> Environments)
            group leftover by leftover.Environment into environment
            orderby environment.Key
            let age = Age(environment, now)
-           select new EnvironmentSweep(environment.Key, age, [.. environment], LeftOut(environment.Key, age, scope)),
+           let isProtected = scope.Protected.Contains(environment.Key)
+           let isUndecided = !isProtected && scope.OlderThan is not null && age is null && !environment.All(leftover => leftover.IsExpired)
+           select new EnvironmentSweep(environment.Key, age, [.. environment], LeftOut(environment.Key, age, isProtected, isUndecided, scope))
+           {
+               IsUndecided = isUndecided && environment.Any(leftover => leftover.InUseBy is null),
+           },
     ]);
 
     // An environment goes as a whole: half of one that somebody works in is of no use to anybody.
     private static TimeSpan? Age(IEnumerable<Leftover> leftovers, DateTimeOffset now) =>
         leftovers.Max(leftover => leftover.CreatedAt) is { } youngest ? now - youngest : null;
 
-    private static string? LeftOut(string environment, TimeSpan? age, SweepScope scope)
+    private static string? LeftOut(string environment, TimeSpan? age, bool isProtected, bool isUndecided, SweepScope scope)
     {
-        if (scope.Protected.Contains(environment)) return $"it is protected: `--destroy-protected {environment}` takes it all the same";
-        if (scope.OlderThan is not { } limit) return null;
-        if (age is null) return "AWS tells of nothing of it when it was made: leave --older-than out";
-        return age < limit ? $"it is younger than {Durations.Words(limit)}" : null;
+        if (isProtected) return $"it is protected: `--destroy-protected {environment}` takes it all the same";
+        if (isUndecided) return "AWS tells of nothing of it when it was made, and no tag says that its time is over: leave --older-than out";
+        return scope.OlderThan is { } limit && age < limit ? $"it is younger than {Durations.Words(limit)}" : null;
     }
 }

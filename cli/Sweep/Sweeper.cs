@@ -48,8 +48,9 @@ internal sealed class Sweeper(ICloudAccount account, TimeProvider time, Action<S
 
         return outcomes;
 
-        // Where something of the environment stays for good, what it uses would be waited for in vain.
-        bool IsGivenUp(Leftover leftover) => _stuck.Contains(leftover.Environment) || time.GetElapsedTime(start) >= account.Patience;
+        // Where something of the environment stays for good, what it uses would be waited for in vain. What is deleted already goes by itself.
+        bool IsGivenUp(Leftover leftover) =>
+            (_stuck.Contains(leftover.Environment) && !isDeleted.Contains(leftover)) || time.GetElapsedTime(start) >= account.Patience;
     }
 
     private static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
+using Lab.Cli.Ephemeral;
 using Lab.Cli.Processes;
 using Lab.Tests;
 
@@ -33,6 +35,59 @@ public sealed class WorkflowTests
             await File.WriteAllTextAsync(file, "on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo ${{ github.nothing }}\n");
 
             (await LintAsync(file)).ExitCode.ShouldBe(1);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [SkippableTheory]
+    [InlineData("""{"name":"$.network","lastUpdate":"2026-11-20T20:00:00Z"},{"name":"$.cluster","lastUpdate":"2026-11-20T20:30:00Z"}""", true)]
+    [InlineData("""{"name":"org/lab/$.network","lastUpdate":"2026-11-20T20:00:00Z"}""", true)]
+    [InlineData("""{"name":"$.network","lastUpdate":"2026-11-20T20:00:00Z"},{"name":"$.cluster","updateInProgress":true}""", true)]
+    [InlineData("""{"name":"$.network","lastUpdate":"2026-11-20T20:00:00Z"},{"name":"$.cluster","lastUpdate":"2026-11-21T02:00:00Z"}""", false)]
+    [InlineData("""{"name":"$.network","lastUpdate":"2026-11-21T02:00:00Z"},{"name":"$.cluster","updateInProgress":true}""", false)]
+    [InlineData("""{"name":"$.network","updateInProgress":true}""", false)]
+    public async Task Every_night_only_environments_that_no_stack_was_updated_of_lately_go(string stacks, bool isLost)
+    {
+        var name = EphemeralName.New(EphemeralName.DefaultPrefix, variable => variable switch { "GITHUB_RUN_ID" => "17123456789", "GITHUB_RUN_ATTEMPT" => "2", _ => null });
+
+        (await LostAsync(stacks.Replace("$", name, StringComparison.Ordinal))).ShouldBe(isLost ? [name] : []);
+    }
+
+    [SkippableTheory]
+    [InlineData("network")]
+    [InlineData("ci-network.network")]
+    [InlineData("ci-abcd1234.network")]
+    [InlineData("ci-team-alice.network")]
+    [InlineData("mci-1-1-abcd.network")]
+    public async Task No_environment_goes_that_has_no_name_of_a_run(string stack) =>
+        (await LostAsync($$"""{"name":"{{stack}}","lastUpdate":"2026-01-01T00:00:00Z"}""")).ShouldBeEmpty();
+
+    /// <summary>What it does with the jobs' credentials, an action whose tag was moved would do too.</summary>
+    [Theory]
+    [MemberData(nameof(Workflows))]
+    public async Task Every_action_is_pinned_to_a_commit_and_only_steps_that_need_them_see_secrets(string workflow)
+    {
+        var lines = await File.ReadAllLinesAsync(Path.Combine(RepositoryRoot.Path, workflow));
+
+        lines.Where(line => line.Contains("uses:", StringComparison.Ordinal)).ShouldAllBe(line => Regex.IsMatch(line, @"@[0-9a-f]{40} # v\d+\.\d+\.\d+$"));
+        lines.Where(line => line.Contains("${{ secrets.", StringComparison.Ordinal)).ShouldAllBe(line => line.StartsWith("          ", StringComparison.Ordinal));
+        lines.ShouldNotContain("  id-token: write");
+    }
+
+    private static async Task<string[]> LostAsync(string stacks)
+    {
+        Skip.If(Programs.Find("jq") is null, "jq is not on PATH");
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, $"[{stacks}]");
+            using var output = new StringWriter(CultureInfo.InvariantCulture);
+            string[] arguments = ["-r", "--arg", "limit", "2026-11-20T21:17:00Z", "-f", Path.Combine(RepositoryRoot.Path, ".github", "lost-environments.jq"), file];
+            (await Programs.RunAsync(new ProcessCall("jq", arguments, RepositoryRoot.Path) { Output = output }, CancellationToken.None)).ShouldBe(0);
+            return output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         }
         finally
         {

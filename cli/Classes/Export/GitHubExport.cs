@@ -41,13 +41,15 @@ internal sealed class GitHubExport(ClassPlan plan)
 
             permissions:
               contents: read
-              id-token: write
 
             jobs:
               environment:
                 name: ${{ matrix.environment }}
                 runs-on: ubuntu-24.04
                 timeout-minutes: 120
+                permissions:
+                  contents: read
+                  id-token: write
                 concurrency:
                   group: class-{{{plan.File.Name}}}-${{ matrix.environment }}
                 strategy:
@@ -57,14 +59,14 @@ internal sealed class GitHubExport(ClassPlan plan)
                     include:
             {{{string.Join('\n', plan.Members.Select(Row))}}}
                 steps:
-                  - uses: actions/checkout@v4
+                  - uses: actions/checkout@11d5960a326750d5838078e36cf38b85af677262 # v4.4.0
                     with:
                       persist-credentials: false
-                  - uses: actions/setup-dotnet@v4
+                  - uses: actions/setup-dotnet@67a3573c9a986a3f9c594539f4ab511d57bb3ce9 # v4.3.1
                     with:
                       global-json-file: global.json
-                  - uses: pulumi/actions@v6
-                  - uses: aws-actions/configure-aws-credentials@v4
+                  - uses: pulumi/actions@8582a9e8cc630786854029b4e09281acd6794b58 # v6.6.1
+                  - uses: aws-actions/configure-aws-credentials@7474bc4690e29a8392af63c5b98e7449536d5c3a # v4.3.1
                     with:
                       role-to-assume: ${{ vars[matrix.role] }}
                       aws-region: ${{ matrix.region }}
