@@ -120,6 +120,30 @@ public sealed class EphemeralTests : IDisposable
     }
 
     [SkippableFact]
+    public async Task A_record_that_can_t_be_read_is_told_and_keeps_no_other_environment_from_being_cleaned()
+    {
+        await RunScriptAsync("exit 1", 1, "--through", "network", "--keep-on-failure");
+        var broken = Directory.CreateDirectory(Path.Combine(_lab.Folder, ".lab", "ephemeral", "ci-broken"));
+        await File.WriteAllTextAsync(Path.Combine(broken.FullName, "environment.json"), "{");
+
+        var cleaned = (await CleanAsync("2026-09-01T14:00:00Z")).ShouldEnd(1);
+
+        cleaned.Error.ShouldContain("ci-broken");
+        cleaned.Out.ShouldContain("59 deleted");
+    }
+
+    [SkippableFact]
+    public async Task One_that_is_kept_keeps_its_kubeconfig_until_somebody_confirms_that_it_goes()
+    {
+        await RunScriptAsync("exit 1", 1, "--through", "network", "--keep-on-failure");
+        var options = new RunOptions { Time = FixedTime.At("2026-09-01T14:00:00Z"), Answer = "no\n" };
+
+        (await _lab.RunAsync(["ephemeral", "clean"], options)).ShouldEnd(1);
+
+        Directory.EnumerateFiles(Path.Combine(_lab.Folder, ".lab", "ephemeral"), "kubeconfig", SearchOption.AllDirectories).ShouldHaveSingleItem();
+    }
+
+    [SkippableFact]
     public async Task Status_says_that_an_environment_has_expired()
     {
         (await _lab.RunAsync("up", "network", "--set", "expiresAt=2026-09-01T14:00:00Z")).ShouldEnd(0);

@@ -78,6 +78,18 @@ public sealed class AwsDeletionTests : IDisposable
     }
 
     [Theory]
+    [InlineData("a-web.example.org.", true)]
+    [InlineData("web.example.org.", false)]
+    public async Task A_TXT_record_alone_is_of_every_region_when_its_name_tells_that_nothing_is_beside_it(string name, bool isOf)
+    {
+        _programs[$"aws route53 list-resource-record-sets --hosted-zone-id Z1 {Place}"] =
+            $$$"""{"ResourceRecordSets":[{"Name":"{{{name}}}","Type":"TXT","ResourceRecords":[{"Value":"\"heritage=external-dns,external-dns/owner=alice\""}]}]}""";
+        _programs["aws --version"] = "{}";
+
+        (await AwsRecord.FindAsync(new AwsQueries(new AwsCli(Host(), "ap-northeast-2", null)), "Z1", CancellationToken.None)).Single().IsOf("ap-northeast-2").ShouldBe(isOf);
+    }
+
+    [Theory]
     [InlineData("DependencyViolation", "resource sg-1 has a dependent object", true)]
     [InlineData("ResourceInUse", "Target group is currently in use by a listener or a rule", true)]
     [InlineData("InvalidParameterValue", "Network interface 'eni-1' is currently in use.", true)]

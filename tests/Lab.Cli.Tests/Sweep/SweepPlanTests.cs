@@ -30,8 +30,22 @@ public sealed class SweepPlanTests
         plan.Deletable.Select(leftover => leftover.Environment).Distinct().ShouldBe(["alice"]);
         plan.Environments.Select(each => (each.Environment, each.LeftOut)).ShouldBe(
         [
-            ("alice", null), ("alice2", "it is younger than 6 h 0 min"), ("bob", "AWS tells of nothing of it when it was made: leave --older-than out"),
+            ("alice", null), ("alice2", "it is younger than 6 h 0 min"), ("bob", "AWS tells of nothing of it when it was made, and no tag says that its time is over: leave --older-than out"),
         ]);
+    }
+
+    [Theory]
+    [InlineData(true, null, false, true)]
+    [InlineData(false, null, true, false)]
+    [InlineData(false, "cluster bob-myeks exists", false, false)]
+    public void Of_unknown_age_an_environment_goes_once_its_time_is_over_and_otherwise_somebody_has_to_look(bool isExpired, string? inUseBy, bool isUndecided, bool goes)
+    {
+        var leftover = Made("bob", LeftoverKind.SecurityGroup, null) with { IsExpired = isExpired, InUseBy = inUseBy };
+
+        var plan = SweepPlan.Make([leftover], new SweepScope(null, TimeSpan.FromHours(6), []), Now);
+
+        plan.Environments.Single().IsUndecided.ShouldBe(isUndecided);
+        plan.Deletable.Any().ShouldBe(goes);
     }
 
     [Fact]

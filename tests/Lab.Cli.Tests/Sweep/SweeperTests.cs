@@ -77,6 +77,16 @@ public sealed class SweeperTests
     }
 
     [Fact]
+    public async Task A_deleted_load_balancer_is_waited_for_although_something_else_stays_for_good()
+    {
+        var other = Balancer with { Id = "lb-2" };
+        _account.Refused.Add("lb");
+        _account.Remaining["lb-2"] = 2;
+
+        (await RunAsync(Balancer, other)).Select(outcome => (outcome.Leftover.Id, outcome.Failure)).ShouldBe([("lb", "OperationNotPermitted: lb"), ("lb-2", null)]);
+    }
+
+    [Fact]
     public async Task Everything_is_told_as_soon_as_it_is_clear()
     {
         var told = new List<string>();
