@@ -7,8 +7,11 @@ namespace Lab.Cli.Classes;
 /// <param name="InPlace">In one account and region; <see langword="null"/> where no other limit counts.</param>
 internal sealed record ClassConcurrency(int InAll, int? InPlace)
 {
-    /// <summary>Room for an environment of the simulated world while it is worked on: 139 MB in all with two at once and every stage, measured 2026-11-21.</summary>
-    public const long SimulatedBytes = 100L << 20;
+    /// <summary>
+    /// What one more environment of the simulated world takes while it is worked on: with every stage, the whole process had 138 MB with one at a time and
+    /// 180 MB with eight at once, measured 2026-11-21.
+    /// </summary>
+    public const long SimulatedBytes = 6L << 20;
 
     /// <summary>
     /// Memory of an environment on AWS while it is worked on: up to four stages side by side, each a <c>pulumi</c> with the program and the plugins of AWS

@@ -65,17 +65,30 @@ internal sealed class ClassContext : IDisposable
     /// <param name="what">What is done, such as <c>Destroy</c>.</param>
     /// <param name="fate">What becomes of the environments.</param>
     /// <param name="members">The environments.</param>
-    /// <exception cref="LabException">An environment is protected and not named, or nobody is here to ask.</exception>
-    public async Task<bool> IsConfirmedAsync(string what, string fate, ImmutableArray<ClassMember> members) => await Confirmation.IsGivenAsync(
-        For(_session.Request with { TargetName = Plan.TargetName }),
-        new Removal(
-            string.Create(CultureInfo.InvariantCulture, $"{what} {members.Length} {(members.Length == 1 ? "environment" : "environments")} of class {Plan.File.Name}"),
-            await PlaceAsync(), [.. members.Select(member => member.Name)], Plan.File.Name)
+    /// <exception cref="LabException">Every environment is protected and not named, one is named that is none of them, or nobody is here to ask.</exception>
+    /// <remarks>
+    /// Where some are protected and not named, the others go: each of those is refused by its own turn, and reported. The question leaves them out.
+    /// </remarks>
+    public async Task<bool> IsConfirmedAsync(string what, string fate, ImmutableArray<ClassMember> members)
+    {
+        var unprotected = ImmutableArray.CreateBuilder<ClassMember>();
+        foreach (var member in members)
         {
-            Subject = $"class {Plan.File.Name}",
-            Fate = fate,
-            Items = [.. members.Select(member => IsSimulated ? member.Name : $"{member.Name} in {member.Place}")],
-        });
+            if (await IsFreeAsync(member)) unprotected.Add(member);
+        }
+
+        var free = unprotected.Count > 0 ? unprotected.ToImmutable() : members;
+        return await Confirmation.IsGivenAsync(
+            For(_session.Request with { TargetName = Plan.TargetName }),
+            new Removal(
+                string.Create(CultureInfo.InvariantCulture, $"{what} {free.Length} {(free.Length == 1 ? "environment" : "environments")} of class {Plan.File.Name}"),
+                await PlaceAsync(), [.. free.Select(member => member.Name)], Plan.File.Name)
+            {
+                Subject = $"class {Plan.File.Name}",
+                Fate = fate,
+                Items = [.. free.Select(member => IsSimulated ? member.Name : $"{member.Name} in {member.Place}")],
+            });
+    }
 
     /// <summary>A request for an environment, without stages and settings.</summary>
     public LabRequest RequestOf(ClassMember member) => new(member.Name, Plan.TargetName)
@@ -108,6 +121,9 @@ internal sealed class ClassContext : IDisposable
     }
 
     public void Dispose() => Store.Dispose();
+
+    private async Task<bool> IsFreeAsync(ClassMember member) =>
+        _session.Request.DestroyProtected.Contains(member.Name, StringComparer.Ordinal) || !await Protection.IsProtectedAsync(For(RequestOf(member)), member.Name);
 
     private LabSession For(LabRequest request) => new(_session.Host, _session.Console, _session.Paths, request, _session.Line);
 

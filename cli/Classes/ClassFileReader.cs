@@ -45,7 +45,7 @@ internal sealed partial class ClassFileReader(YamlMapping root, YamlProblems pro
         if (ttl is not null) rules.RefuseTaken("ttl", [SettingKeys.ExpiresAt]);
         if (block is not null) rules.RefuseTaken("distinctCidrs", ClassAddresses.Keys);
         if (root.Find("places") is not null) rules.RefuseTaken("places", [SettingKeys.Region, SettingKeys.AwsProfile], isSharedOnly: true);
-        rules.CheckSettings(places.FirstOrDefault(), block, stages);
+        rules.CheckSettings(places.FirstOrDefault(), block, root.Find("distinctCidrs"), stages);
         return new ClassFile(path, name, [.. students.Select(student => new ClassStudent(student.Name, student.Settings.Values))])
         {
             TargetName = target ?? SimulatedTarget.TargetName,

@@ -27,7 +27,7 @@ internal static class ClassOptions
         option.Validators.Add(result =>
         {
             // A text that is no number can't be asked for by its value.
-            var isCount = int.TryParse(result.Tokens.LastOrDefault()?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count);
+            var isCount = int.TryParse(result.Tokens is [.., var token] ? token.Value : null, NumberStyles.None, CultureInfo.InvariantCulture, out var count);
             if (!isCount || count is < 1 or > ClassRoster.MostEnvironments)
             {
                 result.AddError(string.Create(CultureInfo.InvariantCulture, $"--parallel is a number from 1 to {ClassRoster.MostEnvironments}."));

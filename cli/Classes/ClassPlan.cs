@@ -20,7 +20,9 @@ internal sealed record ClassPlan(ClassFile File, string TargetName, ImmutableArr
     /// <param name="targetName">The target.</param>
     /// <param name="records">What is remembered.</param>
     /// <param name="now">When environments that are not there yet are made.</param>
-    /// <exception cref="LabException">An environment is where the class has no place any more: all that are.</exception>
+    /// <exception cref="LabException">
+    /// An environment is where the class has no place any more, has addresses of another block, or finds none free in it: all that do.
+    /// </exception>
     public static ClassPlan Make(ClassFile file, string targetName, ImmutableSortedDictionary<string, ClassRecord> records, DateTimeOffset now)
     {
         var problems = new Problems();
@@ -60,6 +62,8 @@ internal sealed record ClassPlan(ClassFile File, string TargetName, ImmutableArr
         return settings;
     }
 
+    private static string Addresses(string? block) => block is null ? "the addresses of its settings" : $"a part of {block}";
+
     /// <summary>Gives each environment its place and its addresses.</summary>
     private sealed class Assignment
     {
@@ -77,7 +81,7 @@ internal sealed record ClassPlan(ClassFile File, string TargetName, ImmutableArr
             foreach (var record in made)
             {
                 if (record.Region is not null && _inPlace.TryGetValue(new ClassPlace(record.Region, record.Profile), out var count)) _inPlace[new ClassPlace(record.Region, record.Profile)] = count + 1;
-                if (record.AddressNumber is { } number) _numbers.Add(number);
+                if (record.AddressNumber is { } number && record.AddressBlock == file.Block?.ToString()) _numbers.Add(number);
             }
         }
 
@@ -105,10 +109,27 @@ internal sealed record ClassPlan(ClassFile File, string TargetName, ImmutableArr
 
         private ClassRecord Addressed(ClassRecord record, bool isMade)
         {
-            if (_file.Block is null) return record with { AddressNumber = null };
-            if (isMade && record.AddressNumber is not null) return record;
+            var block = _file.Block?.ToString();
+            if (isMade)
+            {
+                // Other addresses are another VPC, and all that is in it with it.
+                if (record.AddressBlock != block) _problems.Add($"{record.Environment} was made with {Addresses(record.AddressBlock)}, and the file's key distinctCidrs means {Addresses(block)}: put it back; to change it, take the class down before");
+                return record;
+            }
+
+            if (_file.Block is not { } cut) return record with { AddressNumber = null, AddressBlock = null };
+            var capacity = ClassAddresses.Capacity(cut);
             var number = Enumerable.Range(0, int.MaxValue).First(_numbers.Add);
-            return record with { AddressNumber = number };
+            if (number < capacity)
+            {
+                foreach (var problem in ClassRules.ProblemsOf(record.Environment, ClassAddresses.SettingsOf(cut, number))) _problems.Add($"{_file.Path}: distinctCidrs: {record.Environment}: {problem}");
+                return record with { AddressNumber = number, AddressBlock = block };
+            }
+
+            _problems.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{_file.Path}: distinctCidrs: {block} has room for {capacity} environments, and those that the class made hold all of it, so none is left for {record.Environment}: leave it out, or take the class down first, with those that the file has no more"));
+            return record;
         }
     }
 }
@@ -123,6 +144,9 @@ internal sealed record ClassMember(ClassRecord Record, ImmutableSortedDictionary
 
     /// <summary>Whether the class made it before.</summary>
     public bool IsMade { get; init; } = true;
+
+    /// <summary>Whether its settings protect it from being taken down.</summary>
+    public bool IsProtected => bool.TryParse(Settings.GetValueOrDefault(SettingKeys.Protected), out var isProtected) && isProtected;
 
     /// <summary>Its region.</summary>
     public string Region => Settings.GetValueOrDefault(SettingKeys.Region) ?? Record.Region ?? SettingKeys.Find(SettingKeys.Region)!.Default;

@@ -18,6 +18,9 @@ internal sealed record ClassRecord(string Environment)
     /// <summary>The part of the class's block that its addresses are in; <see langword="null"/> when all environments have the same addresses.</summary>
     public int? AddressNumber { get; init; }
 
+    /// <summary>The block that is meant, as it was when the environment was made.</summary>
+    public string? AddressBlock { get; init; }
+
     /// <summary>The settings that the class has set: one that its file has no more goes back to its default.</summary>
     public IReadOnlyList<string> Set { get; init; } = [];
 

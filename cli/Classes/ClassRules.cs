@@ -29,17 +29,18 @@ internal sealed partial class ClassRules(YamlProblems problems, ClassSettings sh
 
     /// <summary>Validates the settings of each environment as a whole. What is wrong for all of them is told once.</summary>
     /// <param name="place">Where the first environment goes.</param>
-    /// <param name="block">What addresses are cut from.</param>
+    /// <param name="block">What addresses are cut from, in the order of the file as for a class that is not made yet.</param>
+    /// <param name="blockNode">Where the block is.</param>
     /// <param name="stages">The stages that were named, with their places.</param>
-    public void CheckSettings(ClassPlace? place, Cidr? block, ImmutableArray<YamlNode> stages)
+    public void CheckSettings(ClassPlace? place, Cidr? block, YamlNode? blockNode, ImmutableArray<YamlNode> stages)
     {
-        var derived = block is { } cut && ClassAddresses.Capacity(cut) > 0 ? ClassAddresses.SettingsOf(cut, 0) : EnvironmentSettings.None;
-        if (place is not null) derived = derived.SetItem(SettingKeys.Region, place.Region);
         var told = new HashSet<(YamlDotNet.Core.Mark Place, string Problem)>();
-        foreach (var student in students.Where(student => student.Problem is null))
+        foreach (var (number, student) in students.Index().Where(item => item.Item.Problem is null))
         {
             var own = shared.With(student.Settings);
-            var found = Problems(student, own, derived.SetItems(own.Values), stages);
+            var derived = block is { } cut && number < ClassAddresses.Capacity(cut) ? ClassAddresses.SettingsOf(cut, number) : EnvironmentSettings.None;
+            if (place is not null) derived = derived.SetItem(SettingKeys.Region, place.Region);
+            var found = Problems(student, own, derived.SetItems(own.Values), blockNode, stages);
             foreach (var (node, problem) in found.Where(problem => told.Add((problem.Node.Start, problem.Text)))) problems.Add(node.Start, problem);
         }
     }
@@ -59,13 +60,16 @@ internal sealed partial class ClassRules(YamlProblems problems, ClassSettings sh
     }
 
     private static IEnumerable<(YamlNode Node, string Text)> Problems(
-        ClassStudentNode student, ClassSettings own, ImmutableSortedDictionary<string, string> values, ImmutableArray<YamlNode> stages)
+        ClassStudentNode student, ClassSettings own, ImmutableSortedDictionary<string, string> values, YamlNode? blockNode, ImmutableArray<YamlNode> stages)
     {
         var problems = ProblemsOf(student.Name, values);
         foreach (var problem in problems)
         {
             // Each begins with its key.
-            yield return (own.Places.GetValueOrDefault(Key().Match(problem).Value, student.Node), problem);
+            var key = Key().Match(problem).Value;
+            yield return blockNode is not null && !own.Places.ContainsKey(key) && ClassAddresses.Keys.Contains(key)
+                ? (blockNode, $"distinctCidrs: {student.Name}: {problem}")
+                : (own.Places.GetValueOrDefault(key, student.Node), problem);
         }
 
         if (!problems.IsEmpty) yield break;

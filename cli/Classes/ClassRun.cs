@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lab.Cli.Commands;
+using Lab.Cli.Reports;
 
 namespace Lab.Cli.Classes;
 
@@ -65,29 +66,54 @@ internal sealed class ClassRun(LabSession session, ClassStore store, ClassConcur
     private ClassTask Start(ClassMember member, ClassWork work)
     {
         var start = session.Host.Time.GetTimestamp();
-        var log = work.IsChange ? new EnvironmentLog(store.Log(member.Name), work.Command, session.Host.Time.GetUtcNow()) : null;
-        return new ClassTask(member, log, start, Task.Run(() => DoAsync(member, work, log, start)));
+        if (!work.IsChange) return new ClassTask(member, null, start, Task.Run(() => LookAsync(member, work, start)));
+        try
+        {
+            var log = new EnvironmentLog(store.Log(member.Name), work.Command, session.Host.Time.GetUtcNow());
+            return new ClassTask(member, log, start, Task.Run(() => ChangeAsync(member, work, log, start)));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            var problem = $"{store.Log(member.Name)}: the log can't be written: {exception.Message}: check the disk's space and the permissions of the folder";
+            return new ClassTask(member, null, start, Task.FromResult(Summary(member, Refusals.Of([problem], ExitCode.Failed), start)));
+        }
     }
 
-    private async Task<ClassEnvironmentReport> DoAsync(ClassMember member, ClassWork work, EnvironmentLog? log, long start)
+    private async Task<ClassEnvironmentReport> LookAsync(ClassMember member, ClassWork work, long start)
+    {
+        var host = HostOf(TextWriter.Null);
+        return Summary(member, await Refusals.CatchAsync(host, () => work.DoAsync(session.For(work.RequestOf(member), host))), start);
+    }
+
+    // Whatever can't be written is a failure of this environment alone: the others are at work meanwhile, and the class is theirs.
+    private async Task<ClassEnvironmentReport> ChangeAsync(ClassMember member, ClassWork work, EnvironmentLog log, long start)
     {
         await using var _ = log;
-        var output = log ?? TextWriter.Null;
-        var host = session.Host with { In = TextReader.Null, Out = output, Error = output, IsInteractive = false, IsTerminal = false };
+        var host = HostOf(log);
         var begun = new ClassOutcome(work.Command, work.FingerprintOf(member), session.Host.Time.GetUtcNow());
+        var record = work.IsMaking || member.IsMade ? member.Record : new ClassRecord(member.Name);
         var report = await Refusals.CatchAsync(host, () =>
         {
-            if (work.IsChange) store.Save(member.Record with { Last = begun });
+            store.Save(record with { Last = begun });
             return work.DoAsync(session.For(work.RequestOf(member), host));
         });
-        foreach (var problem in report.Problems) await output.WriteLineAsync($"lab: {problem}");
-        var summary = ClassSummary.Of(member, report) with { ElapsedSeconds = Math.Round(session.Host.Time.GetElapsedTime(start).TotalSeconds, 3) };
-        if (!work.IsChange) return summary;
-        summary = summary with { Log = Path.GetRelativePath(session.Paths.Root, store.Log(member.Name)) };
-        var isDone = summary.Outcome == ClassEnvironmentReport.Done;
-        store.Save((isDone ? work.Done(member.Record) : member.Record) with { Last = begun with { IsDone = isDone, ElapsedSeconds = summary.ElapsedSeconds, Report = summary } });
-        return summary;
+        var summary = Summary(member, report, start) with { Log = Path.GetRelativePath(session.Paths.Root, store.Log(member.Name)) };
+        var kept = await Refusals.CatchAsync(host, async () =>
+        {
+            foreach (var problem in report.Problems) await log.WriteLineAsync($"lab: {problem}");
+            var isDone = summary.Outcome == ClassEnvironmentReport.Done;
+            store.Save((isDone ? work.Done(record) : record) with { Last = begun with { IsDone = isDone, ElapsedSeconds = summary.ElapsedSeconds, Report = summary } });
+            return report;
+        });
+        return ReferenceEquals(kept, report)
+            ? summary
+            : summary with { Outcome = ClassEnvironmentReport.Failed, Problems = [.. (summary.Problems ?? []).Union(kept.Problems, StringComparer.Ordinal)] };
     }
+
+    private LabHost HostOf(TextWriter output) => session.Host with { In = TextReader.Null, Out = output, Error = output, IsInteractive = false, IsTerminal = false };
+
+    private ClassEnvironmentReport Summary(ClassMember member, LabReport report, long start) =>
+        ClassSummary.Of(member, report) with { ElapsedSeconds = Math.Round(session.Host.Time.GetElapsedTime(start).TotalSeconds, 3) };
 }
 
 /// <summary>An environment that is worked on.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Lab.Simulation.State;
 
 namespace Lab.Cli.Classes;
 
@@ -30,8 +31,7 @@ internal sealed class ClassStore : IDisposable
     {
         try
         {
-            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-            else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            PrivateFile.CreateFolder(folder);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -40,7 +40,7 @@ internal sealed class ClassStore : IDisposable
 
         try
         {
-            return new ClassStore(folder, Open(Path.Combine(folder, LockName), FileMode.OpenOrCreate));
+            return new ClassStore(folder, PrivateFile.Open(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None));
         }
         catch (UnauthorizedAccessException exception)
         {
@@ -76,16 +76,14 @@ internal sealed class ClassStore : IDisposable
         return records.ToImmutable();
     }
 
-    /// <summary>Remembers, whole or not at all.</summary>
+    /// <summary>Remembers, whole or not at all, and so that it outlives a loss of power: on AWS it tells what somebody pays for.</summary>
     /// <exception cref="LabException">It can't be written.</exception>
     public void Save(ClassRecord record)
     {
         try
         {
-            var file = Path.Combine(_folder, record.Environment + Extension);
-            var temporary = file + ".new";
-            using (var stream = Open(temporary, FileMode.Create)) JsonSerializer.Serialize(stream, record, ClassRecordJson.Default.ClassRecord);
-            File.Move(temporary, file, overwrite: true);
+            PrivateFile.Replace(
+                Path.Combine(_folder, record.Environment + Extension), [JsonSerializer.SerializeToUtf8Bytes(record, ClassRecordJson.Default.ClassRecord)], durable: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -100,13 +98,6 @@ internal sealed class ClassStore : IDisposable
     public string Log(string environment) => Path.Combine(_folder, environment + ".log");
 
     public void Dispose() => _lock?.Dispose();
-
-    private static FileStream Open(string file, FileMode mode)
-    {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new FileStream(file, options);
-    }
 
     private static LabException Unwritable(string folder, Exception exception) =>
         new(ExitCode.Failed, $"{folder}: nothing can be remembered of the class: {exception.Message}: check the disk's space and the permissions of the folder");

@@ -8,40 +8,12 @@ namespace Lab.Cli.Classes;
 internal static class ClassTables
 {
     /// <summary>What a command did with each.</summary>
-    public static void ShowOutcome(LabConsole console, ClassReport report)
-    {
-        var hasPlaces = HasPlaces(report);
-        console.Table(
-            [.. Columns(hasPlaces), "result", "stages", "changes", "checks", "time", "problem"],
-            report.Environments.Select(environment => Row(
-                hasPlaces,
-                environment.Environment,
-                Place(environment),
-                environment.Outcome,
-                Number(environment.Stages),
-                Number(environment.Changes),
-                Checks(environment),
-                Time(environment.ElapsedSeconds),
-                Problem(environment))));
-    }
+    public static void ShowOutcome(LabConsole console, ClassReport report) =>
+        ShowDone(console, report, ("stages", environment => Number(environment.Stages)), ("changes", environment => Number(environment.Changes)));
 
     /// <summary>What a reset did with each.</summary>
-    public static void ShowReset(LabConsole console, ClassReport report)
-    {
-        var hasPlaces = HasPlaces(report);
-        console.Table(
-            [.. Columns(hasPlaces), "result", "differed", "level", "checks", "time", "problem"],
-            report.Environments.Select(environment => Row(
-                hasPlaces,
-                environment.Environment,
-                Place(environment),
-                environment.Outcome,
-                Number(environment.Deviations),
-                environment.Level ?? "",
-                Checks(environment),
-                Time(environment.ElapsedSeconds),
-                Problem(environment))));
-    }
+    public static void ShowReset(LabConsole console, ClassReport report) =>
+        ShowDone(console, report, ("differed", environment => Number(environment.Deviations)), ("level", environment => environment.Level ?? ""));
 
     /// <summary>How each is.</summary>
     public static void ShowStatus(LabConsole console, ClassReport report)
@@ -78,6 +50,18 @@ internal static class ClassTables
 
     /// <summary>When it expires: UTC, to the minute.</summary>
     public static string Expiry(ClassEnvironmentReport environment) => environment.ExpiresAt?.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture) ?? "";
+
+    private static void ShowDone(LabConsole console, ClassReport report, params (string Column, Func<ClassEnvironmentReport, string> Cell)[] what)
+    {
+        var hasPlaces = HasPlaces(report);
+        console.Table(
+            [.. Columns(hasPlaces), "result", .. what.Select(each => each.Column), "checks", "time", "problem"],
+            report.Environments.Select(environment => Row(
+                hasPlaces,
+                environment.Environment,
+                Place(environment),
+                [environment.Outcome, .. what.Select(each => each.Cell(environment)), Checks(environment), Time(environment.ElapsedSeconds), Problem(environment)])));
+    }
 
     private static bool HasPlaces(ClassReport report) => report.Environments.Any(environment => environment.Region is not null);
 

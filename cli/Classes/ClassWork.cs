@@ -14,6 +14,9 @@ internal sealed record ClassWork(string Command, Func<LabSession, Task<LabReport
     /// <summary>Whether it changes environments, so that it has a log and what became of it is remembered; otherwise it only looks.</summary>
     public bool IsChange { get; init; }
 
+    /// <summary>Whether it makes environments that are not there yet; otherwise they are as little there afterwards.</summary>
+    public bool IsMaking { get; init; }
+
     /// <summary>Whether what it did already, for the same request, is left alone.</summary>
     public bool IsResumed { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Lab.Simulation.State;
 
 namespace Lab.Cli.Classes;
 
@@ -13,12 +14,12 @@ internal sealed class EnvironmentLog : TextWriter
     /// <param name="path">The file. What is in it already stays before what comes.</param>
     /// <param name="command">The command.</param>
     /// <param name="now">When it is begun.</param>
+    /// <exception cref="IOException">It can't be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It can't be opened.</exception>
     public EnvironmentLog(string path, string command, DateTimeOffset now)
         : base(CultureInfo.InvariantCulture)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        _file = new StreamWriter(path, Encoding, options) { AutoFlush = true };
+        _file = new StreamWriter(PrivateFile.Open(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite), Encoding) { AutoFlush = true };
         _file.WriteLine($"== {now.ToString("u", CultureInfo.InvariantCulture)} lab class {command}");
     }
 

@@ -37,6 +37,7 @@ internal sealed class ClassUpCommand : LabCommand
         var work = new ClassWork("up", UpCommand.UpAsync, member => context.RequestOf(member) with { StageNames = context.Plan.File.Stages, Settings = member.Settings })
         {
             IsChange = true,
+            IsMaking = true,
             IsResumed = session.Line.GetValue(ClassOptions.Resume),
         };
         var report = await context.RunAsync(context.Plan.Members, work);

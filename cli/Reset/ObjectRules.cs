@@ -59,7 +59,8 @@ internal sealed class ObjectRules(ILiveEnvironment environment, LiveObjects obje
     }
 
     private IEnumerable<Repair> Foreign(string stage) => objects.ForeignTo(stage).Select(live => new Repair(
-        stage, ResetLevel.Objects, $"{LiveObjects.Name(live)} is nobody's", cancel => RemoveAsync(live, cancel)) { RemovesForeign = true });
+        stage, ResetLevel.Objects, $"{LiveObjects.Name(live)} is nobody's", cancel => RemoveAsync(live, cancel))
+    { RemovesForeign = true });
 
     // Its controller makes another one, as the template says.
     private IEnumerable<Repair> TouchedPods(string stage)

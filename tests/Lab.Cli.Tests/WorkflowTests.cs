@@ -72,7 +72,7 @@ public sealed class WorkflowTests
     {
         var lines = await File.ReadAllLinesAsync(Path.Combine(RepositoryRoot.Path, workflow));
 
-        lines.Where(line => line.Contains("uses:", StringComparison.Ordinal)).ShouldAllBe(line => Regex.IsMatch(line, @"@[0-9a-f]{40} # v\d+\.\d+\.\d+$"));
+        lines.Where(line => line.Contains("uses:", StringComparison.Ordinal)).ShouldAllBe(line => Regex.IsMatch(line, @"@[0-9a-f]{40} # v\d+\.\d+\.\d+$", RegexOptions.None, TimeSpan.FromSeconds(1)));
         lines.Where(line => line.Contains("${{ secrets.", StringComparison.Ordinal)).ShouldAllBe(line => line.StartsWith("          ", StringComparison.Ordinal));
         lines.ShouldNotContain("  id-token: write");
     }

@@ -15,14 +15,18 @@ internal sealed class GitHubExport(ClassPlan plan)
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The workflow.</summary>
-    /// <exception cref="LabException">The class has more environments than a matrix has jobs.</exception>
+    /// <exception cref="LabException">The class has more environments than a matrix has jobs, or profiles can't be told apart by variables: all that is.</exception>
     public string Write()
     {
+        var problems = new Problems();
         if (plan.Members.Length > MostJobs)
         {
-            throw new LabException(
-                ExitCode.Usage, string.Create(CultureInfo.InvariantCulture, $"{plan.File.Path}: a matrix of GitHub Actions has at most {MostJobs} jobs, and the class has {plan.Members.Length} environments: make several classes"));
+            problems.Add(string.Create(
+                CultureInfo.InvariantCulture, $"{plan.File.Path}: a matrix of GitHub Actions has at most {MostJobs} jobs, and the class has {plan.Members.Length} environments: make several classes"));
         }
+
+        ProfileNames.RefuseSame(plan, RoleOf, problems);
+        problems.ThrowIfAny();
 
         var places = plan.Members.Select(member => member.Place).Distinct().Count();
         return $$$"""

@@ -31,7 +31,7 @@ internal sealed class OperatorExport(ClassPlan plan, string repository, string b
     private const int LongestLabel = 63;
 
     /// <summary>The YAML documents.</summary>
-    /// <exception cref="LabException">A name is too long for the operator: all that are.</exception>
+    /// <exception cref="LabException">A name is too long for the operator, or profiles can't be told apart by ServiceAccounts: all that is.</exception>
     public string Write()
     {
         var problems = new Problems();
@@ -40,6 +40,7 @@ internal sealed class OperatorExport(ClassPlan plan, string repository, string b
             problems.Add(string.Create(CultureInfo.InvariantCulture, $"{name} has {name.Length} characters, and the operator needs {ServiceSuffix.Length} of the {LongestLabel} of a Service's name: shorten the environment's name"));
         }
 
+        ProfileNames.RefuseSame(plan, AccountOf, problems);
         problems.ThrowIfAny();
         return Documents();
     }
@@ -84,7 +85,7 @@ internal sealed class OperatorExport(ClassPlan plan, string repository, string b
             ("branch", branch),
             ("shallow", true),
             ("serviceAccountName", AccountOf(member)),
-            ("destroyOnFinalize", true),
+            ("destroyOnFinalize", !member.IsProtected),
             ("config", member.Settings.Where(setting => setting.Key != SettingKeys.AwsProfile).ToDictionary(setting => $"{Project}:{setting.Key}", Value, StringComparer.Ordinal)),
             ("envRefs", Map(("PULUMI_ACCESS_TOKEN", Map(("type", "Secret"), ("secret", Map(("name", TokenSecret), ("key", "accessToken"))))))));
         if (!needs.IsEmpty) spec["prerequisites"] = needs.Select(name => Map(("name", NameOf(member, name)))).ToList();

@@ -119,15 +119,75 @@ public sealed class ClassCommandsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_protected_class_goes_only_when_each_environment_is_named()
+    public async Task A_protected_class_goes_only_when_its_environments_are_named()
     {
         _lab.Write("name: autumn\nenvironments: [alice, bob]\nstages: [network]\nprotected: true");
         (await _lab.RunAsync("class", "up")).ShouldEnd(0);
 
-        var refused = (await _lab.RunAsync("class", "down", "--yes", "--destroy-protected", "alice")).ShouldEnd(2);
+        var refused = (await _lab.RunAsync("class", "down", "--yes")).ShouldEnd(2);
+        refused.Error.ShouldContain("environment alice is protected: nothing was done");
         refused.Error.ShouldContain("environment bob is protected: nothing was done");
-        refused.Error.ShouldNotContain("alice is protected");
-        (await _lab.RunAsync("class", "down", "--yes", "--destroy-protected", "alice", "--destroy-protected", "bob")).ShouldEnd(0);
+        (await _lab.RunAsync("class", "down", "--yes", "--destroy-protected", "alice", "--destroy-protected", "carol")).ShouldEnd(2)
+            .Error.ShouldContain("--destroy-protected carol: nothing of carol is taken away here");
+        (await _lab.RunAsync("class", "down", "--yes", "--destroy-protected", "alice", "--destroy-protected", "bob", "--json")).ShouldEnd(0).Outcomes().ShouldBe(["alice done", "bob done"]);
+    }
+
+    [Theory]
+    [InlineData("down")]
+    [InlineData("reset", "--level", "stack")]
+    public async Task One_protected_environment_of_a_class_is_reported_and_the_others_go(string command, params string[] options)
+    {
+        _lab.Write("name: autumn\nenvironments: [alice, { name: bob, settings: { protected: true } }, carol]\nstages: [network]");
+        (await _lab.RunAsync("class", "up")).ShouldEnd(0);
+        var before = await File.ReadAllTextAsync(Path.Combine(_lab.EnvironmentFolder("bob"), "snapshot"));
+
+        var run = (await _lab.RunAsync(["class", command, .. options, "--yes", "--json"])).ShouldEnd(1);
+
+        run.Outcomes().ShouldBe(["alice done", "bob failed", "carol done"]);
+        run.Environments()["bob"].GetProperty("problems")[0].GetString().ShouldStartWith("environment bob is protected: nothing was done");
+        (await File.ReadAllTextAsync(Path.Combine(_lab.EnvironmentFolder("bob"), "snapshot"))).ShouldBe(before);
+        (await _lab.RunAsync(["class", command, .. options, "--yes", "--destroy-protected", "bob", "--json"])).ShouldEnd(0).Outcomes().ShouldBe(["alice done", "bob done", "carol done"]);
+    }
+
+    [Theory]
+    [InlineData("down")]
+    [InlineData("reset")]
+    public async Task What_was_never_made_is_not_remembered_as_made(string command)
+    {
+        _lab.Write("name: autumn\nenvironments: [alice]\nstages: [network]\nttl: 8h");
+
+        (await _lab.RunAsync("class", command, "--yes")).ShouldEnd(0);
+
+        (await File.ReadAllTextAsync(_lab.ClassFile("alice.json"))).ShouldNotContain("createdAt");
+        (await _lab.RunAsync("class", "status", "--json")).ShouldEnd(0).Environments()["alice"].TryGetProperty("expiresAt", out _).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("bob.log", "bob.log: the log can't be written")]
+    [InlineData("bob.json.new", "nothing can be remembered of the class")]
+    public async Task What_cannot_be_written_of_one_is_its_own_failure_and_the_others_are_done(string file, string problem)
+    {
+        _lab.Write("name: autumn\nenvironments: [alice, bob, carol]\nstages: [network]");
+
+        // A folder is where the file would be: opening it fails for everybody, root too.
+        Directory.CreateDirectory(_lab.ClassFile(file));
+
+        var up = (await _lab.RunAsync("class", "up", "--json")).ShouldEnd(1);
+
+        up.Outcomes().ShouldBe(["alice done", "bob failed", "carol done"]);
+        up.Environments()["bob"].GetProperty("problems")[0].GetString()!.ShouldContain(problem);
+    }
+
+    [Fact]
+    public async Task What_is_done_but_cannot_be_remembered_is_a_failure_that_resume_does_again()
+    {
+        _lab.Write("name: autumn\nenvironments: [alice, bob]\nstages: [network]");
+        Directory.CreateDirectory(_lab.ClassFile("bob.json"));
+
+        (await _lab.RunAsync("class", "up", "--json")).ShouldEnd(1).Outcomes().ShouldBe(["alice done", "bob failed"]);
+
+        Directory.Delete(_lab.ClassFile("bob.json"));
+        (await _lab.RunAsync("class", "up", "--resume", "--json")).ShouldEnd(0).Outcomes().ShouldBe(["alice skipped", "bob done"]);
     }
 
     [Fact]

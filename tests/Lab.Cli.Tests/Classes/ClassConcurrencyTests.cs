@@ -8,7 +8,8 @@ public sealed class ClassConcurrencyTests
 
     [Theory]
     [InlineData("sim", 8, 64, 8, null)]
-    [InlineData("sim", 64, 1, 7, null)]
+    [InlineData("sim", 64, 1, 64, null)]
+    [InlineData("sim", 256, 1, 128, null)]
     [InlineData("aws", 2, 64, 8, 4)]
     [InlineData("aws", 16, 16, 6, 4)]
     [InlineData("aws", 1, 1, 1, 4)]

@@ -47,6 +47,28 @@ public sealed class ClassExportTests : IDisposable
         text.ShouldNotContain("awsProfile");
     }
 
+    [Theory]
+    [InlineData("operator", "the profiles a.b and a-b would both be eks-lab-a-b")]
+    [InlineData("github", "the profiles a.b and a-b would both be AWS_ROLE_ARN_A_B")]
+    public async Task Profiles_that_would_stand_for_one_account_are_refused(string format, string problem)
+    {
+        _lab.Write("name: autumn\nenvironments: [alice, bob]\nplaces: [{ region: ap-northeast-2, profile: a.b }, { region: ap-northeast-2, profile: a-b }]");
+
+        (await _lab.RunAsync("class", "export", "--format", format, "--repository", "https://example.org/lab.git")).ShouldEnd(2).Error.ShouldContain(problem);
+    }
+
+    [Fact]
+    public async Task The_operator_destroys_what_is_deleted_but_for_protected_environments()
+    {
+        _lab.Write("name: autumn\nenvironments: [{ name: alice, settings: { protected: false } }, bob]\nstages: [network]\nprotected: true");
+        var text = (await _lab.RunAsync("class", "export", "--format", "operator", "--repository", "https://example.org/lab.git")).ShouldEnd(0).Out;
+
+        var yaml = new YamlStream();
+        yaml.Load(new StringReader(text));
+        var stacks = yaml.Documents.Select(document => (YamlMappingNode)document.RootNode).Where(root => root["kind"].ToString() == "Stack");
+        stacks.Select(stack => $"{stack["spec"]["stack"]} {stack["spec"]["destroyOnFinalize"]}").ShouldBe(["alice.network true", "bob.network false"]);
+    }
+
     [Fact]
     public async Task The_operator_has_to_know_the_repository()
     {

@@ -124,6 +124,18 @@ public sealed class ClassFileTests : IDisposable
     public void A_block_that_is_too_small_is_refused() =>
         Problems("name: autumn\nenvironments: [alice, bob, carol]\ndistinctCidrs: 10.0.0.0/16").ShouldHaveSingleItem().ShouldContain("10.0.0.0/16 has room for 2 environments of a /17 each, and there are 3");
 
+    // Parts of 172.16.0.0/12: the third is in the docker bridge's 172.17.0.0/16, the ninth in the 172.20.0.0/16 of Services.
+    [Fact]
+    public void A_block_in_which_an_environment_would_have_addresses_that_are_taken_is_refused_with_its_place()
+    {
+        var problems = Problems("name: autumn\nenvironments: { count: 9, pattern: 's{n}' }\ndistinctCidrs: 172.16.0.0/12");
+
+        problems.ShouldAllBe(problem => problem.StartsWith("class.yaml:3:16: distinctCidrs: s", StringComparison.Ordinal));
+        problems.Select(problem => problem.Split(": ")[2]).Distinct().ShouldBe(["s3", "s4", "s9"]);
+        problems.ShouldContain(problem => problem.Contains("the docker bridge of nodes", StringComparison.Ordinal));
+        Read("name: autumn\nenvironments: [a, b]\ndistinctCidrs: 172.16.0.0/12").Environments.Length.ShouldBe(2);
+    }
+
     [Theory]
     [InlineData("name: [autumn", "class.yaml:2:1: this is not YAML")]
     [InlineData("name: autumn\nname: spring", "class.yaml:2:1: this is not YAML")]

@@ -67,6 +67,39 @@ public sealed class ClassPlanTests : IDisposable
         Plan("name: autumn\nenvironments: [a]", before).Members[0].Settings.ShouldBe([KeyValuePair.Create("replicas", "2")]);
     }
 
+    [Fact]
+    public void Who_joins_when_those_that_left_hold_the_rest_of_the_block_is_refused()
+    {
+        const string Block = "distinctCidrs: 10.0.0.0/16";
+        var before = Plan($"name: autumn\nenvironments: [a, b]\n{Block}");
+
+        Should.Throw<LabException>(() => Plan($"name: autumn\nenvironments: [a, c]\n{Block}", before))
+            .Problems.ShouldHaveSingleItem().ShouldStartWith("class.yaml: distinctCidrs: 10.0.0.0/16 has room for 2 environments, and those that the class made hold all of it, so none is left for c");
+    }
+
+    [Fact]
+    public void Who_joins_when_those_that_left_push_them_into_addresses_that_are_taken_is_refused()
+    {
+        const string Block = "distinctCidrs: 172.16.0.0/12";
+        var before = Plan($"name: autumn\nenvironments: [a, b]\n{Block}");
+
+        var problems = Should.Throw<LabException>(() => Plan($"name: autumn\nenvironments: [b, c]\n{Block}", before)).Problems;
+        problems.ShouldAllBe(problem => problem.StartsWith("class.yaml: distinctCidrs: c: ", StringComparison.Ordinal));
+        problems.ShouldContain(problem => problem.Contains("the docker bridge of nodes", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("distinctCidrs: true", "distinctCidrs: 10.128.0.0/9", "a part of 10.0.0.0/8", "a part of 10.128.0.0/9")]
+    [InlineData("distinctCidrs: true", "distinctCidrs: false", "a part of 10.0.0.0/8", "the addresses of its settings")]
+    [InlineData("distinctCidrs: false", "distinctCidrs: true", "the addresses of its settings", "a part of 10.0.0.0/8")]
+    public void Another_block_is_refused_for_those_that_are_there_as_it_would_move_their_networks(string was, string becomes, string made, string means)
+    {
+        var before = Plan($"name: autumn\nenvironments: [a]\n{was}");
+
+        Should.Throw<LabException>(() => Plan($"name: autumn\nenvironments: [a, b]\n{becomes}", before))
+            .Problems.ShouldHaveSingleItem().ShouldStartWith($"a was made with {made}, and the file's key distinctCidrs means {means}: put it back");
+    }
+
     private static ClassMember Of(ClassPlan plan, string name) => plan.Members.Single(member => member.Name == name);
 
     private ClassPlan Plan(string yaml, ClassPlan? before = null, DateTimeOffset? now = null)
