@@ -57,7 +57,7 @@ internal sealed record ClassPlan(ClassFile File, string TargetName, ImmutableArr
         var settings = file.Settings.SetItems(student.Settings);
         if (record.Region is not null) settings = settings.SetItem(SettingKeys.Region, record.Region);
         if (record.Profile is not null) settings = settings.SetItem(SettingKeys.AwsProfile, record.Profile);
-        if (record.AddressNumber is { } number) settings = settings.SetItems(ClassAddresses.SettingsOf(file.Block!.Value, number));
+        if (record.AddressNumber is { } number && file.Block is { } block) settings = settings.SetItems(ClassAddresses.SettingsOf(block, number));
         if (file.TimeToLive is { } time) settings = settings.SetItem(SettingKeys.ExpiresAt, (record.CreatedAt!.Value + time).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
         return settings;
     }

@@ -112,12 +112,18 @@ public sealed class OtherMachineTests : IDisposable
     {
         var pulumi = new Endless(_programs);
 
-        await _lab.RunAsync(["up", "network", "--target", "aws", "--yes"], new RunOptions { Processes = pulumi });
+        await _lab.RunAsync(["up", "network", "--target", "aws", "--yes"], Options(pulumi));
 
         pulumi.HasEnded.ShouldBeTrue();
     }
 
-    private Task<LabRun> DestroyAsync() => _lab.RunAsync(["destroy", "cluster", "--env", "alice", "--target", "aws", "--yes"], new RunOptions { Processes = _programs });
+    private Task<LabRun> DestroyAsync() => _lab.RunAsync(["destroy", "cluster", "--env", "alice", "--target", "aws", "--yes"], Options(_programs));
+
+    private static RunOptions Options(IProcessRunner processes) => new()
+    {
+        Processes = processes,
+        Variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["PULUMI_CONFIG_PASSPHRASE"] = "test" },
+    };
 
     private LabHost Host(IProcessRunner processes) => new()
     {

@@ -18,7 +18,7 @@ public sealed class PendingResetTests : IDisposable
         (await _lab.RunAsync("up", "netshoot")).ShouldEnd(0);
         new PendingReset(["netshoot", "cluster"], ["cluster", "netshoot"], EnvironmentSettings.None).Save(Pending);
 
-        (await _lab.RunAsync("destroy", "--all", "--yes")).ShouldEnd(0).Error.ShouldContain("the reset that was interrupted won't bring cluster, netshoot up again");
+        (await _lab.RunAsync("destroy", "--all", "--yes")).ShouldEnd(0).Out.ShouldContain("the reset that was interrupted won't bring cluster, netshoot up again");
         (await _lab.RunAsync("up", "network")).ShouldEnd(0);
         (await _lab.RunAsync("reset", "network", "--yes")).ShouldEnd(0);
 
