@@ -22,6 +22,8 @@ public sealed class OtherMachineTests : IDisposable
             """,
         ["aws sts get-caller-identity --output json --region eu-west-1 --profile class"] = """{"Account":"111122223333","Arn":"arn:aws:iam::111122223333:user/alice"}""",
         ["aws sts get-caller-identity --output json --region ap-northeast-2"] = """{"Account":"111122223333","Arn":"arn:aws:iam::111122223333:user/alice"}""",
+        ["aws iam list-account-aliases --output json --region eu-west-1 --profile class"] = """{"AccountAliases":[]}""",
+        ["aws iam list-account-aliases --output json --region ap-northeast-2"] = """{"AccountAliases":[]}""",
         ["aws eks describe-cluster --name alice-myeks --output json --region eu-west-1 --profile class"] = $$$"""{"cluster":{"status":"ACTIVE","endpoint":"{{{Server}}}"}}""",
     };
 
