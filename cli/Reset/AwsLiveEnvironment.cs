@@ -215,14 +215,14 @@ internal sealed partial class AwsLiveEnvironment(LabHost host, LabPaths paths, s
 
     private async Task<IReadOnlyList<RecordedResource>> ExportAsync(bool showSecrets, CancellationToken cancellationToken)
     {
-        var stacks = (await PulumiAsync(PulumiCommand.List(), cancellationToken)).EnumerateArray().Select(stack => stack.Id("name")).ToHashSet(StringComparer.Ordinal);
+        var stacks = (await PulumiAnswer.OfAsync(host, paths, PulumiCommand.List(), cancellationToken)).EnumerateArray().Select(stack => stack.Id("name")).ToHashSet(StringComparer.Ordinal);
         var recorded = new List<RecordedResource>();
         foreach (var stage in StageCatalog.All)
         {
             var stack = new StackName(environment, stage.Name).ToString();
             if (!stacks.Contains(stack)) continue;
             string[] secrets = showSecrets ? ["--show-secrets"] : [];
-            var export = await PulumiAsync(new PulumiCommand(["stack", "export", "--stack", stack, .. secrets]), cancellationToken);
+            var export = await PulumiAnswer.OfAsync(host, paths, new PulumiCommand(["stack", "export", "--stack", stack, .. secrets]), cancellationToken);
             if (!export.TryGetProperty("deployment", out var deployment) || deployment.ValueKind != JsonValueKind.Object) continue;
             recorded.AddRange(deployment.Items("resources").Select(resource => new RecordedResource(
                 stage.Name, resource.Id("type"), resource.Text("id") ?? "", Map(resource, "inputs"), Map(resource, "outputs"))));
@@ -230,16 +230,6 @@ internal sealed partial class AwsLiveEnvironment(LabHost host, LabPaths paths, s
 
         _releases = [.. recorded.Where(resource => resource.Type == LiveObjects.ReleaseType)];
         return recorded;
-    }
-
-    private async Task<JsonElement> PulumiAsync(PulumiCommand command, CancellationToken cancellationToken)
-    {
-        using var output = new StringWriter(CultureInfo.InvariantCulture);
-        using var error = new StringWriter(CultureInfo.InvariantCulture);
-        var exitCode = await host.Processes.RunAsync(command.Call(paths.Root) with { Output = output, Error = error }, cancellationToken);
-        if (exitCode != 0) throw new LabException(ExitCode.Failed, $"`{command}` failed: {error.ToString().Trim()}");
-        using var json = JsonDocument.Parse(output.ToString());
-        return json.RootElement.Clone();
     }
 
     private static PropertyMap Map(JsonElement resource, string name) =>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
 using Lab.Cli.Targets;
 using Lab.Stacks;
@@ -18,7 +17,7 @@ internal sealed class PulumiRecords(LabHost host, LabPaths paths) : IStackRecord
         if (host.Processes.Find(PulumiCommand.Program) is null) return StackRecords.NotAsked("pulumi is not on PATH");
         try
         {
-            var stacks = await AskAsync(PulumiCommand.List(), cancellationToken);
+            var stacks = await PulumiAnswer.OfAsync(host, paths, PulumiCommand.List(), cancellationToken);
             var records = ImmutableDictionary.CreateBuilder<string, ImmutableHashSet<string>>(StringComparer.Ordinal);
             var busy = ImmutableHashSet.CreateBuilder<string>(StringComparer.Ordinal);
             foreach (var stack in stacks.EnumerateArray())
@@ -26,7 +25,7 @@ internal sealed class PulumiRecords(LabHost host, LabPaths paths) : IStackRecord
                 var name = stack.Id("name");
                 var environment = EnvironmentOf(name);
                 if (!environments.Contains(environment)) continue;
-                var export = await AskAsync(new PulumiCommand(["stack", "export", "--stack", name]), cancellationToken);
+                var export = await PulumiAnswer.OfAsync(host, paths, new PulumiCommand(["stack", "export", "--stack", name]), cancellationToken);
                 records[environment] = records.GetValueOrDefault(environment, []).Union(Ids(export));
                 if (IsUnderWay(stack) || HasPendingOperations(export)) busy.Add(environment);
             }
@@ -57,14 +56,4 @@ internal sealed class PulumiRecords(LabHost host, LabPaths paths) : IStackRecord
     // A stack that was never brought up has none.
     private static IEnumerable<JsonElement> Deployment(JsonElement export) =>
         export.TryGetProperty("deployment", out var deployment) && deployment.ValueKind == JsonValueKind.Object ? [deployment] : [];
-
-    private async Task<JsonElement> AskAsync(PulumiCommand command, CancellationToken cancellationToken)
-    {
-        using var output = new StringWriter(CultureInfo.InvariantCulture);
-        using var error = new StringWriter(CultureInfo.InvariantCulture);
-        var exitCode = await host.Processes.RunAsync(command.Call(paths.Root) with { Output = output, Error = error }, cancellationToken);
-        if (exitCode != 0) throw new LabException(ExitCode.Failed, $"`{command}` failed: {error.ToString().Trim()}");
-        using var json = JsonDocument.Parse(output.ToString());
-        return json.RootElement.Clone();
-    }
 }
