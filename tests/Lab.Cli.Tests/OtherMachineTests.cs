@@ -127,20 +127,7 @@ public sealed class OtherMachineTests : IDisposable
         Variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["PULUMI_CONFIG_PASSPHRASE"] = "test" },
     };
 
-    private LabHost Host(IProcessRunner processes) => new()
-    {
-        In = TextReader.Null,
-        Out = TextWriter.Null,
-        Error = TextWriter.Null,
-        IsInteractive = false,
-        IsTerminal = false,
-        CurrentFolder = _lab.Folder,
-        Variable = _ => null,
-        Time = LabRoot.TheFirstOfSeptember2026,
-        Processes = processes,
-        Fetch = (_, _) => throw new HttpRequestException("tests are offline"),
-        Interrupted = CancellationToken.None,
-    };
+    private LabHost Host(IProcessRunner processes) => SilentHost.Of(_lab.Folder, processes, LabRoot.TheFirstOfSeptember2026);
 
     /// <summary>Refuses every call.</summary>
     private sealed class Refusing(string error) : IProcessRunner

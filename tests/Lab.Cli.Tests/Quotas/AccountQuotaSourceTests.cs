@@ -33,20 +33,7 @@ public sealed class AccountQuotaSourceTests(Emulator emulator) : IClassFixture<E
 
     private Task<JsonElement> AskAsync(string call) => new AwsCli(Host(), Region, profile: null).AskAsync(call.Split(' '), CancellationToken.None);
 
-    private LabHost Host() => new()
-    {
-        In = TextReader.Null,
-        Out = TextWriter.Null,
-        Error = TextWriter.Null,
-        IsInteractive = false,
-        IsTerminal = false,
-        CurrentFolder = Path.GetTempPath(),
-        Variable = _ => null,
-        Time = TimeProvider.System,
-        Processes = new Emulated(emulator),
-        Fetch = (_, _) => throw new HttpRequestException("tests are offline"),
-        Interrupted = CancellationToken.None,
-    };
+    private LabHost Host() => SilentHost.Of(Path.GetTempPath(), new Emulated(emulator));
 
     /// <summary>Runs programs in an environment in which AWS is the emulator.</summary>
     private sealed class Emulated(Emulator emulator) : IProcessRunner

@@ -265,20 +265,7 @@ public sealed class AwsLiveEnvironmentTests : IDisposable
 
     private AwsLiveEnvironment Live()
     {
-        var host = new LabHost
-        {
-            In = TextReader.Null,
-            Out = TextWriter.Null,
-            Error = TextWriter.Null,
-            IsInteractive = false,
-            IsTerminal = false,
-            CurrentFolder = _lab.Folder,
-            Variable = _ => null,
-            Time = TimeProvider.System,
-            Processes = _answers,
-            Fetch = (_, _) => throw new HttpRequestException("tests are offline"),
-            Interrupted = CancellationToken.None,
-        };
+        var host = SilentHost.Of(_lab.Folder, _answers);
         return new AwsLiveEnvironment(host, new LabPaths(_lab.Folder), "alice", new AwsCli(host, "ap-northeast-2", null));
     }
 

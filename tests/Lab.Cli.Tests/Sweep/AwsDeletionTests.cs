@@ -127,18 +127,5 @@ public sealed class AwsDeletionTests : IDisposable
         return new AwsDeletion(new AwsQueries(new AwsCli(Host(), "ap-northeast-2", null)), rules);
     }
 
-    private LabHost Host() => new()
-    {
-        In = TextReader.Null,
-        Out = TextWriter.Null,
-        Error = TextWriter.Null,
-        IsInteractive = false,
-        IsTerminal = false,
-        CurrentFolder = _lab.Folder,
-        Variable = _ => null,
-        Time = TimeProvider.System,
-        Processes = _programs,
-        Fetch = (_, _) => throw new HttpRequestException("tests are offline"),
-        Interrupted = CancellationToken.None,
-    };
+    private LabHost Host() => SilentHost.Of(_lab.Folder, _programs);
 }
