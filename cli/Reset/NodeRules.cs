@@ -142,7 +142,7 @@ internal sealed class NodeRules(ILiveEnvironment environment, IReadOnlyList<Live
         var look = group.Inspection is { } command ? $"see `{command}`, then " : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"node group {group.Name} has {fit} of {wanted} ready nodes after {Replacement.TotalMinutes} minutes ({string.Join("; ", details)}): {look}run `lab reset {group.Stage} --env {environment.Name}` again");
+            $"node group {group.Name} has {fit} of {wanted} ready nodes after {Replacement.TotalMinutes} minutes ({string.Join("; ", details)}): {look}run `lab reset {group.Stage} --env {environment.Name}` again, or `lab reset {LiveObjects.ClusterStage} --env {environment.Name} --level cluster` to make the cluster anew");
     }
 
     private KubernetesObject? NodeOf(LiveInstance instance) => objects.FirstOrDefault(live =>

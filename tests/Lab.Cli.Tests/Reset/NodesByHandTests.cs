@@ -102,6 +102,22 @@ public sealed class NodesByHandTests : ResetLab
     }
 
     [Fact]
+    public async Task A_node_that_can_not_become_ready_takes_the_level_that_the_reset_names()
+    {
+        await UpAsync("cluster");
+        await Student.DeleteAsync("DaemonSet", "kube-system", "aws-node");
+        await Student.TerminateAsync(world => NodeOf(world, 0));
+
+        var reset = (await Root.RunAsync("reset", "cluster", "--yes")).ShouldEnd(1);
+
+        reset.Error.ShouldContain("node group ng1 has 2 of 3 ready nodes after 15 minutes (node ip-");
+        reset.Error.ShouldContain(" is not ready; ");
+        reset.Error.ShouldContain("`lab reset cluster --env dev --level cluster`");
+        await ResetAsync("cluster", "--level", "cluster");
+        Student.List("Node", "").Count(IsReady).ShouldBe(3);
+    }
+
+    [Fact]
     public async Task A_reset_that_can_not_replace_a_node_says_what_is_missing_why_and_what_to_type()
     {
         await UpAsync("cluster");
@@ -113,7 +129,7 @@ public sealed class NodesByHandTests : ResetLab
 
         reset.Error.ShouldContain("node group ng1 has 1 of 3 ready nodes after 15 minutes (2 of 3 instances missing; ");
         reset.Error.ShouldContain("InsufficientInstanceCapacity - We currently do not have sufficient t3.medium capacity");
-        reset.Error.ShouldContain("): run `lab reset cluster --env dev` again");
+        reset.Error.ShouldContain("): run `lab reset cluster --env dev` again, or");
         await Student.LiftFaultsAsync();
         await ResetAsync("cluster");
         Student.List("Node", "").Count(IsReady).ShouldBe(3);
