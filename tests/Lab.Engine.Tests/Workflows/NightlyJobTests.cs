@@ -40,6 +40,7 @@ public sealed class NightlyJobTests
         var (exitCode, output) = await runner.RunAsync();
 
         exitCode.ShouldBe(0, output);
+        output.ShouldContain("region eu-central-1");
         (await runner.StacksAsync()).ShouldBeEmpty();
         runner.AwsCalls.ShouldBeEmpty("there is no cluster to open");
     }

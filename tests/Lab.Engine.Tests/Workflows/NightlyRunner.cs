@@ -75,6 +75,7 @@ internal sealed class NightlyRunner : IDisposable
     {
         ["PATH"] = Things.PathOf("bin") + Path.PathSeparator + Tools.SearchPath,
         ["GITHUB_REPOSITORY"] = "me/eks-lab",
+        ["REGION"] = "eu-central-1",
         ["LAB_ROOT"] = Things.Folder,
     });
 
