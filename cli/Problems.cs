@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Lab.Stacks.Settings;
 
 namespace Lab.Cli;
@@ -16,14 +17,23 @@ internal sealed class Problems
         {
             return read();
         }
-        catch (SettingsException exception)
+        catch (Exception exception) when (ProblemsOf(exception) is { IsDefault: false } problems)
         {
-            _problems.AddRange(exception.Problems);
+            _problems.AddRange(problems);
             return default;
         }
-        catch (LabException exception) when (exception.ExitCode == ExitCode.Usage)
+    }
+
+    /// <inheritdoc cref="Try"/>
+    public async Task<T?> TryAsync<T>(Func<Task<T>> read)
+    {
+        try
         {
-            _problems.AddRange(exception.Problems);
+            return await read();
+        }
+        catch (Exception exception) when (ProblemsOf(exception) is { IsDefault: false } problems)
+        {
+            _problems.AddRange(problems);
             return default;
         }
     }
@@ -33,4 +43,11 @@ internal sealed class Problems
     {
         if (_problems.Count > 0) throw new LabException(ExitCode.Usage, [.. _problems.Distinct(StringComparer.Ordinal)]);
     }
+
+    private static ImmutableArray<string> ProblemsOf(Exception exception) => exception switch
+    {
+        SettingsException settings => settings.Problems,
+        LabException { ExitCode: ExitCode.Usage } refusal => refusal.Problems,
+        _ => default,
+    };
 }

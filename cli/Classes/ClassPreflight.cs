@@ -71,7 +71,7 @@ internal static class ClassPreflight
             var demand = new QuotaDemand(member.Name, LabSettings.Parse(member.Name, member.Settings), context.Plan.StagesOf(member));
             if (!context.IsSimulated && member.IsMade)
             {
-                using var target = session.For(context.RequestOf(member), session.Host).Open(EnvironmentAccess.Read);
+                using var target = await session.For(context.RequestOf(member), session.Host).OpenAsync(EnvironmentAccess.Read);
                 var status = await target.StatusAsync();
                 demand = demand with { Up = [.. demand.Stages.Where(stage => status.ContainsKey(stage.Name))] };
             }

@@ -28,7 +28,7 @@ internal sealed class CancelCommand : LabCommand
     public override async Task<LabReport> RunAsync(LabSession session)
     {
         session.CheckNames();
-        using var target = session.Open(EnvironmentAccess.Read);
+        using var target = await session.OpenAsync(EnvironmentAccess.Read);
         var locks = await target.LocksAsync(session.Named());
         var reports = locks.Select(Report).ToList();
         if (locks.Count == 0)

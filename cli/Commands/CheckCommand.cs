@@ -27,7 +27,7 @@ internal sealed class CheckCommand : LabCommand
     public static async Task<LabReport> CheckAsync(LabSession session)
     {
         session.CheckNames();
-        using var target = session.Open(EnvironmentAccess.Read);
+        using var target = await session.OpenAsync(EnvironmentAccess.Read);
         if (target.Probe is null) throw new LabException(ExitCode.Usage, "checks look at the simulated world only: leave out --target");
         var status = await target.StatusAsync();
         ImmutableArray<LabStage> stages = [.. session.Named().Where(stage => session.StageNames.Count > 0 || status.ContainsKey(stage.Name))];

@@ -24,7 +24,7 @@ internal sealed class DoctorCommand : LabCommand
     public override async Task<LabReport> RunAsync(LabSession session)
     {
         session.CheckNames();
-        var (plan, problems) = PlanOf(session);
+        var (plan, problems) = await PlanOfAsync(session);
         var examination = session.TargetName == SimulatedTarget.TargetName ? Examination.OfSimulatedWorld(problems) : Examination.OfAws(problems);
         var findings = await session.Console.LiveAsync("looking", _ => examination.RunAsync(new DoctorVisit(session, plan)));
         foreach (var finding in findings) Show(session.Console, finding);
@@ -34,15 +34,28 @@ internal sealed class DoctorCommand : LabCommand
         return session.Report(errors > 0 ? ExitCode.Failed : ExitCode.Done) with { Findings = [.. findings.Select(Report)] };
     }
 
-    private static (ImmutableArray<PlannedStage> Plan, ImmutableArray<string> Problems) PlanOf(LabSession session)
+    private static async Task<(ImmutableArray<PlannedStage> Plan, ImmutableArray<string> Problems)> PlanOfAsync(LabSession session)
     {
         try
         {
-            return (session.Plan(), []);
+            return (session.Plan(await RememberedAsync(session)), []);
         }
         catch (LabException exception)
         {
             return ([], exception.Problems);
+        }
+    }
+
+    // A backend that doesn't answer is a finding of its own.
+    private static async Task<RecordedSettings> RememberedAsync(LabSession session)
+    {
+        try
+        {
+            return await session.RememberedAsync();
+        }
+        catch (LabException)
+        {
+            return RecordedSettings.OfFiles(session.Paths, session.Environment);
         }
     }
 

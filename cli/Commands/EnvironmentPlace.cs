@@ -20,8 +20,8 @@ internal static class EnvironmentPlace
     {
         if (session.TargetName == SimulatedTarget.TargetName) return "the simulated world";
         var places = new List<string>();
-        var recorded = await RecordedSettings.OfAsync(session.Host, session.Paths, session.Environment, stages);
-        foreach (var (region, profile) in StageCatalog.All.Where(stages.Contains).Select(stage => RegionOf(session, recorded[stage.Name])).Distinct())
+        var remembered = await session.RememberedAsync();
+        foreach (var (region, profile) in StageCatalog.All.Where(stages.Contains).Select(stage => RegionOf(session, remembered[stage])).Distinct())
         {
             places.Add(await OfAsync(session, region, profile));
         }
@@ -41,9 +41,9 @@ internal static class EnvironmentPlace
         }
     }
 
-    private static (string Region, string? Profile) RegionOf(LabSession session, ImmutableSortedDictionary<string, string>? recorded)
+    private static (string Region, string? Profile) RegionOf(LabSession session, ImmutableSortedDictionary<string, string> remembered)
     {
-        var settings = EnvironmentSettings.Merge(recorded ?? EnvironmentSettings.None, session.Request.Settings);
+        var settings = EnvironmentSettings.Merge(remembered, session.Request.Settings);
         return (settings.GetValueOrDefault(SettingKeys.Region) ?? SettingKeys.Find(SettingKeys.Region)!.Default, settings.GetValueOrDefault(SettingKeys.AwsProfile));
     }
 }

@@ -68,7 +68,7 @@ internal sealed class EphemeralCommand : LabCommand
         var now = WholeSeconds(session.Host.Time.GetUtcNow());
         var record = new EphemeralRecord(name, session.TargetName, now, now + (life ?? TimeSpan.Zero), IsKept: false);
         var own = session.For(RequestOf(session, record), session.Host with { Out = session.Host.Error });
-        var plan = problems.Try(own.Plan);
+        var plan = await problems.TryAsync(own.PlanAsync);
         problems.ThrowIfAny();
 
         own.Console.Progress(

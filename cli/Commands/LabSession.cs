@@ -35,6 +35,9 @@ internal sealed class LabSession(LabHost host, LabConsole console, LabPaths path
 
     public CancellationToken Interrupted => Host.Interrupted;
 
+    /// <summary>The <c>pulumi</c> command, for all that this session asks it.</summary>
+    public PulumiEngine Pulumi { get; } = new(host, paths.Root, command => console.Progress($"$ {command}", Tone.Plain), console.Error);
+
     /// <summary>The stages that were named.</summary>
     public IReadOnlyList<string> StageNames => Request.StageNames;
 
@@ -58,25 +61,31 @@ internal sealed class LabSession(LabHost host, LabConsole console, LabPaths path
     public ImmutableArray<LabStage> Named() => [.. StageCatalog.All.Where(stage => StageNames.Count == 0 || StageNames.Contains(stage.Name))];
 
     /// <summary>The target. Whoever opens a simulated environment for writing holds its lock until the target is disposed of.</summary>
-    public ILabTarget Open(EnvironmentAccess access) => IsSimulated
+    /// <exception cref="LabException">What was set for the environment can't be asked for.</exception>
+    public async Task<ILabTarget> OpenAsync(EnvironmentAccess access) => IsSimulated
         ? new SimulatedTarget(Paths, Environment, access, Host.Time)
-        : new PulumiTarget(Host, Console, Paths, Environment, Request.Settings);
+        : new PulumiTarget(Host, Console, Paths, Environment, Pulumi, await RememberedAsync(), Request.Settings);
 
     /// <summary>The stages to bring up with what they need, each with its settings, all of them validated.</summary>
+    /// <exception cref="LabException">Names or settings are wrong: all that is; or what was set can't be asked for.</exception>
+    public async Task<ImmutableArray<PlannedStage>> PlanAsync() => Plan(await RememberedAsync());
+
+    /// <summary>The stages to bring up with what they need, each with its settings, all of them validated.</summary>
+    /// <param name="remembered">What was set for them.</param>
     /// <exception cref="LabException">Names or settings are wrong: all that is.</exception>
-    public ImmutableArray<PlannedStage> Plan()
+    public ImmutableArray<PlannedStage> Plan(RecordedSettings remembered)
     {
         var problems = new Problems();
         foreach (var problem in Request.SettingProblems) problems.Add(problem);
-        var isNameValid = ResourceNames.ProblemOf(Environment) is null;
         var stages = problems.Try(() => StageNames.Count == 0 ? StageCatalog.All : StageCatalog.WithDependencies(StageNames));
 
         // Without valid names the settings are looked at all the same, so that everything wrong is told at once.
         var plan = (stages.IsDefault ? StageCatalog.All : stages).Select(stage =>
         {
-            var values = EnvironmentSettings.Merge(isNameValid ? Remembered(stage) : EnvironmentSettings.None, Request.Settings);
+            var values = EnvironmentSettings.Merge(remembered[stage], Request.Settings);
             return new PlannedStage(stage, values, problems.Try(() => LabSettings.Parse(Environment, values))!);
         }).ToImmutableArray();
+        foreach (var problem in remembered.ProblemsOfUp([.. plan.Select(planned => planned.Stage)])) problems.Add(problem);
         problems.ThrowIfAny();
         if (StageNames.Count == 0) return [.. plan.Where(stage => stage.LeftOut is null)];
         foreach (var stage in plan.Where(stage => stage.LeftOut is not null)) problems.Add($"stage {stage.Stage.Name}: {stage.LeftOut}");
@@ -96,10 +105,16 @@ internal sealed class LabSession(LabHost host, LabConsole console, LabPaths path
         return [.. notices.OfType<string>().Distinct(StringComparer.Ordinal), .. leftOut];
     }
 
-    /// <summary>The settings that are remembered for a stage.</summary>
-    public ImmutableSortedDictionary<string, string> Remembered(LabStage stage) => IsSimulated
-        ? EnvironmentSettings.Load(Paths.Settings(Environment))
-        : PulumiStackConfig.Load(Paths.PulumiConfig(new StackName(Environment, stage.Name)));
+    /// <summary>What was set for the stages of the environment; nothing when its name is wrong.</summary>
+    /// <exception cref="LabException">It can't be read or asked for.</exception>
+    public Task<RecordedSettings> RememberedAsync() => RememberedAsync(Environment);
+
+    /// <summary>What was set for the stages of an environment; nothing when its name is wrong.</summary>
+    /// <exception cref="LabException">It can't be read or asked for.</exception>
+    public async Task<RecordedSettings> RememberedAsync(string environment) =>
+        ResourceNames.ProblemOf(environment) is not null ? RecordedSettings.None(Paths, environment)
+        : IsSimulated ? RecordedSettings.OfSimulated(Paths, environment)
+        : await RecordedSettings.OfAsync(Pulumi, Paths, environment, Interrupted);
 
     /// <summary>The outputs of every stage that is up, secrets included, for checks and guides.</summary>
     public static async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, object?>>> OutputsAsync(ILabTarget target)

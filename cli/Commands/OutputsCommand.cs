@@ -22,7 +22,7 @@ internal sealed class OutputsCommand : LabCommand
     public override async Task<LabReport> RunAsync(LabSession session)
     {
         session.CheckNames();
-        using var target = session.Open(EnvironmentAccess.Read);
+        using var target = await session.OpenAsync(EnvironmentAccess.Read);
         var status = await target.StatusAsync();
         var stages = session.Named().Where(stage => session.StageNames.Count > 0 || status.ContainsKey(stage.Name)).ToList();
         session.RequireUp(stages, status);

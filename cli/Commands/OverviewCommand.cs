@@ -16,7 +16,7 @@ internal sealed class OverviewCommand() : LabCommand(
     public override async Task<LabReport> RunAsync(LabSession session)
     {
         session.CheckNames();
-        using var target = session.Open(EnvironmentAccess.Read);
+        using var target = await session.OpenAsync(EnvironmentAccess.Read);
         var status = await target.StatusAsync();
         var stages = StatusCommand.StagesOf(status);
         session.Console.Line($"EKS Lab: {StageCatalog.All.Length} stages; environment {session.Environment} in {target.Place}");

@@ -20,8 +20,8 @@ internal sealed class PreviewCommand : LabCommand
 
     public override async Task<LabReport> RunAsync(LabSession session)
     {
-        var plan = session.Plan();
-        using var target = session.Open(EnvironmentAccess.Scratch);
+        var plan = await session.PlanAsync();
+        using var target = await session.OpenAsync(EnvironmentAccess.Scratch);
         await target.PreparePreviewAsync(plan);
         var notices = session.Notices(plan);
         foreach (var notice in notices) session.Console.Progress($"note: {notice}");

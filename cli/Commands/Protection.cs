@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using Lab.Cli.Targets;
-using Lab.Stacks;
 using Lab.Stacks.Settings;
 
 namespace Lab.Cli.Commands;
@@ -15,9 +13,7 @@ internal static class Protection
     /// <summary>Whether an environment is protected: on AWS when any of its stacks says so.</summary>
     /// <remarks>A stack of which nothing tells its settings counts as protected.</remarks>
     /// <exception cref="LabException">The remembered settings can't be read.</exception>
-    public static async Task<bool> IsProtectedAsync(LabSession session, string environment) => session.TargetName == SimulatedTarget.TargetName
-        ? IsProtected(EnvironmentSettings.Load(session.Paths.Settings(environment)))
-        : (await RecordedSettings.OfAsync(session.Host, session.Paths, environment, StageCatalog.All)).Values.Any(settings => settings is null || IsProtected(settings));
+    public static async Task<bool> IsProtectedAsync(LabSession session, string environment) => (await session.RememberedAsync(environment)).IsProtected;
 
     /// <summary>Why a command may not take anything from these environments.</summary>
     public static async Task<ImmutableArray<string>> ProblemsAsync(LabSession session, ImmutableArray<string> environments)
@@ -34,7 +30,4 @@ internal static class Protection
 
         return problems.ToImmutable();
     }
-
-    private static bool IsProtected(ImmutableSortedDictionary<string, string> settings) =>
-        bool.TryParse(settings.GetValueOrDefault(SettingKeys.Protected), out var isProtected) && isProtected;
 }

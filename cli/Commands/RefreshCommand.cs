@@ -26,7 +26,7 @@ internal sealed class RefreshCommand : LabCommand
     public static async Task<LabReport> RefreshAsync(LabSession session)
     {
         session.CheckNames();
-        using var target = session.Open(EnvironmentAccess.Write);
+        using var target = await session.OpenAsync(EnvironmentAccess.Write);
         var status = await target.StatusAsync();
         ImmutableArray<LabStage> stages = [.. session.Named().Where(stage => session.StageNames.Count > 0 || status.ContainsKey(stage.Name))];
         session.RequireUp(stages, status);

@@ -23,7 +23,7 @@ internal sealed class RenderCommand : LabCommand
 
     public override async Task<LabReport> RunAsync(LabSession session)
     {
-        var plan = session.Plan();
+        var plan = await session.PlanAsync();
         using var target = new SimulatedTarget(session.Paths, session.Environment, EnvironmentAccess.Scratch, session.Host.Time);
         foreach (var planned in plan)
         {

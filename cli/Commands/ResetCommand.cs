@@ -31,7 +31,7 @@ internal sealed class ResetCommand : LabCommand
     public static async Task<LabReport> ResetAsync(LabSession session)
     {
         session.CheckNames();
-        using var target = session.Open(session.Request.IsDryRun ? EnvironmentAccess.Scratch : EnvironmentAccess.Write);
+        using var target = await session.OpenAsync(session.Request.IsDryRun ? EnvironmentAccess.Scratch : EnvironmentAccess.Write);
         return await new EnvironmentReset(session, target).RunAsync();
     }
 }

@@ -42,38 +42,38 @@ internal sealed class StatusCommand : LabCommand
     public static async Task<LabReport> StatusAsync(LabSession session)
     {
         session.CheckNames();
-        using var target = session.Open(EnvironmentAccess.Read);
+        using var target = await session.OpenAsync(EnvironmentAccess.Read);
         var census = target.Probe is null ? null : new StageCensus(target.Probe, await LabSession.OutputsAsync(target));
         var stages = new List<StageReport>();
-        foreach (var stage in StagesOf(await target.StatusAsync())) stages.Add(await FilledAsync(session, target, census, stage));
-        var settings = session.Remembered(StageCatalog.All[0]);
+        var remembered = await session.RememberedAsync();
+        foreach (var stage in StagesOf(await target.StatusAsync())) stages.Add(await FilledAsync(session, target, remembered, census, stage));
+        var settings = remembered[StageCatalog.All[0]];
         session.Console.Line($"environment {session.Environment} in {target.Place}");
         session.Console.Table(
             ["stage", "state", "resources", "age", "checks", "pods", "nodes", "$/hour on AWS"],
             [.. stages.Select(Row), Total(stages)]);
         foreach (var (key, value) in settings) session.Console.Line($"set: {key}={value}");
-        string[] notices = [.. Notices(session, stages)];
+        string[] notices = [.. Notices(session, remembered, stages)];
         foreach (var notice in notices) session.Console.Line($"note: {notice}");
         return session.Report() with { Stages = stages, Settings = settings, Notices = notices, Environments = session.Paths.SimulatedEnvironments() };
     }
 
     // Each stage may have been brought up with another time.
-    private static IEnumerable<string> Notices(LabSession session, IReadOnlyList<StageReport> stages)
+    private static IEnumerable<string> Notices(LabSession session, RecordedSettings remembered, IReadOnlyList<StageReport> stages)
     {
         var expiry = stages.Where(stage => stage.State != Down)
-            .Select(stage => LabSettings.Parse(session.Environment, session.Remembered(StageCatalog.Find(stage.Stage)!)).ExpiresAt).Min();
+            .Select(stage => LabSettings.Parse(session.Environment, remembered[StageCatalog.Find(stage.Stage)!]).ExpiresAt).Min();
         if (expiry is not { } time || session.Host.Time.GetUtcNow() - time is not { Ticks: >= 0 } since) yield break;
         yield return $"{session.Environment} expired {Durations.Words(since)} ago: `lab destroy --all --env {session.Environment} --target {session.TargetName}` gives it back";
     }
 
-    private static async Task<StageReport> FilledAsync(LabSession session, ILabTarget target, StageCensus? census, StageReport report)
+    private static async Task<StageReport> FilledAsync(LabSession session, ILabTarget target, RecordedSettings remembered, StageCensus? census, StageReport report)
     {
         if (report.State == Down) return report;
         var stage = StageCatalog.Find(report.Stage)!;
-        var values = session.Remembered(stage);
         var filled = report with
         {
-            DollarsPerHour = stage.CostPerHour(LabSettings.Parse(session.Environment, values), new SupportCalendar(session.Host.Time)).Total,
+            DollarsPerHour = stage.CostPerHour(LabSettings.Parse(session.Environment, remembered[stage]), new SupportCalendar(session.Host.Time)).Total,
         };
         return report.State == Incomplete || census is null ? filled : filled with
         {

@@ -90,7 +90,7 @@ internal sealed class SweepCommand : LabCommand
 
     private static async Task<SweepPlace> AwsPlaceAsync(LabSession session, SweepOptions options)
     {
-        var settings = options.IsAll ? EnvironmentSettings.None : session.Remembered(StageCatalog.All[0]);
+        var settings = options.IsAll ? EnvironmentSettings.None : await SettingsAsync(session, options);
         var region = options.Region ?? settings.GetValueOrDefault(SettingKeys.Region) ?? SettingKeys.Find(SettingKeys.Region)!.Default;
         var aws = new AwsCli(session.Host, region, settings.GetValueOrDefault(SettingKeys.AwsProfile));
         var identity = await AwsIdentity.AskAsync(aws, session.Interrupted);
@@ -103,6 +103,14 @@ internal sealed class SweepCommand : LabCommand
         IReadOnlyCollection<string> named = options.IsNamed ? [session.Environment] : [];
         return new SweepPlace(
             identity.Place, [new AwsAccount(queries, identity, new PulumiRecords(session.Host, session.Paths), named, session.Host.Time)], identity, [queries]);
+    }
+
+    private static async Task<ImmutableSortedDictionary<string, string>> SettingsAsync(LabSession session, SweepOptions options)
+    {
+        var network = StageCatalog.All[0];
+        var remembered = await session.RememberedAsync();
+        ImmutableArray<string> problems = options.Region is null ? [.. remembered.Problems([network])] : [];
+        return problems.IsEmpty ? remembered[network] : throw new LabException(ExitCode.Usage, problems);
     }
 
     private static async Task<ImmutableArray<(ICloudAccount Account, SweepPlan Plan)>> PlansAsync(LabSession session, SweepOptions options, SweepPlace place)

@@ -34,8 +34,8 @@ internal sealed class UpCommand : LabCommand
     public static async Task<LabReport> UpAsync(LabSession session)
     {
         var start = session.Host.Time.GetTimestamp();
-        var plan = session.Plan();
-        using var target = session.Open(EnvironmentAccess.Write);
+        var plan = await session.PlanAsync();
+        using var target = await session.OpenAsync(EnvironmentAccess.Write);
         await target.PrepareUpAsync(plan);
         var notices = session.Notices(plan);
         foreach (var notice in notices) session.Console.Progress($"note: {notice}");

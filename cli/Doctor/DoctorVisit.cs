@@ -96,7 +96,7 @@ internal sealed class DoctorVisit
         if (!HasPulumi || (await PulumiLoginAsync()).ExitCode != 0) return [];
         try
         {
-            using var target = Session.Open(EnvironmentAccess.Read);
+            using var target = await Session.OpenAsync(EnvironmentAccess.Read);
             var status = await target.StatusAsync();
             return [.. StageCatalog.All.Where(stage => status.ContainsKey(stage.Name))];
         }

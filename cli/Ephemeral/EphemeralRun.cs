@@ -47,7 +47,7 @@ internal sealed class EphemeralRun(LabSession session, LabSession own, Ephemeral
 
     private async Task<LabReport> RunCommandAsync(IReadOnlyList<string> command)
     {
-        using var target = own.Open(EnvironmentAccess.Read);
+        using var target = await own.OpenAsync(EnvironmentAccess.Read);
         var variables = await CommandVariables.PrepareAsync(own, target, folder);
         if (record.Target == SimulatedTarget.TargetName && (await target.StatusAsync()).ContainsKey("cluster"))
         {

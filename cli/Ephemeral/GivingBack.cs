@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Lab.Cli.Commands;
 using Lab.Cli.Reports;
 using Lab.Cli.Targets;
@@ -38,7 +37,7 @@ internal static class GivingBack
 
     private static async Task<ImmutableArray<string>> LeftAsync(LabSession session)
     {
-        using var target = session.Open(EnvironmentAccess.Read);
+        using var target = await session.OpenAsync(EnvironmentAccess.Read);
         var status = await target.StatusAsync();
         return [.. StageCatalog.All.Select(stage => stage.Name).Where(status.ContainsKey)];
     }
@@ -53,21 +52,11 @@ internal static class GivingBack
             return;
         }
 
-        foreach (var stack in await StacksAsync(session)) await RunPulumiAsync(session, PulumiCommand.Remove(stack), TextWriter.Null);
-    }
-
-    private static async Task<IEnumerable<StackName>> StacksAsync(LabSession session)
-    {
-        using var answer = new StringWriter(CultureInfo.InvariantCulture);
-        await RunPulumiAsync(session, PulumiCommand.List(), answer);
-        using var json = System.Text.Json.JsonDocument.Parse(answer.ToString());
-        var names = json.RootElement.EnumerateArray().Select(stack => stack.GetProperty("name").GetString()).ToHashSet(StringComparer.Ordinal);
-        return [.. StageCatalog.All.Select(stage => new StackName(session.Environment, stage.Name)).Where(stack => names.Contains(stack.ToString()))];
-    }
-
-    private static async Task RunPulumiAsync(LabSession session, PulumiCommand command, TextWriter output)
-    {
-        var exitCode = await session.Host.Processes.RunAsync(command.Call(session.Paths.Root) with { Output = output }, CancellationToken.None);
-        if (exitCode != 0) throw new LabException(ExitCode.Failed, string.Create(CultureInfo.InvariantCulture, $"`{command}` ended with exit code {exitCode}"));
+        // To be done also after a Ctrl-C.
+        var names = (await session.Pulumi.StacksAsync(CancellationToken.None)).Select(stack => stack.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var stack in StageCatalog.All.Select(stage => new StackName(session.Environment, stage.Name)).Where(stack => names.Contains(stack.ToString())))
+        {
+            await session.Pulumi.RemoveAsync(stack, CancellationToken.None);
+        }
     }
 }

@@ -32,7 +32,7 @@ internal sealed class EnvironmentReset(LabSession session, ILabTarget target)
         // Somebody brought the stages up meanwhile.
         if (pending?.Up.All(name => status.GetValueOrDefault(name)?.IsComplete == true) == true) pending = null;
         var named = Named(status, pending);
-        var stages = Planned(named, status, pending);
+        var stages = await PlannedAsync(named, status, pending);
         await target.PrepareUpAsync(stages);
         if (pending is { Down.Length: > 0 } && await GoOnAsync(pending, stages) is { } stopped) return stopped;
         var planner = new ResetPlanner(named, (await target.StatusAsync()).Keys.ToHashSet(StringComparer.Ordinal), session.Request.Level);
@@ -66,14 +66,15 @@ internal sealed class EnvironmentReset(LabSession session, ILabTarget target)
     /// The stages with what they need, and all that stand on them and are there: any of those may have to go and come back. What they need and is
     /// gone comes back with them.
     /// </summary>
-    private ImmutableArray<PlannedStage> Planned(ImmutableHashSet<string> named, IReadOnlyDictionary<string, StageStatus> status, PendingReset? pending)
+    private async Task<ImmutableArray<PlannedStage>> PlannedAsync(ImmutableHashSet<string> named, IReadOnlyDictionary<string, StageStatus> status, PendingReset? pending)
     {
         var stages = StageCatalog.WithDependencies(named).Concat(StageCatalog.All.Where(stage => status.ContainsKey(stage.Name))).Select(stage => stage.Name);
 
         // A simulated environment of which nothing is left has forgotten its settings; what was set since is newer.
-        var isForgotten = status.Count == 0 && StageCatalog.All.All(stage => session.Remembered(stage).IsEmpty);
+        var remembered = await session.RememberedAsync();
+        var isForgotten = status.Count == 0 && StageCatalog.All.All(stage => remembered[stage].IsEmpty);
         var settings = pending is not null && isForgotten ? pending.Settings.SetItems(session.Request.Settings) : session.Request.Settings;
-        return session.For(session.Request with { StageNames = [.. stages.Distinct()], Settings = settings }, session.Host).Plan();
+        return session.For(session.Request with { StageNames = [.. stages.Distinct()], Settings = settings }, session.Host).Plan(remembered);
     }
 
     private async Task<LabReport?> GoOnAsync(PendingReset pending, ImmutableArray<PlannedStage> stages)
@@ -95,7 +96,7 @@ internal sealed class EnvironmentReset(LabSession session, ILabTarget target)
     // Looking must not change anything: the simulated world is looked at in a copy.
     private async Task<(SurveyResult Survey, ResetPlan Plan)> PlanAsync(ResetPlanner planner, ImmutableArray<PlannedStage> stages, ImmutableHashSet<string> named)
     {
-        using var copy = session.Open(EnvironmentAccess.Scratch);
+        using var copy = await session.OpenAsync(EnvironmentAccess.Scratch);
         var concerned = StageCatalog.WithDependencies(named)
             .Concat(session.Request.Level == ResetLevel.Cluster ? StageCatalog.WithDependents([LiveObjects.ClusterStage]) : [])
             .Select(stage => stage.Name).ToHashSet(StringComparer.Ordinal);

@@ -21,6 +21,11 @@ internal sealed class PulumiEngine(LabHost host, string folder, Action<string> s
     // https://www.pulumi.com/docs/iac/cli/commands/pulumi_stack_select/
     private const int NoSuchStack = 6;
 
+    private readonly PulumiAnswers _answers = new(host.Time);
+
+    /// <summary>Whether the command is there.</summary>
+    public bool IsInstalled => host.Processes.Find(PulumiCommand.Program) is not null;
+
     /// <summary>How long an operation under way may take to end after a stop; AWS's longest, a cluster, takes about a quarter of an hour.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromMinutes(20);
 
@@ -34,7 +39,7 @@ internal sealed class PulumiEngine(LabHost host, string folder, Action<string> s
     /// <exception cref="LabException">Pulumi is not logged in, or the backend can't be reached.</exception>
     public async Task<PulumiBackend> BackendAsync(CancellationToken cancellationToken)
     {
-        var answer = await AskAsync(PulumiCommand.WhoAmI(), stack: null, cancellationToken);
+        var answer = await AskOnceAsync(PulumiCommand.WhoAmI(), stack: null, cancellationToken);
         return new PulumiBackend(answer.GetProperty("url").GetString()!, answer.GetProperty("user").GetString()!);
     }
 
@@ -44,8 +49,7 @@ internal sealed class PulumiEngine(LabHost host, string folder, Action<string> s
     {
         foreach (var command in Preparation(stack, secretsProvider, values))
         {
-            show(command.ToString());
-            await ReadAsync(command, stack, cancellationToken);
+            await ChangeAsync(command, stack, cancellationToken);
         }
     }
 
@@ -56,22 +60,22 @@ internal sealed class PulumiEngine(LabHost host, string folder, Action<string> s
     /// <summary>The stacks of the project.</summary>
     /// <exception cref="LabException">Pulumi refuses.</exception>
     public async Task<ImmutableArray<PulumiStack>> StacksAsync(CancellationToken cancellationToken) =>
-        [.. (await AskAsync(PulumiCommand.List(), stack: null, cancellationToken)).EnumerateArray().Select(PulumiStack.Of)];
+        [.. (await AskOnceAsync(PulumiCommand.List(), stack: null, cancellationToken)).EnumerateArray().Select(PulumiStack.Of)];
 
     /// <summary>Whether the last update of a stack went to its end.</summary>
     /// <exception cref="LabException">Pulumi refuses.</exception>
     public async Task<bool> IsCompleteAsync(StackName stack, CancellationToken cancellationToken)
     {
-        var updates = await AskAsync(PulumiCommand.LastUpdate(stack), stack, cancellationToken);
+        var updates = await AskOnceAsync(PulumiCommand.LastUpdate(stack), stack, cancellationToken);
         return updates.EnumerateArray().FirstOrDefault() is not { ValueKind: JsonValueKind.Object } last || last.GetProperty("result").GetString() == "succeeded";
     }
 
-    /// <summary>The settings that the last up of a stack was given; <see langword="null"/> when no recorded update tells.</summary>
-    /// <remarks>A refresh or destroy on another machine than the one that made the stack is given none, so those don't count.</remarks>
+    /// <summary>The configuration that the last up of a stack was given; <see langword="null"/> when no recorded update tells.</summary>
+    /// <remarks>A refresh or destroy on another machine than the one that made the stack is given the defaults, so those don't count.</remarks>
     /// <exception cref="LabException">Pulumi refuses.</exception>
-    public async Task<ImmutableSortedDictionary<string, string>?> SettingsAsync(StackName stack, CancellationToken cancellationToken) =>
-        PulumiStackConfig.OfLastUp(await AskAsync(PulumiCommand.LastUpdate(stack), stack, cancellationToken))
-        ?? PulumiStackConfig.OfLastUp(await AskAsync(PulumiCommand.LastUpdates(stack), stack, cancellationToken));
+    public async Task<PulumiStackConfig?> ConfigAsync(StackName stack, CancellationToken cancellationToken) =>
+        PulumiStackConfig.OfLastUp(await AskOnceAsync(PulumiCommand.LastUpdate(stack), stack, cancellationToken))
+        ?? PulumiStackConfig.OfLastUp(await AskOnceAsync(PulumiCommand.LastUpdates(stack), stack, cancellationToken));
 
     /// <summary>The outputs of a stack.</summary>
     /// <exception cref="LabException">Pulumi refuses.</exception>
@@ -106,12 +110,11 @@ internal sealed class PulumiEngine(LabHost host, string folder, Action<string> s
 
     /// <summary>Takes away the locks of a stack.</summary>
     /// <exception cref="LabException">Pulumi refuses.</exception>
-    public async Task CancelAsync(StackName stack, CancellationToken cancellationToken)
-    {
-        var command = PulumiCommand.Cancel(stack);
-        show(command.ToString());
-        await ReadAsync(command, stack, cancellationToken);
-    }
+    public Task CancelAsync(StackName stack, CancellationToken cancellationToken) => ChangeAsync(PulumiCommand.Cancel(stack), stack, cancellationToken);
+
+    /// <summary>Takes the records of a stack without resources away.</summary>
+    /// <exception cref="LabException">Pulumi refuses.</exception>
+    public Task RemoveAsync(StackName stack, CancellationToken cancellationToken) => ChangeAsync(PulumiCommand.Remove(stack), stack, cancellationToken);
 
     /// <summary>
     /// Goes through a stack's resources. What an earlier update left halfway is put right first. What AWS throttled is tried again, nothing else.
@@ -147,7 +150,7 @@ internal sealed class PulumiEngine(LabHost host, string folder, Action<string> s
             async token =>
             {
                 show(one.Command.ToString());
-                return await new PulumiRun(host, folder, Grace).RunAsync(one, limit, observer, token);
+                return await ChangeAsync(() => new PulumiRun(host, folder, Grace).RunAsync(one, limit, observer, token));
             },
             cancellationToken);
     }
@@ -182,6 +185,9 @@ internal sealed class PulumiEngine(LabHost host, string folder, Action<string> s
         $"{stack}: an update was broken off while it made {operation.Type} {operation.Name}: that may exist although no state knows it. `lab sweep --env "
         + $"{stack.Environment}` lists what carries the environment's tags; `pulumi import {operation.Type} {operation.Name} ID --stack {stack}` takes it over";
 
+    private Task<JsonElement> AskOnceAsync(PulumiCommand command, StackName? stack, CancellationToken cancellationToken) =>
+        _answers.GetAsync(command, () => AskAsync(command, stack, cancellationToken));
+
     /// <summary>What pulumi answers in JSON.</summary>
     private async Task<JsonElement> AskAsync(PulumiCommand command, StackName? stack, CancellationToken cancellationToken)
     {
@@ -196,10 +202,25 @@ internal sealed class PulumiEngine(LabHost host, string folder, Action<string> s
         return json.RootElement.Clone();
     }
 
-    private async Task ReadAsync(PulumiCommand command, StackName stack, CancellationToken cancellationToken)
+    private async Task ChangeAsync(PulumiCommand command, StackName stack, CancellationToken cancellationToken)
     {
-        var (exitCode, _, errors) = await RunAsync(command, cancellationToken);
+        show(command.ToString());
+        var (exitCode, _, errors) = await ChangeAsync(() => RunAsync(command, cancellationToken));
         if (exitCode != 0) throw new LabException(ExitCode.Failed, PulumiRefusal.Explain(command, exitCode, errors, stack));
+    }
+
+    // An answer that is given meanwhile may be the old one.
+    private async Task<T> ChangeAsync<T>(Func<Task<T>> change)
+    {
+        _answers.Forget();
+        try
+        {
+            return await change();
+        }
+        finally
+        {
+            _answers.Forget();
+        }
     }
 
     private async Task<(int ExitCode, string Output, string Errors)> RunAsync(PulumiCommand command, CancellationToken cancellationToken)

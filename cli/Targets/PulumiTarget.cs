@@ -31,21 +31,22 @@ internal sealed class PulumiTarget : ILabTarget
     private readonly string _environment;
     private readonly IReadOnlyDictionary<string, string> _overrides;
     private readonly PulumiEngine _engine;
+    private readonly RecordedSettings _recorded;
     private readonly Lazy<ILiveEnvironment> _live;
     private ImmutableArray<AwsIdentity> _identities = [];
-    private ImmutableDictionary<string, ImmutableSortedDictionary<string, string>?> _recorded =
-        ImmutableDictionary.Create<string, ImmutableSortedDictionary<string, string>?>(StringComparer.Ordinal);
 
     /// <param name="host">The process.</param>
     /// <param name="console">Where command lines are shown.</param>
     /// <param name="paths">The repo: pulumi runs in its folder.</param>
     /// <param name="environment">The environment.</param>
+    /// <param name="engine">The command.</param>
+    /// <param name="recorded">What was set for the stages.</param>
     /// <param name="overrides">What <c>--set</c> sets.</param>
-    public PulumiTarget(LabHost host, LabConsole console, LabPaths paths, string environment, IReadOnlyDictionary<string, string> overrides)
+    public PulumiTarget(
+        LabHost host, LabConsole console, LabPaths paths, string environment, PulumiEngine engine, RecordedSettings recorded, IReadOnlyDictionary<string, string> overrides)
     {
-        (_host, _console, _paths, _environment, _overrides) = (host, console, paths, environment, overrides);
+        (_host, _console, _paths, _environment, _engine, _recorded, _overrides) = (host, console, paths, environment, engine, recorded, overrides);
         _live = new(() => new AwsLiveEnvironment(host, paths, environment, Aws));
-        _engine = new PulumiEngine(host, paths.Root, command => console.Progress($"$ {command}", Tone.Plain), console.Error);
     }
 
     public string Name => TargetName;
@@ -71,26 +72,26 @@ internal sealed class PulumiTarget : ILabTarget
     public Task PreparePreviewAsync(IReadOnlyList<PlannedStage> stages)
     {
         ImmutableArray<LabStage> all = [.. stages.Select(stage => stage.Stage)];
-        return PrepareAsync(all, stack => [.. Preparation(stack), PulumiCommand.Preview(stack)], [], asksAws: false);
+        return PrepareUpAsync(all, PulumiCommand.Preview, [], asksAws: false);
     }
 
     public Task PrepareUpAsync(IReadOnlyList<PlannedStage> stages)
     {
         ImmutableArray<LabStage> all = [.. stages.Select(stage => stage.Stage)];
-        return PrepareAsync(all, stack => [.. Preparation(stack), PulumiCommand.Up(stack)], ProblemsOnAws(stages), asksAws: true);
+        return PrepareUpAsync(all, PulumiCommand.Up, ProblemsOnAws(stages), asksAws: true);
     }
 
     public Task PrepareDestroyAsync(IReadOnlyList<LabStage> stages) =>
-        PrepareAsync(stages, stack => [PulumiCommand.Destroy(stack)], [], asksAws: true, usesRecordedSettings: true);
+        PrepareAsync(stages, stage => [PulumiCommand.Destroy(StackOf(stage))], _recorded.Problems(stages), asksAws: true);
 
     public Task PrepareRefreshAsync(IReadOnlyList<LabStage> stages) =>
-        PrepareAsync(stages, stack => [PulumiCommand.Refresh(stack)], [], asksAws: true, usesRecordedSettings: true);
+        PrepareAsync(stages, stage => [PulumiCommand.Refresh(StackOf(stage))], _recorded.Problems(stages), asksAws: true);
 
     public Task<UpdateResult> PreviewAsync(PlannedStage stage, IUpdateObserver observer, CancellationToken cancellationToken) =>
-        SelectAndRunAsync(PulumiUpdate.Preview(StackOf(stage.Stage)), observer, cancellationToken);
+        SelectAndRunAsync(stage.Stage, PulumiUpdate.Preview(StackOf(stage.Stage)), observer, cancellationToken);
 
     public Task<UpdateResult> UpAsync(PlannedStage stage, IUpdateObserver observer, CancellationToken cancellationToken) =>
-        SelectAndRunAsync(PulumiUpdate.Up(StackOf(stage.Stage)), observer, cancellationToken);
+        SelectAndRunAsync(stage.Stage, PulumiUpdate.Up(StackOf(stage.Stage)), observer, cancellationToken);
 
     /// <remarks>
     /// Kubernetes objects of a cluster that AWS says is gone are forgotten; those of a cluster that only can't be reached are not, since they,
@@ -141,37 +142,33 @@ internal sealed class PulumiTarget : ILabTarget
         return [.. StageCatalog.All.Where(stage => stacks.ContainsKey(StackOf(stage).ToString())).Select(stage => (stage, stacks[StackOf(stage).ToString()]))];
     }
 
+    private async Task PrepareUpAsync(IReadOnlyList<LabStage> stages, Func<StackName, PulumiCommand> commandOf, IEnumerable<string> problems, bool asksAws)
+    {
+        await PrepareAsync(
+            stages, stage => [.. PulumiEngine.Preparation(StackOf(stage), SecretsProviderOf(StackOf(stage)), ToSet(stage)), commandOf(StackOf(stage))], problems, asksAws);
+        foreach (var stage in stages.Where(stage => !_recorded.Missing(stage).IsEmpty))
+        {
+            _console.Progress($"{_recorded.Origin(stage)}: {string.Join(", ", _recorded.Missing(stage).Select(setting => $"{setting.Key}={setting.Value}"))}");
+        }
+    }
+
     private async Task PrepareAsync(
-        IReadOnlyList<LabStage> stages,
-        Func<StackName, IEnumerable<PulumiCommand>> commandsOf,
-        IEnumerable<string> problemsOnAws,
-        bool asksAws,
-        bool usesRecordedSettings = false)
+        IReadOnlyList<LabStage> stages, Func<LabStage, IEnumerable<PulumiCommand>> commandsOf, IEnumerable<string> otherProblems, bool asksAws)
     {
         var problems = MissingTools(asksAws);
         if (problems.Count > 0)
         {
-            var commands = stages.SelectMany(stage => commandsOf(StackOf(stage)));
+            var commands = stages.SelectMany(stage => commandsOf(stage));
             problems.Add($"once that is mended, these commands would be run in {_paths.Root}:{string.Concat(commands.Select(command => $"\n  {command}"))}");
         }
 
-        problems.AddRange(problemsOnAws);
+        problems.AddRange(otherProblems);
         if (problems.Count > 0) throw new LabException(ExitCode.Usage, [.. problems]);
         var backend = await _engine.BackendAsync(_host.Interrupted);
         if (MissingPassphrase(backend, stages) is { } missing) throw new LabException(ExitCode.Usage, missing);
-        if (usesRecordedSettings) await RecallAsync(stages);
         if (asksAws) _identities = await IdentitiesAsync(stages);
         _console.Progress($"environment {_environment} on {Place}");
         _console.Progress($"Pulumi's state is in {backend.Words}");
-    }
-
-    /// <exception cref="LabException">Of some stacks that are up nothing tells the region: all that are.</exception>
-    private async Task RecallAsync(IReadOnlyList<LabStage> stages)
-    {
-        _recorded = await RecordedSettings.OfAsync(_host, _paths, _environment, stages);
-        ImmutableArray<string> unknown = [.. stages.Where(stage => _recorded[stage.Name] is null).Select(stage =>
-            $"in which region {StackOf(stage)} is, neither {_paths.PulumiConfig(StackOf(stage))} nor the stack's history tells: `pulumi config set region REGION --stack {StackOf(stage)}`")];
-        if (unknown.Length > 0) throw new LabException(ExitCode.Usage, unknown);
     }
 
     private async Task<ImmutableArray<AwsIdentity>> IdentitiesAsync(IReadOnlyList<LabStage> stages)
@@ -189,7 +186,8 @@ internal sealed class PulumiTarget : ILabTarget
         }
     }
 
-    private IEnumerable<PulumiCommand> Preparation(StackName stack) => PulumiEngine.Preparation(stack, SecretsProviderOf(stack), [.. _overrides]);
+    // What is set nowhere on this machine comes first: what is typed overrides it.
+    private ImmutableSortedDictionary<string, string> ToSet(LabStage stage) => _recorded.Missing(stage).SetItems(_overrides);
 
     // What the stack names itself comes first; the variable is for those that are made.
     private string? SecretsProviderOf(StackName stack) =>
@@ -197,16 +195,18 @@ internal sealed class PulumiTarget : ILabTarget
 
     private StackName StackOf(LabStage stage) => new(_environment, stage.Name);
 
+    /// <exception cref="LabException">Nothing tells where the stage is.</exception>
     private AwsCli AwsOf(LabStage stage)
     {
+        ImmutableArray<string> problems = [.. _recorded.Problems([stage])];
+        if (!problems.IsEmpty) throw new LabException(ExitCode.Usage, problems);
         var profile = Setting(stage, SettingKeys.AwsProfile);
         return new AwsCli(_host, Setting(stage, SettingKeys.Region), profile.Length == 0 ? null : profile);
     }
 
     private string Setting(LabStage stage, string key) =>
         _overrides.GetValueOrDefault(key)
-        ?? PulumiStackConfig.Load(_paths.PulumiConfig(StackOf(stage))).GetValueOrDefault(key)
-        ?? _recorded.GetValueOrDefault(stage.Name)?.GetValueOrDefault(key)
+        ?? _recorded[stage].GetValueOrDefault(key)
         ?? SettingKeys.Find(key)!.Default;
 
     /// <exception cref="LabException">It is not there.</exception>
@@ -244,11 +244,11 @@ internal sealed class PulumiTarget : ILabTarget
         return stages.Select(stage => stage.Stage.ProblemOnAws(stage.Settings, calendar)).OfType<string>();
     }
 
-    private async Task<UpdateResult> SelectAndRunAsync(PulumiUpdate update, IUpdateObserver observer, CancellationToken cancellationToken)
+    private async Task<UpdateResult> SelectAndRunAsync(LabStage stage, PulumiUpdate update, IUpdateObserver observer, CancellationToken cancellationToken)
     {
         try
         {
-            await _engine.SelectAsync(update.Stack, SecretsProviderOf(update.Stack), [.. _overrides], cancellationToken);
+            await _engine.SelectAsync(update.Stack, SecretsProviderOf(update.Stack), ToSet(stage), cancellationToken);
         }
         catch (LabException refused)
         {

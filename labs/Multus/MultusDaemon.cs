@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Lab.Labs.Images;
+using Lab.Labs.Workloads;
 using Pulumi;
 using Pulumi.Kubernetes.ApiExtensions.V1;
 using Pulumi.Kubernetes.Apps.V1;
@@ -134,7 +135,7 @@ internal sealed class MultusDaemon
 
     private static InputMap<string> Labels()
     {
-        var labels = MultusLabels.Of("multus");
+        var labels = LabObjects.Labels("multus");
         labels["name"] = "multus";
         return labels;
     }

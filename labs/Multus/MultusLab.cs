@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lab.Labs.Images;
+using Lab.Labs.Workloads;
 using Pulumi;
 using Pulumi.Kubernetes.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
@@ -33,7 +34,9 @@ public sealed class MultusLab : ComponentResource
         _daemon = new MultusDaemon(name, LabImages.Multus(args.Region), this);
         _taintRemoval = new StartupTaintRemoval(name, this);
         _place = new Namespace(
-            $"{name}-namespace", new NamespaceArgs { Metadata = NamespaceMetadata() }, new CustomResourceOptions { Parent = this });
+            $"{name}-namespace",
+            LabObjects.Namespace(args.Namespace, LabObjects.RestrictedProfile, LabObjects.Labels("networks")),
+            new CustomResourceOptions { Parent = this });
         foreach (var (node, number) in args.Nodes.Select((node, index) => (node, index + 1))) PutPodsOn(node, number);
         Namespace = _place.Metadata.Apply(metadata => metadata.Name);
         RegisterOutputs(new Dictionary<string, object?> { ["namespace"] = Namespace });
@@ -85,23 +88,16 @@ public sealed class MultusLab : ComponentResource
             $"{_name}-{name}",
             new NetworkAttachmentDefinitionArgs
             {
-                Metadata = new ObjectMetaArgs { Name = name, Namespace = _args.Namespace, Labels = MultusLabels.Of("networks") },
+                Metadata = new ObjectMetaArgs { Name = name, Namespace = _args.Namespace, Labels = LabObjects.Labels("networks") },
                 Spec = new NetworkAttachmentDefinitionSpecArgs { Config = configuration.ToJson() },
             },
             new CustomResourceOptions { Parent = this, DependsOn = { _place, _daemon.Definition } });
     }
 
-    private ObjectMetaArgs NamespaceMetadata()
-    {
-        var labels = MultusLabels.Of("networks");
-        labels["pod-security.kubernetes.io/enforce"] = "restricted";
-        return new ObjectMetaArgs { Name = _args.Namespace, Labels = labels };
-    }
-
     private void Pod(string name, string node, ImmutableArray<string> networks, CustomResourceOptions options)
     {
-        var labels = MultusLabels.Of("sampleapp");
-        labels["app"] = name;
+        var labels = LabObjects.Labels("sampleapp");
+        labels[LabObjects.SelectorLabel] = name;
         _ = new Pod(
             $"{_name}-{name}",
             new PodArgs

@@ -1,8 +1,6 @@
-using Pulumi;
-
 namespace Lab.Labs.Multus;
 
-/// <summary>The labels of the lab's objects, and those of the nodes that they go to.</summary>
+/// <summary>The labels and the taint of the nodes that the lab's objects go to.</summary>
 internal static class MultusLabels
 {
     /// <summary>Nodes with an ENI in each Multus network register with it; stage multus-nodes says so to their kubelet.</summary>
@@ -16,12 +14,4 @@ internal static class MultusLabels
 
     /// <summary>The label of a node whose startup taint was taken off; its value is <c>true</c>.</summary>
     public const string WasReady = "eks-lab/multus-was-ready";
-
-    /// <summary>The labels of an object.</summary>
-    public static InputMap<string> Of(string application) => new()
-    {
-        ["app.kubernetes.io/name"] = application,
-        ["app.kubernetes.io/part-of"] = "eks-lab",
-        ["app.kubernetes.io/managed-by"] = "pulumi",
-    };
 }

@@ -1,4 +1,5 @@
 using Lab.Labs.Images;
+using Lab.Labs.Workloads;
 using Pulumi;
 using Pulumi.Kubernetes.Apps.V1;
 using Pulumi.Kubernetes.Core.V1;
@@ -69,7 +70,7 @@ internal sealed class StartupTaintRemoval
         return metadata;
     }
 
-    private static InputMap<string> Labels() => MultusLabels.Of(Name);
+    private static InputMap<string> Labels() => LabObjects.Labels(Name);
 
     private static DaemonSetSpecArgs DaemonSetSpec() => new()
     {

@@ -1,4 +1,5 @@
 using Lab.Labs.Images;
+using Lab.Labs.Workloads;
 using Pulumi;
 using Pulumi.Kubernetes.Core.V1;
 using Pulumi.Kubernetes.Policy.V1;
@@ -16,9 +17,6 @@ namespace Lab.Labs.Netshoot;
 /// </summary>
 public sealed class NetshootLab : ComponentResource
 {
-    /// <summary>The label by which students select the pods: <c>kubectl get pod -l app=netshoot-pod</c>.</summary>
-    private const string SelectorLabel = "app";
-
     private readonly NetshootArgs _args;
 
     /// <summary>Registers the namespace, the Deployment and its disruption budget.</summary>
@@ -27,8 +25,10 @@ public sealed class NetshootLab : ComponentResource
     {
         ArgumentNullException.ThrowIfNull(args);
         _args = args;
+
+        // NET_ADMIN and NET_RAW go beyond the baseline profile of the Pod Security Standards, so the namespace says what it needs.
         var place = new Namespace(
-            $"{name}-namespace", new NamespaceArgs { Metadata = NamespaceMetadata() }, new CustomResourceOptions { Parent = this });
+            $"{name}-namespace", LabObjects.Namespace(args.Namespace, "privileged", Labels()), new CustomResourceOptions { Parent = this });
         var inPlace = new CustomResourceOptions { Parent = this, DependsOn = place };
         var deployment = new Deployment($"{name}-deployment", new DeploymentArgs { Metadata = Metadata(), Spec = DeploymentSpec() }, inPlace);
         _ = new PodDisruptionBudget(
@@ -45,27 +45,11 @@ public sealed class NetshootLab : ComponentResource
     /// <summary>The Deployment's name.</summary>
     public Output<string> DeploymentName { get; }
 
-    private ObjectMetaArgs NamespaceMetadata()
-    {
-        var labels = Labels();
-
-        // NET_ADMIN and NET_RAW go beyond the baseline profile of the Pod Security Standards, so the namespace says what it needs.
-        labels["pod-security.kubernetes.io/enforce"] = "privileged";
-        return new ObjectMetaArgs { Name = _args.Namespace, Labels = labels };
-    }
-
     private ObjectMetaArgs Metadata() => new() { Name = _args.DeploymentName, Namespace = _args.Namespace, Labels = Labels() };
 
-    private InputMap<string> Labels() => new()
-    {
-        [SelectorLabel] = _args.DeploymentName,
-        ["app.kubernetes.io/name"] = "netshoot",
-        ["app.kubernetes.io/version"] = LabImages.Netshoot.Tag,
-        ["app.kubernetes.io/part-of"] = "eks-lab",
-        ["app.kubernetes.io/managed-by"] = "pulumi",
-    };
+    private InputMap<string> Labels() => LabObjects.Labels(_args.DeploymentName, "netshoot", LabImages.Netshoot);
 
-    private LabelSelectorArgs Selector() => new() { MatchLabels = { [SelectorLabel] = _args.DeploymentName } };
+    private LabelSelectorArgs Selector() => new() { MatchLabels = { [LabObjects.SelectorLabel] = _args.DeploymentName } };
 
     private DeploymentSpecArgs DeploymentSpec() => new()
     {

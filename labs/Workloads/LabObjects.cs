@@ -12,27 +12,41 @@ internal static class LabObjects
     /// <summary>The label by which students select pods: <c>kubectl get pods -l app=NAME</c>.</summary>
     public const string SelectorLabel = "app";
 
-    /// <summary>A namespace that admits only pods of the restricted profile of the Pod Security Standards.</summary>
-    public static NamespaceArgs RestrictedNamespace(string name) => new()
-    {
-        Metadata = new ObjectMetaArgs
-        {
-            Name = name,
-            Labels =
-            {
-                ["app.kubernetes.io/part-of"] = "eks-lab",
-                ["app.kubernetes.io/managed-by"] = "pulumi",
-                ["pod-security.kubernetes.io/enforce"] = "restricted",
-            },
-        },
-    };
+    /// <summary>The profile of the Pod Security Standards that every pod keeps to which needs no more.</summary>
+    public const string RestrictedProfile = "restricted";
 
-    /// <summary>Labels of the objects of an application.</summary>
-    public static InputMap<string> Labels(string name, ContainerImage image) => new()
+    /// <summary>A namespace that admits only pods of the restricted profile of the Pod Security Standards.</summary>
+    public static NamespaceArgs RestrictedNamespace(string name) => Namespace(name, RestrictedProfile, Labels());
+
+    /// <summary>A namespace that admits only pods of a profile of the Pod Security Standards.</summary>
+    public static NamespaceArgs Namespace(string name, string profile, InputMap<string> labels)
     {
-        [SelectorLabel] = name,
-        ["app.kubernetes.io/name"] = name,
-        ["app.kubernetes.io/version"] = image.Tag,
+        labels["pod-security.kubernetes.io/enforce"] = profile;
+        return new NamespaceArgs { Metadata = new ObjectMetaArgs { Name = name, Labels = labels } };
+    }
+
+    /// <summary>Labels of the objects of an application whose pods carry its name.</summary>
+    public static InputMap<string> Labels(string name, ContainerImage image) => Labels(name, name, image);
+
+    /// <summary>Labels of the objects of an application whose pods students select by another name.</summary>
+    public static InputMap<string> Labels(string selector, string application, ContainerImage image)
+    {
+        var labels = Labels(application);
+        labels[SelectorLabel] = selector;
+        labels["app.kubernetes.io/version"] = image.Tag;
+        return labels;
+    }
+
+    /// <summary>Labels of the objects of an application that nobody selects.</summary>
+    public static InputMap<string> Labels(string application)
+    {
+        var labels = Labels();
+        labels["app.kubernetes.io/name"] = application;
+        return labels;
+    }
+
+    private static InputMap<string> Labels() => new()
+    {
         ["app.kubernetes.io/part-of"] = "eks-lab",
         ["app.kubernetes.io/managed-by"] = "pulumi",
     };

@@ -17,7 +17,6 @@ namespace Lab.Labs.Workloads;
 /// </summary>
 public sealed class PinnedNginx : ComponentResource
 {
-    private const string SelectorLabel = "app";
     private const string PortName = "http";
     private const int Port = 8080;
 
@@ -30,7 +29,7 @@ public sealed class PinnedNginx : ComponentResource
         ArgumentNullException.ThrowIfNull(args);
         _args = args;
         var place = new Namespace(
-            $"{name}-namespace", new NamespaceArgs { Metadata = NamespaceMetadata() }, new CustomResourceOptions { Parent = this });
+            $"{name}-namespace", LabObjects.Namespace(args.Namespace, LabObjects.RestrictedProfile, Labels()), new CustomResourceOptions { Parent = this });
         var inPlace = new CustomResourceOptions { Parent = this, DependsOn = place };
         var deployment = new Deployment($"{name}-deployment", new DeploymentArgs { Metadata = DeploymentMetadata(), Spec = DeploymentSpec() }, inPlace);
         _ = new PodDisruptionBudget(
@@ -47,13 +46,6 @@ public sealed class PinnedNginx : ComponentResource
     /// <summary>The Deployment's name.</summary>
     public Output<string> DeploymentName { get; }
 
-    private ObjectMetaArgs NamespaceMetadata()
-    {
-        var labels = Labels();
-        labels["pod-security.kubernetes.io/enforce"] = "restricted";
-        return new ObjectMetaArgs { Name = _args.Namespace, Labels = labels };
-    }
-
     private ObjectMetaArgs DeploymentMetadata()
     {
         var metadata = Metadata();
@@ -63,16 +55,9 @@ public sealed class PinnedNginx : ComponentResource
 
     private ObjectMetaArgs Metadata() => new() { Name = _args.DeploymentName, Namespace = _args.Namespace, Labels = Labels() };
 
-    private InputMap<string> Labels() => new()
-    {
-        [SelectorLabel] = _args.DeploymentName,
-        ["app.kubernetes.io/name"] = "nginx",
-        ["app.kubernetes.io/version"] = LabImages.NginxUnprivileged.Tag,
-        ["app.kubernetes.io/part-of"] = "eks-lab",
-        ["app.kubernetes.io/managed-by"] = "pulumi",
-    };
+    private InputMap<string> Labels() => LabObjects.Labels(_args.DeploymentName, "nginx", LabImages.NginxUnprivileged);
 
-    private LabelSelectorArgs Selector() => new() { MatchLabels = { [SelectorLabel] = _args.DeploymentName } };
+    private LabelSelectorArgs Selector() => new() { MatchLabels = { [LabObjects.SelectorLabel] = _args.DeploymentName } };
 
     private DeploymentSpecArgs DeploymentSpec() => new()
     {

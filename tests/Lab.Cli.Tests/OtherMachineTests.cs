@@ -47,6 +47,94 @@ public sealed class OtherMachineTests : IDisposable
     }
 
     [Fact]
+    public async Task Up_takes_the_settings_of_the_last_up_and_a_new_stage_those_of_what_it_needs()
+    {
+        MadeElsewhere();
+
+        var run = (await RunAsync("up", "netshoot", "--yes", "--set", "natGateway=false")).ShouldEnd(0);
+
+        string[] set = [.. _programs.CommandLines.Where(line => line.Contains(" config ", StringComparison.Ordinal))];
+        set.ShouldBe(
+        [
+            "pulumi config set-all --stack alice.network --plaintext awsProfile=class --plaintext natGateway=false --plaintext region=eu-west-1",
+            "pulumi config set-all --stack alice.network --json {\"eks-lab:secondaryCidrs\":{\"value\":\"[\\\"100.64.0.0/16\\\"]\",\"objectValue\":[\"100.64.0.0/16\"]}}",
+            "pulumi config set-all --stack alice.cluster --plaintext awsProfile=class --plaintext natGateway=false --plaintext nodeCount=4 --plaintext region=eu-west-1",
+            "pulumi config set-all --stack alice.netshoot --plaintext awsProfile=class --plaintext natGateway=false --plaintext nodeCount=4 --plaintext region=eu-west-1",
+        ]);
+        run.Out.ShouldContain("environment alice on AWS (account 111122223333, region eu-west-1)");
+        run.Out.ShouldContain("Pulumi.alice.cluster.yaml has no settings on this machine, so those of the last up count: awsProfile=class, nodeCount=4, region=eu-west-1");
+        run.Out.ShouldContain("alice.netshoot takes the settings of alice.cluster: awsProfile=class, nodeCount=4, region=eu-west-1");
+    }
+
+    [Fact]
+    public async Task What_this_machine_has_set_counts_more_than_the_last_up()
+    {
+        MadeElsewhere();
+        await File.WriteAllTextAsync(Path.Combine(_lab.Folder, "Pulumi.alice.network.yaml"), "config:\n  eks-lab:region: eu-west-1\n  eks-lab:awsProfile: class\n");
+
+        (await RunAsync("preview", "network")).ShouldEnd(0);
+
+        _programs.CommandLines.ShouldNotContain(line => line.StartsWith("pulumi config", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("up")]
+    [InlineData("preview")]
+    public async Task What_the_history_does_not_tell_is_neither_lost_nor_guessed_and_all_stages_are_named(string command)
+    {
+        _programs["pulumi stack ls --json"] = """[{"name":"alice.network","resourceCount":60},{"name":"alice.cluster","resourceCount":30}]""";
+        _programs[HistoryOf("network")] = """
+            [{"kind":"update","config":{"eks-lab:region":{"value":"eu-west-1","secret":false},"eks-lab:owner":{"secret":true},"aws:maxRetries":{"value":"40","secret":false}}}]
+            """;
+        _programs[HistoryOf("cluster")] = "[]";
+        _programs["pulumi stack history --stack alice.cluster --page-size 50 --json"] = "[]";
+
+        var run = (await RunAsync(command, "cluster")).ShouldEnd(2);
+
+        run.Error.ShouldContain("the last up of alice.network was given owner, aws:maxRetries");
+        run.Error.ShouldContain("`pulumi config set-all --stack alice.network --plaintext region=eu-west-1`");
+        run.Error.ShouldContain("`pulumi config set --secret owner --stack alice.network`");
+        run.Error.ShouldContain("`pulumi config set aws:maxRetries --stack alice.network`");
+        run.Error.ShouldContain("in which region alice.cluster is, neither");
+        _programs.CommandLines.ShouldAllBe(line => line.StartsWith("pulumi stack ls", StringComparison.Ordinal) || line.StartsWith("pulumi stack history", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("sweep")]
+    [InlineData("reset", "--dry-run", "--yes")]
+    public async Task What_is_left_and_what_lives_is_looked_for_where_the_last_up_made_it(string command, params string[] options)
+    {
+        MadeElsewhere();
+
+        await RunAsync([command, .. options]);
+
+        string[] aws = [.. _programs.CommandLines.Where(line => line.StartsWith("aws ", StringComparison.Ordinal))];
+        aws.ShouldContain(line => line.StartsWith("aws ec2", StringComparison.Ordinal) || line.StartsWith("aws eks", StringComparison.Ordinal));
+        aws.ShouldAllBe(line => line.EndsWith("--region eu-west-1 --profile class", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Status_shows_what_was_set_elsewhere()
+    {
+        MadeElsewhere();
+
+        (await RunAsync("status")).ShouldEnd(0).Out.ShouldContain("set: region=eu-west-1");
+    }
+
+    [Fact]
+    public async Task A_question_is_asked_once_while_nothing_changes()
+    {
+        MadeElsewhere();
+
+        await RunAsync("destroy", "cluster", "--yes");
+
+        var before = _programs.CommandLines.TakeWhile(line => !line.StartsWith("pulumi destroy", StringComparison.Ordinal)).Where(line => line.StartsWith("pulumi ", StringComparison.Ordinal)).ToList();
+        before.ShouldBeUnique();
+        before.ShouldContain("pulumi stack ls --json");
+        before.ShouldContain(History);
+    }
+
+    [Fact]
     public async Task An_environment_protected_elsewhere_is_protected_here()
     {
         _programs[History] = """
@@ -118,6 +206,26 @@ public sealed class OtherMachineTests : IDisposable
 
         pulumi.HasEnded.ShouldBeTrue();
     }
+
+    // network and cluster; what is the default pulumi records too, and an older release's key.
+    private void MadeElsewhere()
+    {
+        _programs["pulumi stack ls --json"] = """[{"name":"alice.network","resourceCount":60},{"name":"alice.cluster","resourceCount":30}]""";
+        _programs[HistoryOf("network")] = """
+            [{"kind":"update","result":"succeeded","config":{"eks-lab:region":{"value":"eu-west-1","secret":false},"eks-lab:awsProfile":{"value":"class","secret":false},
+              "eks-lab:nodeCount":{"value":"3","secret":false},"eks-lab:availabilityZones":{"value":"[]","objectValue":[],"secret":false},
+              "eks-lab:secondaryCidrs":{"value":"[\"100.64.0.0/16\"]","objectValue":["100.64.0.0/16"],"secret":false},"eks-lab:gone":{"value":"x","secret":false}}}]
+            """;
+        _programs[HistoryOf("cluster")] = """
+            [{"kind":"update","result":"succeeded","config":{"eks-lab:region":{"value":"eu-west-1","secret":false},"eks-lab:awsProfile":{"value":"class","secret":false},
+              "eks-lab:nodeCount":{"value":"4","secret":false}}}]
+            """;
+        _programs["pulumi stack export --stack alice.network"] = "{}";
+    }
+
+    private static string HistoryOf(string stage) => $"pulumi stack history --stack alice.{stage} --page-size 1 --json";
+
+    private Task<LabRun> RunAsync(params string[] line) => _lab.RunAsync([.. line, "--env", "alice", "--target", "aws"], Options(_programs));
 
     private Task<LabRun> DestroyAsync() => _lab.RunAsync(["destroy", "cluster", "--env", "alice", "--target", "aws", "--yes"], Options(_programs));
 

@@ -110,19 +110,19 @@ public sealed class PulumiTargetTests : IDisposable
         var run = await _lab.RunAsync(["up", "cluster", "--target", "aws", "--yes"], new RunOptions { Processes = pulumi, Time = TheEndOf131 });
 
         run.ShouldEnd(2).Error.ShouldContain("clusterVersion");
-        pulumi.Commands.ShouldBeEmpty();
+        pulumi.Changing.ShouldBeEmpty();
         (await _lab.RunAsync(["up", "network"], new RunOptions { Time = TheEndOf131 })).ShouldEnd(0);
     }
 
     [Fact]
-    public async Task With_the_bindings_pulumi_is_not_started()
+    public async Task With_the_bindings_pulumi_is_only_asked()
     {
         (await _lab.RunAsync("sdk", "bindings")).ShouldEnd(0);
         var pulumi = new ScriptedPulumi();
 
         (await RunAsync(pulumi, "up", "network", "--yes")).ShouldEnd(2).Error.ShouldContain("`lab sdk packages`");
 
-        pulumi.Commands.ShouldBeEmpty();
+        pulumi.Changing.ShouldBeEmpty();
     }
 
     [SkippableFact]
@@ -139,7 +139,7 @@ public sealed class PulumiTargetTests : IDisposable
 
         // What pulumi wrote is what the lab reads back.
         var read = Targets.PulumiStackConfig.Load(Path.Combine(_lab.Folder, "Pulumi.dev.network.yaml"));
-        read.ShouldBe(new Dictionary<string, string>(StringComparer.Ordinal) { ["natGateway"] = "true", ["owner"] = "the tester", ["secondaryCidrs"] = """["100.64.0.0/16"]""" }, ignoreOrder: true);
+        read.Settings.ShouldBe(new Dictionary<string, string>(StringComparer.Ordinal) { ["natGateway"] = "true", ["owner"] = "the tester", ["secondaryCidrs"] = """["100.64.0.0/16"]""" }, ignoreOrder: true);
     }
 
     private Task<LabRun> RunAsync(IProcessRunner processes, params string[] arguments) => _lab.RunAsync([.. arguments, "--target", "aws"], new RunOptions { Processes = processes });

@@ -49,7 +49,7 @@ public sealed class SecretsTests : IDisposable
             (run.Out + run.Error).ShouldNotContain(PrivateKey);
         }
 
-        programs.Calls.ShouldBeEmpty();
+        programs.CommandLines.ShouldBe(["pulumi stack ls --json"]);
         Files().Where(file => File.ReadAllText(file).Contains(PrivateKey, StringComparison.Ordinal)).ShouldBeEmpty();
     }
 

@@ -12,7 +12,7 @@ public class InterruptedLabTests
     [SkippableFact]
     public async Task After_one_Control_C_the_operation_under_way_ends_and_the_same_command_goes_on()
     {
-        using var project = await MakingAsync("create:Thing::second=wait 4");
+        using var project = await MakingAsync("create:Thing::second=wait 12");
         using var lab = project.Start("up network --yes --verbose");
         await lab.SaysAsync(FirstIsMade);
 
@@ -43,9 +43,9 @@ public class InterruptedLabTests
     }
 
     [SkippableTheory]
-    [InlineData("create:Thing::first=wait 3", "$ pulumi up", 2)]
-    [InlineData("create:Thing::second=wait 3", FirstIsMade, 3)]
-    [InlineData("create:Thing::third=wait 3", "+  labtest:index:Thing second", 4)]
+    [InlineData("create:Thing::first=wait 9", "$ pulumi up", 2)]
+    [InlineData("create:Thing::second=wait 9", FirstIsMade, 3)]
+    [InlineData("create:Thing::third=wait 9", "+  labtest:index:Thing second", 4)]
     public async Task Killed_the_lab_leaves_a_pulumi_that_ends_its_operation_and_gives_the_lock_back(string fault, string said, int same)
     {
         using var project = await MakingAsync(fault);

@@ -8,7 +8,7 @@ public class InterruptedTests
     [SkippableFact]
     public async Task Stopped_once_pulumi_ends_the_operation_under_way_and_nothing_is_left_halfway()
     {
-        using var project = new ThingProject { Faults = "create:Thing::second=wait 2" };
+        using var project = new ThingProject { Faults = "create:Thing::second=wait 6" };
         await project.SelectAsync();
         using var stop = new CancellationTokenSource();
         var watched = new WatchedUpdate();

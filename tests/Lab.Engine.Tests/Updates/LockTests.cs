@@ -7,7 +7,7 @@ public class LockTests
     [SkippableFact]
     public async Task Of_two_updates_at_once_the_second_is_refused_and_learns_who_holds_the_lock()
     {
-        using var project = new ThingProject { Faults = "create:Thing::second=wait 5" };
+        using var project = new ThingProject { Faults = "create:Thing::second=wait 15" };
         await project.SelectAsync();
         var watched = new WatchedUpdate();
         var first = project.UpAsync(watched);
@@ -45,7 +45,7 @@ public class LockTests
     [SkippableFact]
     public async Task A_preview_needs_no_lock()
     {
-        using var project = new ThingProject { Faults = "create:Thing::second=wait 5" };
+        using var project = new ThingProject { Faults = "create:Thing::second=wait 15" };
         await project.SelectAsync();
         var watched = new WatchedUpdate();
         var first = project.UpAsync(watched);
