@@ -6,7 +6,6 @@ using Lab.Simulation.Aws.Lambda;
 using Lab.Simulation.Aws.Sqs;
 using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Paths;
-using Lab.Simulation.Resources;
 using Lab.Simulation.Worlds;
 
 namespace Lab.Cli.Probes;
@@ -124,10 +123,7 @@ public sealed partial class SimulatedProbe(World world, IKubernetesHalf kubernet
         _ => throw new ObservationException("an end that takes connections", $"{end} takes no connections"),
     };
 
-    private bool DelegatesPrefixes(string clusterName) =>
-        world.Find<Addon>($"{clusterName}:vpc-cni") is { ConfigurationValues.Length: > 0 } cni
-        && PropertyValue.Parse(cni.ConfigurationValues) is PropertyMap configuration
-        && configuration.Map("env").Flag("ENABLE_PREFIX_DELEGATION");
+    private bool DelegatesPrefixes(string clusterName) => ProbedAddon.DelegatesPrefixes(world.Find<Addon>($"{clusterName}:vpc-cni")?.ConfigurationValues);
 
     private static Task<IReadOnlyList<T>> List<T>(IEnumerable<T> items) => Task.FromResult<IReadOnlyList<T>>([.. items]);
 }
