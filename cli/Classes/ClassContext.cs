@@ -33,13 +33,14 @@ internal sealed class ClassContext : IDisposable
     /// <summary>Reads the file that the command line names.</summary>
     /// <param name="session">The command.</param>
     /// <param name="isChange">Whether the command changes something, so that it must have the class for itself.</param>
+    /// <param name="targetName">The target that it is about; without it, that of the command line or the file.</param>
     /// <exception cref="LabException">The file or the command line is wrong, or another command is at work on the class.</exception>
-    public static ClassContext Open(LabSession session, bool isChange)
+    public static ClassContext Open(LabSession session, bool isChange, string? targetName = null)
     {
         var path = session.Line.GetValue(ClassOptions.File)!;
         if (session.Line.GetResult(LabOptions.Environment) is { Implicit: false }) throw new LabException(ExitCode.Usage, $"--env: {path} names the environments: leave it out");
         var file = ClassFileReader.Read(session.Host.CurrentFolder, path);
-        var target = session.Line.GetResult(LabOptions.Target) is { Implicit: false } ? session.TargetName : file.TargetName;
+        var target = targetName ?? (session.Line.GetResult(LabOptions.Target) is { Implicit: false } ? session.TargetName : file.TargetName);
         var folder = session.Paths.Class(file.Name, target);
         var store = isChange ? ClassStore.Write(folder, file.Name) : ClassStore.Read(folder);
         try
