@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Lab.Labs.Checks;
 using Lab.Simulation.Aws;
 using Lab.Simulation.Aws.AutoScaling;
@@ -7,7 +6,6 @@ using Lab.Simulation.Aws.Lambda;
 using Lab.Simulation.Aws.Sqs;
 using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Paths;
-using Lab.Simulation.Resources;
 using Lab.Simulation.Worlds;
 
 namespace Lab.Cli.Probes;
@@ -57,14 +55,6 @@ public sealed partial class SimulatedProbe(World world, IKubernetesHalf kubernet
             world.All<Addon>().Where(addon => addon.ClusterName == clusterName)
                 .ToImmutableSortedDictionary(addon => addon.Name, addon => addon.Version, StringComparer.Ordinal),
             DelegatesPrefixes(cluster.Id)));
-
-    /// <inheritdoc/>
-    public Task<IReadOnlyList<ProbedNode>> NodesAsync(string clusterName, CancellationToken cancellationToken) =>
-        List(kubernetes.List(world, clusterName, "Node").Select(ToNode));
-
-    /// <inheritdoc/>
-    public Task<IReadOnlyList<ProbedPod>> PodsAsync(string clusterName, string? podNamespace, CancellationToken cancellationToken) =>
-        List(kubernetes.List(world, clusterName, "Pod", podNamespace).Select(ToPod));
 
     /// <inheritdoc/>
     public Task<ProbedAutoScalingGroup?> AutoScalingGroupAsync(string name, CancellationToken cancellationToken) =>
@@ -133,63 +123,7 @@ public sealed partial class SimulatedProbe(World world, IKubernetesHalf kubernet
         _ => throw new ObservationException("an end that takes connections", $"{end} takes no connections"),
     };
 
-    private static ProbedNode ToNode(KubernetesObject node)
-    {
-        var (status, labels) = (node.Content.Map("status"), node.Content.Map("metadata").StringMap("labels"));
-        return new ProbedNode(
-            node.Name,
-            InstanceId(node.Content.Map("spec").String("providerID") ?? ""),
-            HasCondition(status, "Ready"),
-            status.Map("nodeInfo").String("kubeletVersion") ?? "",
-            status.Map("nodeInfo").String("osImage") ?? "",
-            status.List("addresses").Maps.FirstOrDefault(address => address.String("type") == "InternalIP")?.String("address") ?? "",
-            labels.GetValueOrDefault("topology.kubernetes.io/zone") ?? "",
-            int.Parse(status.Map("allocatable").String("pods") ?? "0", CultureInfo.InvariantCulture),
-            labels,
-            [
-                .. node.Content.Map("spec").List("taints").Maps.Select(taint => new ProbedTaint(
-                    taint.RequiredString("key"), taint.String("value") ?? "", taint.RequiredString("effect"))),
-            ]);
-    }
-
-    private ProbedPod ToPod(KubernetesObject pod)
-    {
-        var (spec, status) = (pod.Content.Map("spec"), pod.Content.Map("status"));
-        var isReady = HasCondition(status, "Ready");
-        return new ProbedPod(
-            pod.Namespace,
-            pod.Name,
-            status.String("phase") ?? "",
-            isReady,
-            spec.String("nodeName"),
-            status.String("podIP"),
-            spec.Flag("hostNetwork"),
-            isReady ? null : LastWarning(pod),
-            pod.Content.Map("metadata").StringMap("labels"))
-        {
-            Annotations = pod.Content.Map("metadata").StringMap("annotations"),
-            Containers =
-            [
-                .. spec.List("containers").Maps.Select(container => new ProbedContainer(
-                    container.String("name") ?? "", container.String("image") ?? "", [.. container.List("args").OfType<string>()])),
-            ],
-            ServiceAccountName = spec.String("serviceAccountName") ?? "default",
-        };
-    }
-
-    private bool DelegatesPrefixes(string clusterName) =>
-        world.Find<Addon>($"{clusterName}:vpc-cni") is { ConfigurationValues.Length: > 0 } cni
-        && PropertyValue.Parse(cni.ConfigurationValues) is PropertyMap configuration
-        && configuration.Map("env").Flag("ENABLE_PREFIX_DELEGATION");
-
-    private string? LastWarning(KubernetesObject pod) =>
-        kubernetes.Events(world, pod.ClusterName, "Pod", pod.Namespace, pod.Name).LastOrDefault(happened => happened.Type == "Warning")?.Message;
-
-    private static bool HasCondition(PropertyMap status, string type) =>
-        status.List("conditions").Maps.Any(condition => condition.String("type") == type && condition.String("status") == "True");
-
-    /// <summary>The instance in a node's <c>providerID</c>: <c>aws:///ap-northeast-2a/i-0123…</c>.</summary>
-    private static string InstanceId(string providerId) => providerId[(providerId.LastIndexOf('/') + 1)..];
+    private bool DelegatesPrefixes(string clusterName) => ProbedAddon.DelegatesPrefixes(world.Find<Addon>($"{clusterName}:vpc-cni")?.ConfigurationValues);
 
     private static Task<IReadOnlyList<T>> List<T>(IEnumerable<T> items) => Task.FromResult<IReadOnlyList<T>>([.. items]);
 }

@@ -32,6 +32,9 @@ internal sealed partial class AwsLiveEnvironment(LabHost host, LabPaths paths, s
     // The Helm releases that the newest export has: of nobody else's release are all objects looked at.
     private IReadOnlyList<RecordedResource>? _releases;
 
+    /// <inheritdoc/>
+    public string Name => environment;
+
     private string ClusterName => new ResourceNames(environment).Cluster;
 
     /// <inheritdoc/>
@@ -164,7 +167,11 @@ internal sealed partial class AwsLiveEnvironment(LabHost host, LabPaths paths, s
         var labels = group.TagMap("labels").SetItem(NodeGroupLabel, name);
         return new LiveNodeGroup(
             resource.Stage, name, group.GetProperty("scalingConfig").GetProperty("desiredSize").GetInt32(),
-            scaling is [var first, ..] ? await InstancesAsync(first, labels, [.. taints], 0, cancellationToken) : []);
+            scaling is [var first, ..] ? await InstancesAsync(first, labels, [.. taints], 0, cancellationToken) : [])
+        {
+            Issues = group.TryGetProperty("health", out var health) ? [.. health.Items("issues").Select(issue => $"{issue.Text("code")}: {issue.Text("message")}")] : [],
+            Inspection = $"aws eks describe-nodegroup --cluster-name {ClusterName} --nodegroup-name {name}",
+        };
     }
 
     private async Task<LiveNodeGroup> SelfManagedAsync(RecordedResource resource, CancellationToken cancellationToken)
@@ -172,7 +179,10 @@ internal sealed partial class AwsLiveEnvironment(LabHost host, LabPaths paths, s
         var recorded = await RecordedAsync(cancellationToken);
         var networks = recorded.FirstOrDefault(each => each.Stage == resource.Stage && each.Type == "pulumi:pulumi:Stack")?.Outputs.Integer("networks") ?? 0;
         var instances = await InstancesAsync(resource.Id, MultusNodeGroup.Labels, [MultusNodeGroup.NotReady.Key], networks, cancellationToken);
-        return new LiveNodeGroup(resource.Stage, resource.Id, resource.Inputs.Integer("desiredCapacity") ?? instances.Length, instances);
+        return new LiveNodeGroup(resource.Stage, resource.Id, resource.Inputs.Integer("desiredCapacity") ?? instances.Length, instances)
+        {
+            Inspection = $"aws autoscaling describe-scaling-activities --auto-scaling-group-name {resource.Id}",
+        };
     }
 
     private async Task<ImmutableArray<LiveInstance>> InstancesAsync(

@@ -11,6 +11,9 @@ namespace Lab.Cli.Reset;
 /// </summary>
 internal interface ILiveEnvironment
 {
+    /// <summary>The environment's name.</summary>
+    string Name { get; }
+
     /// <summary>What Pulumi records, of every stage.</summary>
     Task<IReadOnlyList<RecordedResource>> RecordedAsync(CancellationToken cancellationToken);
 
@@ -64,7 +67,14 @@ internal sealed record RecordedResource(string Stage, string Type, string Id, Pr
 /// <param name="Name">Its name.</param>
 /// <param name="Wanted">How many instances it should have.</param>
 /// <param name="Instances">The instances that it has.</param>
-internal sealed record LiveNodeGroup(string Stage, string Name, int Wanted, ImmutableArray<LiveInstance> Instances);
+internal sealed record LiveNodeGroup(string Stage, string Name, int Wanted, ImmutableArray<LiveInstance> Instances)
+{
+    /// <summary>What the service says is wrong with it.</summary>
+    public ImmutableArray<string> Issues { get; init; } = [];
+
+    /// <summary>The command that tells why it has too few instances; <see langword="null"/> where there is nobody to ask.</summary>
+    public string? Inspection { get; init; }
+}
 
 /// <summary>An instance of a node group.</summary>
 /// <param name="Id">Its id.</param>

@@ -21,6 +21,8 @@ internal sealed class KubectlCli(LabHost host, AwsCli aws, string clusterName, s
         "namespaces,nodes,pods,services,serviceaccounts,configmaps,deployments.apps,replicasets.apps,daemonsets.apps,statefulsets.apps,jobs.batch,cronjobs.batch,"
         + "ingresses.networking.k8s.io,networkpolicies.networking.k8s.io,poddisruptionbudgets.policy,horizontalpodautoscalers.autoscaling,persistentvolumeclaims";
 
+    private const string RequestTimeout = "30s";
+    private const string UnknownResource = "the server doesn't have a resource type";
     private const string NotFound = "Error from server (NotFound)";
 
     // Stages are looked at side by side, and each command line reads the file that this writes.
@@ -55,6 +57,23 @@ internal sealed class KubectlCli(LabHost host, AwsCli aws, string clusterName, s
         }
 
         return found;
+    }
+
+    /// <summary>The objects of a resource in all namespaces, by namespace and name; none where the API server doesn't know it.</summary>
+    /// <param name="resource">Its name with its group: <c>deployments.apps</c>.</param>
+    /// <param name="cancellationToken">Stops asking.</param>
+    /// <exception cref="LabException">kubectl is not there, or the API server refuses or can't be reached.</exception>
+    public async Task<IReadOnlyList<KubernetesObject>> ListAsync(string resource, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var text = await RunAsync(["get", resource, "--all-namespaces", "--request-timeout", RequestTimeout, "--output", "json"], mayBeGone: false, cancellationToken);
+            return [.. Objects(text).OrderBy(live => live.Namespace, StringComparer.Ordinal).ThenBy(live => live.Name, StringComparer.Ordinal)];
+        }
+        catch (LabException refusal) when (refusal.Problems.Any(problem => problem.Contains(UnknownResource, StringComparison.Ordinal)))
+        {
+            return [];
+        }
     }
 
     /// <summary>Deletes an object and doesn't wait; what is gone is no error.</summary>
@@ -94,7 +113,11 @@ internal sealed class KubectlCli(LabHost host, AwsCli aws, string clusterName, s
     // Of one object kubectl answers that object, of several a list, of none nothing.
     private async Task<IReadOnlyList<KubernetesObject>> GetAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        var text = await RunAsync(["get", .. arguments, "--show-managed-fields", "--output", "json"], mayBeGone: false, cancellationToken);
+        return Objects(await RunAsync(["get", .. arguments, "--show-managed-fields", "--output", "json"], mayBeGone: false, cancellationToken));
+    }
+
+    private IReadOnlyList<KubernetesObject> Objects(string text)
+    {
         if (string.IsNullOrWhiteSpace(text)) return [];
         var answer = (PropertyMap)PropertyValue.Parse(text)!;
         return [.. (answer.ContainsKey("metadata") && !answer.ContainsKey("items") ? [answer] : answer.List("items").Maps).Select(item => new KubernetesObject(

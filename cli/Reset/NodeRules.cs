@@ -20,20 +20,18 @@ internal sealed class NodeRules(ILiveEnvironment environment, IReadOnlyList<Live
     /// <summary>Everything about the node groups that a stage made.</summary>
     public IEnumerable<Repair> Of(string stage) => groups.Where(group => group.Stage == stage).SelectMany(Of);
 
-    /// <summary>Whether every group has its instances, each a ready node.</summary>
-    private bool IsComplete() => groups.All(group => group.Instances.Count(instance => NodeOf(instance) is { } node && IsReady(node)) >= group.Wanted);
-
     private IEnumerable<Repair> Of(LiveNodeGroup group)
     {
-        foreach (var instance in group.Instances)
+        foreach (var (index, instance) in group.Instances.Index())
         {
             var node = NodeOf(instance);
             if (WhyUnfit(instance, node) is { } reason)
             {
+                ImmutableHashSet<string> later = [.. group.Instances.Skip(index + 1).Where(each => WhyUnfit(each, NodeOf(each)) is not null).Select(each => each.Id)];
                 yield return new Repair(group.Stage, ResetLevel.Nodes, $"{reason}: the instance is replaced", async cancel =>
                 {
                     await environment.TerminateAsync(instance.Id, cancel);
-                    await CompleteAsync(cancel);
+                    await CompleteAsync(group, later, cancel);
                 })
                 {
                     ReplacesNodes = true,
@@ -49,7 +47,8 @@ internal sealed class NodeRules(ILiveEnvironment environment, IReadOnlyList<Live
         if (group.Instances.Length >= group.Wanted) yield break;
         yield return new Repair(
             group.Stage, ResetLevel.Nodes,
-            string.Create(CultureInfo.InvariantCulture, $"node group {group.Name} has {group.Instances.Length} of {group.Wanted} instances"), CompleteAsync)
+            string.Create(CultureInfo.InvariantCulture, $"node group {group.Name} has {group.Instances.Length} of {group.Wanted} instances"),
+            cancel => CompleteAsync(group, [], cancel))
         {
             ReplacesNodes = true,
         };
@@ -113,14 +112,37 @@ internal sealed class NodeRules(ILiveEnvironment environment, IReadOnlyList<Live
         return key.Split('/')[0] is "node.kubernetes.io" or "node.cloudprovider.kubernetes.io" || instance.TaintKeys.Contains(key);
     }
 
-    private async Task CompleteAsync(CancellationToken cancellationToken)
+    // Instances whose own turn comes later are neither counted nor waited for.
+    private async Task CompleteAsync(LiveNodeGroup group, ImmutableHashSet<string> later, CancellationToken cancellationToken)
     {
-        for (var waited = TimeSpan.Zero; waited < Replacement; waited += Look)
+        for (var waited = TimeSpan.Zero; ; waited += Look)
         {
             var now = new NodeRules(environment, await environment.NodeGroupsAsync(cancellationToken), await environment.ObjectsAsync(cancellationToken));
-            if (now.IsComplete()) return;
+            if (now.Missing(group, later) is not { } missing) return;
+            if (waited >= Replacement) throw new LabException(ExitCode.Failed, missing);
             await environment.WaitAsync(Look, cancellationToken);
         }
+    }
+
+    /// <summary>What a group lacks, in words, with the next thing to type; <see langword="null"/> when each of its instances is a node as it should be.</summary>
+    private string? Missing(LiveNodeGroup before, ImmutableHashSet<string> later)
+    {
+        if (groups.FirstOrDefault(each => (each.Stage, each.Name) == (before.Stage, before.Name)) is not { } group)
+        {
+            return $"node group {before.Name} is gone: run `lab reset {before.Stage} --env {environment.Name}` again";
+        }
+
+        var counted = group.Instances.Where(instance => !later.Contains(instance.Id)).ToList();
+        var unfit = counted.Select(instance => WhyUnfit(instance, NodeOf(instance))).OfType<string>().ToList();
+        var (fit, wanted) = (counted.Count - unfit.Count, group.Wanted - (group.Instances.Length - counted.Count));
+        if (fit >= wanted) return null;
+        var details = unfit.ToList();
+        if (wanted > counted.Count) details.Add(string.Create(CultureInfo.InvariantCulture, $"{wanted - counted.Count} of {group.Wanted} instances missing"));
+        details.AddRange(group.Issues);
+        var look = group.Inspection is { } command ? $"see `{command}`, then " : "";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"node group {group.Name} has {fit} of {wanted} ready nodes after {Replacement.TotalMinutes} minutes ({string.Join("; ", details)}): {look}run `lab reset {group.Stage} --env {environment.Name}` again, or `lab reset {LiveObjects.ClusterStage} --env {environment.Name} --level cluster` to make the cluster anew");
     }
 
     private KubernetesObject? NodeOf(LiveInstance instance) => objects.FirstOrDefault(live =>

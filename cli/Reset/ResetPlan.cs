@@ -36,6 +36,10 @@ internal sealed record ResetPlan(ResetLevel Level)
     /// <summary>Every stage that it is about.</summary>
     public IEnumerable<string> Stages => Up.Union(Nodes, StringComparer.Ordinal);
 
+    /// <summary>Whether it puts right something else of a stage than its nodes.</summary>
+    public bool PutsRightMoreThanNodes(string stage) =>
+        Up.Contains(stage) && Reasons.Any(reason => reason.Stage == stage && reason.Level != ResetLevel.Nodes);
+
     /// <summary>Whether a repair may be done: what nobody declared goes only if it was there when the plan was shown.</summary>
     public bool Allows(Repair repair) => !repair.RemovesForeign || Reasons.Any(reason => reason.Stage == repair.Stage && reason.Text == repair.Text);
 

@@ -38,8 +38,21 @@ internal sealed class ResetRun(LabSession session, ILabTarget target, IReadOnlyL
         if (plan.RevivesController && await UpAsync([Planned(ResetPlanner.ControllerStage)], plan) is var revived and not ExitCode.Done) return revived;
         if (plan.LoadBalancers.Length > 0) await PutRightAsync((await ObjectRulesAsync()).LoadBalancers());
         if (plan.Down.Length > 0 && await DestroyAsync(plan) is var destroyed and not ExitCode.Done) return destroyed;
-        foreach (var stage in plan.Nodes) await PutRightAsync((await NodeRulesAsync()).Of(stage));
+        foreach (var stage in plan.Nodes) await NodesAsync(stage, isLast: !plan.PutsRightMoreThanNodes(stage));
         return await UpAsync([.. plan.Up.Select(Planned)], plan);
+    }
+
+    // Nodes can't come up as long as what they need is wrong, such as the cluster that their user data names: then it is for the stage's up first.
+    private async Task NodesAsync(string stage, bool isLast)
+    {
+        try
+        {
+            await PutRightAsync((await NodeRulesAsync()).Of(stage));
+        }
+        catch (LabException missing) when (!isLast)
+        {
+            foreach (var problem in missing.Problems) session.Console.Progress($"not yet: {problem}", Tone.Plain);
+        }
     }
 
     private async Task<int> DestroyAsync(ResetPlan plan)
@@ -119,6 +132,7 @@ internal sealed class ResetRun(LabSession session, ILabTarget target, IReadOnlyL
             });
             var report = StageRun.Report(name, update) with { State = update.Succeeded ? "up" : "incomplete" };
             if (!update.Succeeded) return new StageOutcome(report, IsDone: false, StageRun.Stopped(session, name, update, "reset"));
+            if (plan.Nodes.Contains(name) && plan.PutsRightMoreThanNodes(name)) await NodesAsync(name, isLast: true);
             _journal.BroughtUp(name);
             session.Console.Line($"{name.PadRight(_width)}  {StageRun.Counts(update)} in {StageRun.Time(update, elapsed)}", Tone.Good);
             return new StageOutcome(report, IsDone: true, ExitCode.Done);

@@ -24,6 +24,9 @@ internal sealed class SimulatedLiveEnvironment(SimulatedEnvironment environment)
     private const string NoManageTag = "node.k8s.amazonaws.com/no_manage";
     private const string NodeGroupLabel = "eks.amazonaws.com/nodegroup";
 
+    /// <inheritdoc/>
+    public string Name => environment.Name;
+
     private World World => environment.World;
 
     private IKubernetesApi Kubernetes => (IKubernetesApi)environment.Kubernetes;
@@ -54,14 +57,20 @@ internal sealed class SimulatedLiveEnvironment(SimulatedEnvironment environment)
             .Select(resource => (resource.Id, Stage: stage.Name))).Where(resource => resource.Id.Length > 0).ToLookup(resource => resource.Id, resource => resource.Stage);
         var managed = World.All<NodeGroup>().Where(group => stages.Contains(group.Id)).Select(group => new LiveNodeGroup(
             stages[group.Id].First(), group.Name, group.DesiredSize,
-            [.. group.InstanceIds.Where(IsRunning).Select(id => Instance(id, group.Labels.SetItem(NodeGroupLabel, group.Name), group.Taints.Select(taint => taint.Key), 0))]));
+            [.. group.InstanceIds.Where(IsRunning).Select(id => Instance(id, group.Labels.SetItem(NodeGroupLabel, group.Name), group.Taints.Select(taint => taint.Key), 0))])
+        {
+            Issues = group.HealthIssues,
+        });
         var own = World.All<AutoScalingGroup>().Where(group => stages.Contains(group.Id)).Select(group =>
         {
             var stage = stages[group.Id].First();
             var networks = environment.Stacks[StackOf(stage)].PlainOutputs.Integer("networks") ?? 0;
             return new LiveNodeGroup(
                 stage, group.Id, group.DesiredCapacity,
-                [.. group.Instances.Select(each => each.Id).Where(IsRunning).Select(id => Instance(id, MultusNodeGroup.Labels, [MultusNodeGroup.NotReady.Key], networks))]);
+                [.. group.Instances.Select(each => each.Id).Where(IsRunning).Select(id => Instance(id, MultusNodeGroup.Labels, [MultusNodeGroup.NotReady.Key], networks))])
+            {
+                Issues = group.CapacityFailure is { } failure ? [failure] : [],
+            };
         });
         return Task.FromResult<IReadOnlyList<LiveNodeGroup>>([.. managed, .. own]);
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Lab.Cli.Aws;
 using Lab.Infra;
 
 namespace Lab.Cli.Sweep;
@@ -9,8 +10,7 @@ namespace Lab.Cli.Sweep;
 /// <param name="region">The region.</param>
 internal sealed class AwsInventory(AwsQueries queries, string region)
 {
-    // The most that DescribeTags of both Elastic Load Balancing APIs and ListTagsForResources take.
-    private const int LoadBalancersAtOnce = 20;
+    // The most that ListTagsForResources takes.
     private const int ZonesAtOnce = 10;
 
     private static readonly string[] LogGroupPrefixes = ["/aws/eks/", "/aws/lambda/"];
@@ -49,6 +49,8 @@ internal sealed class AwsInventory(AwsQueries queries, string region)
     public static SweepCandidate SecurityGroup(JsonElement group) =>
         new(LeftoverKind.SecurityGroup, group.Id("GroupId")) { Name = group.Text("GroupName"), Place = group.Text("VpcId"), Tags = group.Tags() };
 
+    private static bool Anywhere(string? vpcId) => true;
+
     private static bool IsZone(string place) => !place.StartsWith("vpc-", StringComparison.Ordinal);
 
     private static KeyValuePair<string, string>? Place(string id, ImmutableSortedDictionary<string, string> tags) =>
@@ -69,53 +71,29 @@ internal sealed class AwsInventory(AwsQueries queries, string region)
             .OfType<KeyValuePair<string, string>>();
     }
 
-    private async Task<IEnumerable<SweepCandidate>> LoadBalancersAsync(CancellationToken cancellationToken)
-    {
-        var all = (await queries.AskAsync(cancellationToken, "elbv2", "describe-load-balancers")).Items("LoadBalancers").ToList();
-        var tags = await TagsAsync(all.Select(each => each.Id("LoadBalancerArn")), cancellationToken);
-        return
-        [
-            .. from balancer in all
-               let arn = balancer.Id("LoadBalancerArn")
-               where tags.ContainsKey(arn)
-               select new SweepCandidate(LeftoverKind.LoadBalancer, arn)
-               {
-                   Name = balancer.Text("LoadBalancerName"), Place = balancer.Text("VpcId"), Tags = tags[arn], CreatedAt = balancer.Time("CreatedTime"),
-               },
-        ];
-    }
+    private async Task<IEnumerable<SweepCandidate>> LoadBalancersAsync(CancellationToken cancellationToken) =>
+        from balancer in await LoadBalancerQueries.LoadBalancersAsync(queries, Anywhere, cancellationToken)
+        let described = balancer.Description
+        select new SweepCandidate(LeftoverKind.LoadBalancer, described.Id("LoadBalancerArn"))
+        {
+            Name = described.Text("LoadBalancerName"), Place = described.Text("VpcId"), Tags = balancer.Tags, CreatedAt = described.Time("CreatedTime"),
+        };
 
-    private async Task<IEnumerable<SweepCandidate>> TargetGroupsAsync(CancellationToken cancellationToken)
-    {
-        var all = (await queries.AskAsync(cancellationToken, "elbv2", "describe-target-groups")).Items("TargetGroups").ToList();
-        var tags = await TagsAsync(all.Select(each => each.Id("TargetGroupArn")), cancellationToken);
-        return
-        [
-            .. from targets in all
-               let arn = targets.Id("TargetGroupArn")
-               where tags.ContainsKey(arn)
-               select new SweepCandidate(LeftoverKind.TargetGroup, arn) { Name = targets.Text("TargetGroupName"), Place = targets.Text("VpcId"), Tags = tags[arn] },
-        ];
-    }
+    private async Task<IEnumerable<SweepCandidate>> TargetGroupsAsync(CancellationToken cancellationToken) =>
+        from targets in await LoadBalancerQueries.TargetGroupsAsync(queries, Anywhere, cancellationToken)
+        let described = targets.Description
+        select new SweepCandidate(LeftoverKind.TargetGroup, described.Id("TargetGroupArn"))
+        {
+            Name = described.Text("TargetGroupName"), Place = described.Text("VpcId"), Tags = targets.Tags,
+        };
 
-    private async Task<ImmutableDictionary<string, ImmutableSortedDictionary<string, string>>> TagsAsync(IEnumerable<string> arns, CancellationToken cancellationToken) =>
-        (await queries.AskAboutAsync(arns, LoadBalancersAtOnce, cancellationToken, "elbv2", "describe-tags", "--resource-arns"))
-            .SelectMany(answer => answer.Items("TagDescriptions")).ToImmutableDictionary(each => each.Id("ResourceArn"), each => each.Tags());
-
-    private async Task<IEnumerable<SweepCandidate>> ClassicLoadBalancersAsync(CancellationToken cancellationToken)
-    {
-        var all = (await queries.AskAsync(cancellationToken, "elb", "describe-load-balancers")).Items("LoadBalancerDescriptions").ToList();
-        var tags = (await queries.AskAboutAsync(
-            all.Select(each => each.Id("LoadBalancerName")), LoadBalancersAtOnce, cancellationToken, "elb", "describe-tags", "--load-balancer-names"))
-            .SelectMany(answer => answer.Items("TagDescriptions")).ToImmutableDictionary(each => each.Id("LoadBalancerName"), each => each.Tags());
-        return
-        [
-            .. from balancer in all
-               let name = balancer.Id("LoadBalancerName")
-               where tags.ContainsKey(name)
-               select new SweepCandidate(LeftoverKind.ClassicLoadBalancer, name) { Place = balancer.Text("VPCId"), Tags = tags[name], CreatedAt = balancer.Time("CreatedTime") },
-        ];
-    }
+    private async Task<IEnumerable<SweepCandidate>> ClassicLoadBalancersAsync(CancellationToken cancellationToken) =>
+        from balancer in await LoadBalancerQueries.ClassicAsync(queries, Anywhere, cancellationToken)
+        let described = balancer.Description
+        select new SweepCandidate(LeftoverKind.ClassicLoadBalancer, described.Id("LoadBalancerName"))
+        {
+            Place = described.Text("VPCId"), Tags = balancer.Tags, CreatedAt = described.Time("CreatedTime"),
+        };
 
     private async Task<IEnumerable<SweepCandidate>> RecordsAsync(IEnumerable<string> zones, CancellationToken cancellationToken)
     {

@@ -18,6 +18,13 @@ internal static class AwsJson
     /// <summary>A text that every answer has.</summary>
     public static string Id(this JsonElement answer, string name) => answer.GetProperty(name).GetString()!;
 
+    /// <summary>A whole number, or <see langword="null"/>.</summary>
+    public static int? Number(this JsonElement answer, string name) =>
+        answer.TryGetProperty(name, out var number) && number.ValueKind == JsonValueKind.Number ? number.GetInt32() : null;
+
+    /// <summary>Whether it is said to be so.</summary>
+    public static bool Flag(this JsonElement answer, string name) => answer.TryGetProperty(name, out var flag) && flag.ValueKind == JsonValueKind.True;
+
     /// <summary>A time, or <see langword="null"/>.</summary>
     public static DateTimeOffset? Time(this JsonElement answer, string name) =>
         DateTimeOffset.TryParse(answer.Text(name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;

@@ -67,8 +67,11 @@ internal sealed class RecordedSettings
         async Task<Source?> LastUpAsync(StackName name)
         {
             if (stacks.GetValueOrDefault(name.ToString()) is not { } stack) return null;
-            var config = await engine.ConfigAsync(name, cancellationToken);
-            return config is null && stack.Resources == 0 ? null : new Source(config, IsFile: false, Need: null);
+            if (await engine.ConfigAsync(name, cancellationToken) is { } config) return new Source(config, IsFile: false, Need: null);
+
+            // An up that was killed is in no history, but on the machine that began it pulumi has made the file, with what opens the secrets.
+            if (stack.Resources == 0) return null;
+            return File.Exists(paths.PulumiConfig(name)) ? new Source(PulumiStackConfig.None, IsFile: true, Need: null) : new Source(null, IsFile: false, Need: null);
         }
     }
 

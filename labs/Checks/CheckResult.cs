@@ -6,6 +6,9 @@ namespace Lab.Labs.Checks;
 /// <param name="Elapsed">How long it took.</param>
 public sealed record CheckResult(LabCheck Check, CheckOutcome Outcome, TimeSpan Elapsed)
 {
+    /// <summary>How it ended.</summary>
+    public CheckVerdict Verdict => Outcome.Verdict;
+
     /// <summary>Whether the claim holds.</summary>
     public bool Passed => Outcome.Passed;
 }

@@ -7,7 +7,7 @@ public static class CheckRunner
 {
     /// <summary>
     /// Runs the checks side by side and gives their results in the order of the checks. A check that can't look, or that breaks, has a
-    /// failed outcome that says so; the others are not disturbed.
+    /// failed outcome that says so, and one whose world can't be seen into one that is not observed; the others are not disturbed.
     /// </summary>
     /// <remarks>
     /// Checks overlap where the probe waits for something. Over a probe that answers at once, as the simulated world's does, they run
@@ -38,11 +38,15 @@ public static class CheckRunner
         }
         catch (ObservationException missing)
         {
-            return new CheckOutcome(Passed: false, missing.Expected, missing.Message);
+            return new CheckOutcome(CheckVerdict.Failed, missing.Expected, missing.Message);
+        }
+        catch (NotObservedException unseen)
+        {
+            return new CheckOutcome(CheckVerdict.NotObserved, check.Claim, unseen.Message);
         }
         catch (Exception broken) when (broken is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            return new CheckOutcome(Passed: false, check.Claim, $"check {check.Id} broke off: {broken.GetType().Name}: {broken.Message}");
+            return new CheckOutcome(CheckVerdict.Failed, check.Claim, $"check {check.Id} broke off: {broken.GetType().Name}: {broken.Message}");
         }
     }
 }

@@ -44,6 +44,7 @@ public interface ILabProbe
         string clusterName, string definitionNamespace, CancellationToken cancellationToken);
 
     /// <summary>The rules of a node's table <c>nat</c> or <c>filter</c>, a line each as <c>iptables-save</c> writes them.</summary>
+    /// <exception cref="NotObservedException">This world can't be looked at there.</exception>
     Task<IReadOnlyList<string>> IptablesAsync(string clusterName, string nodeName, string table, CancellationToken cancellationToken);
 
     /// <summary>The load balancers of the environment, classic ones too.</summary>
@@ -68,5 +69,6 @@ public interface ILabProbe
     Task<ProbedQueue?> QueueAsync(string arn, CancellationToken cancellationToken);
 
     /// <summary>Follows a packet and its answer from one place to another.</summary>
+    /// <exception cref="NotObservedException">This world can't be looked at there.</exception>
     Task<ProbedPath> PathAsync(PathEnd from, PathEnd to, PathPort port, CancellationToken cancellationToken);
 }

@@ -4,10 +4,10 @@ namespace Lab.Labs.Checks;
 
 /// <summary>What became of a packet.</summary>
 /// <param name="IsReached">Whether it arrived and its answer came back.</param>
-/// <param name="SourceSeen">The source address that the destination saw; <see langword="null"/> when it did not arrive.</param>
-/// <param name="Hops">Each step, in words.</param>
+/// <param name="SourceSeen">The source address that the destination saw; <see langword="null"/> when it did not arrive, or nothing tells.</param>
+/// <param name="Hops">Each step, in words; none where the way is not seen.</param>
 /// <param name="Refusal">Where and why it stopped; <see langword="null"/> when it arrived and its answer came back.</param>
-/// <param name="RefusedBy">What stopped it; <see langword="null"/> when it arrived and its answer came back.</param>
+/// <param name="RefusedBy">What stopped it; <see langword="null"/> when it arrived and its answer came back, or nothing tells.</param>
 public sealed record ProbedPath(bool IsReached, string? SourceSeen, ImmutableArray<string> Hops, string? Refusal, RefusedBy? RefusedBy)
 {
     /// <summary>Whether a NAT gateway passed it on: each step begins with the id of what the packet passes.</summary>

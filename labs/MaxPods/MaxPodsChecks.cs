@@ -113,7 +113,7 @@ public static class MaxPodsChecks
     private static async Task<CheckOutcome> BudgetAsync(CheckContext context, CancellationToken cancellationToken)
     {
         var (slots, _, _) = await ReadAsync(context, cancellationToken);
-        if (slots.Nodes.IsEmpty) return new CheckOutcome(Passed: false, "nodes with slots", None(context));
+        if (slots.Nodes.IsEmpty) return new CheckOutcome(CheckVerdict.Failed, "nodes with slots", None(context));
         var most = (HostNetworkPods * slots.Nodes.Length) + CoreDns + OfOtherStages;
         var taken = slots.Others.Count();
         var ofExternalDns = slots.Others.Count(IsOfExternalDns);
@@ -148,7 +148,7 @@ public static class MaxPodsChecks
         var replicas = context.Number(Stage, "replicas");
         var expected = replicas - ExpectedRunning(slots, replicas);
         var claim = $"{expected} of {replicas} pods Pending{(expected == 0 ? "" : $", each with \"{TooManyPods}\"")}";
-        if (slots.Lab.Length < replicas) return new CheckOutcome(Passed: false, claim, $"{slots.Lab.Length} pods, not {replicas}");
+        if (slots.Lab.Length < replicas) return new CheckOutcome(CheckVerdict.Failed, claim, $"{slots.Lab.Length} pods, not {replicas}");
         var waiting = slots.Waiting.Select(pod => new Finding(
             pod.WaitingReason?.Contains(TooManyPods, StringComparison.Ordinal) == true, $"{pod.Name}: {pod.WaitingReason ?? pod.Phase}")).ToList();
         return waiting.GroupBy(finding => finding.Seen[(finding.Seen.IndexOf(':', StringComparison.Ordinal) + 2)..], StringComparer.Ordinal)

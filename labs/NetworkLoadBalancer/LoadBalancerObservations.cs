@@ -17,7 +17,7 @@ internal static class LoadBalancerObservations
         var expected = $"{replicas} of {replicas} pods of {deploymentNamespace}/{name} ready";
         if (await context.Probe.DeploymentAsync(cluster, deploymentNamespace, name, cancellationToken) is not { } deployment)
         {
-            return new CheckOutcome(Passed: false, expected, $"there is no Deployment {deploymentNamespace}/{name}");
+            return new CheckOutcome(CheckVerdict.Failed, expected, $"there is no Deployment {deploymentNamespace}/{name}");
         }
 
         var waiting = (await context.Probe.PodsAsync(cluster, deploymentNamespace, cancellationToken))
@@ -107,13 +107,8 @@ internal static class LoadBalancerObservations
         this ExposedApplication application, CheckContext context, int port, IReadOnlyCollection<string> seen, string what,
         CancellationToken cancellationToken)
     {
-        var findings = await Task.WhenAll(Clients(context).Select(async client =>
-        {
-            var path = await context.Probe.PathAsync(client.End, application.End, PathPort.Tcp(port), cancellationToken);
-            return path.IsReached
-                ? new Finding(seen.Contains(path.SourceSeen!), $"{client.Name} → {application.LoadBalancer.Name}: seen as {path.SourceSeen}")
-                : new Finding(Holds: false, $"{client.Name} → {application.LoadBalancer.Name}: {path.Refusal}");
-        }));
+        var findings = await Task.WhenAll(Clients(context).Select(client => context.Probe.ShowsOneOfAsync(
+            client.Name, client.End, application.LoadBalancer.Name, application.End, PathPort.Tcp(port), seen, cancellationToken)));
         return findings.ToOutcome($"the pod sees {what}: {string.Join(", ", seen)}");
     }
 

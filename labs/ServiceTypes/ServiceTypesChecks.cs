@@ -167,13 +167,13 @@ public static class ServiceTypesChecks
     {
         var range = context.Text("cluster", "serviceCidr");
         var service = await ClusterIpServiceAsync(context, cancellationToken);
-        var path = await context.Probe.PathAsync(OperatingServer(context), End(context, service), Http, cancellationToken);
         var nodePort = service.Ports.Select(port => port.NodePort).FirstOrDefault();
         Finding[] findings =
         [
             new(IPAddress.TryParse(service.ClusterIp, out var address) && IPNetwork.Parse(range).Contains(address), $"{service.Name} has {service.ClusterIp}"),
             new(nodePort is null, nodePort is null ? "no NodePort" : $"NodePort {nodePort}"),
-            new(!path.IsReached, $"operating server → {service.ClusterIp}: {path.Refusal ?? "reached"}"),
+            await context.Probe.DoesNotReachAsync(
+                "operating server", OperatingServer(context), service.ClusterIp, End(context, service), Http, cancellationToken),
         ];
         return findings.ToOutcome($"an address of {range}, without a NodePort, that the operating server doesn't reach");
     }

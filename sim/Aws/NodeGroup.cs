@@ -25,6 +25,9 @@ public sealed record NodeGroup(
 
     /// <summary>EKS's health issues, as <c>resource ids: code: message</c>; empty while it is healthy.</summary>
     public ImmutableArray<string> HealthIssues { get; init; } = [];
+
+    /// <summary>Since when it lacks an instance, or one zone has too many; <see langword="null"/> when neither is so.</summary>
+    public DateTimeOffset? LacksSince { get; init; }
 }
 
 /// <summary>A taint; <paramref name="Effect"/> as Kubernetes writes it (<c>NoSchedule</c>).</summary>

@@ -139,6 +139,7 @@ public sealed class SimulatedEnvironment : IDisposable
     /// <exception cref="StateException">The state can't be written; it is as before.</exception>
     public Task ChangeAsync(Action<World> change, TimeSpan time = default) => OperateAsync(() =>
     {
+        GroupHealth.Look(World);
         change(World);
         Pass(time);
         foreach (var stack in World.All<StackRecord>()) World.Put(new UnsettledStack(stack.Id));
@@ -186,17 +187,18 @@ public sealed class SimulatedEnvironment : IDisposable
         _store.Flush();
     });
 
+    // Auto Scaling counts from when something began to lack, however short the pieces are in which the time passes.
     private void Pass(TimeSpan time)
     {
-        var untilReplaced = GroupHealth.CheckPeriod;
-        if (time > untilReplaced && GroupHealth.IsLacking(World))
+        var end = World.Now + time;
+        GroupHealth.Look(World);
+        while (GroupHealth.Next(World) is { } due && due <= end)
         {
-            Kubernetes.Elapse(World, untilReplaced);
+            if (due > World.Now) Kubernetes.Elapse(World, due - World.Now);
             GroupHealth.Restore(World, Kubernetes);
-            time -= untilReplaced;
         }
 
-        Kubernetes.Elapse(World, time);
+        Kubernetes.Elapse(World, end > World.Now ? end - World.Now : TimeSpan.Zero);
     }
 
     private StackSession Session(string stack, bool isPreview, IUpdateObserver observer, CancellationToken cancellationToken) =>

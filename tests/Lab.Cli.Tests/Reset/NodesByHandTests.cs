@@ -65,6 +65,77 @@ public sealed class NodesByHandTests : ResetLab
     }
 
     [Theory]
+    [InlineData("vanished", "cluster: node group ng1 has 2 of 3 instances")]
+    [InlineData("not ready", "is not ready: the instance is replaced")]
+    [InlineData("two vanished", "cluster: node group ng1 has 1 of 3 instances")]
+    [InlineData("vanished, another not ready", "cluster: node group ng1 has 2 of 3 instances")]
+    [InlineData("all not ready", "is not ready: the instance is replaced")]
+    public async Task A_reset_of_nodes_ends_when_every_node_is_ready(string mishap, string deviation)
+    {
+        await UpAsync("cluster");
+        if (mishap.Contains("vanished")) await Student.TerminateAsync(world => NodeOf(world, 0));
+        if (mishap.Contains("two")) await Student.TerminateAsync(world => NodeOf(world, 1));
+        if (mishap.Contains("not ready")) await Student.RemoveNetworkPluginAsync(world => NodeOf(world, 2));
+        if (mishap.Contains("all")) await Student.RemoveNetworkPluginAsync(world => NodeOf(world, 0));
+        if (mishap.Contains("all")) await Student.RemoveNetworkPluginAsync(world => NodeOf(world, 1));
+
+        var reset = await ResetAsync("cluster", "--level", "nodes");
+
+        Deviations(reset).ShouldContain(each => each.EndsWith(deviation, StringComparison.Ordinal));
+        Level(reset).ShouldBe("nodes");
+        var nodes = Student.List("Node", "");
+        nodes.Count.ShouldBe(3);
+        nodes.ShouldAllBe(node => IsReady(node));
+    }
+
+    [Fact]
+    public async Task A_reset_of_the_Multus_nodes_ends_when_they_are_ready()
+    {
+        await UpAsync("multus-nodes", "--set", "multusNodeCount=2");
+        await Student.TerminateAsync(world => world.Get<Instance>(world.All<AutoScalingGroup>().Single().Instances[0].Id));
+        await Student.RemoveNetworkPluginAsync(world => world.Get<Instance>(world.All<AutoScalingGroup>().Single().Instances[1].Id));
+
+        Level(await ResetAsync("multus-nodes", "--level", "nodes")).ShouldBe("nodes");
+
+        Student.List("Node", "").Count(IsReady).ShouldBe(5);
+        Student.See((world, _) => world.All<AutoScalingGroup>().Single().InServiceCount).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_node_that_can_not_become_ready_takes_the_level_that_the_reset_names()
+    {
+        await UpAsync("cluster");
+        await Student.DeleteAsync("DaemonSet", "kube-system", "aws-node");
+        await Student.TerminateAsync(world => NodeOf(world, 0));
+
+        var reset = (await Root.RunAsync("reset", "cluster", "--yes")).ShouldEnd(1);
+
+        reset.Error.ShouldContain("node group ng1 has 2 of 3 ready nodes after 15 minutes (node ip-");
+        reset.Error.ShouldContain(" is not ready; ");
+        reset.Error.ShouldContain("`lab reset cluster --env dev --level cluster`");
+        await ResetAsync("cluster", "--level", "cluster");
+        Student.List("Node", "").Count(IsReady).ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_reset_that_can_not_replace_a_node_says_what_is_missing_why_and_what_to_type()
+    {
+        await UpAsync("cluster");
+        await Student.ExhaustAsync("t3.medium");
+        await Student.RemoveNetworkPluginAsync(world => NodeOf(world, 0));
+        await Student.TerminateAsync(world => NodeOf(world, 1));
+
+        var reset = (await Root.RunAsync(["reset", "cluster", "--yes"])).ShouldEnd(1);
+
+        reset.Error.ShouldContain("node group ng1 has 1 of 3 ready nodes after 15 minutes (2 of 3 instances missing; ");
+        reset.Error.ShouldContain("InsufficientInstanceCapacity - We currently do not have sufficient t3.medium capacity");
+        reset.Error.ShouldContain("): run `lab reset cluster --env dev` again, or");
+        await Student.LiftFaultsAsync();
+        await ResetAsync("cluster");
+        Student.List("Node", "").Count(IsReady).ShouldBe(3);
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(5)]
     public async Task A_node_group_has_its_declared_size_again(int size)
@@ -133,6 +204,11 @@ public sealed class NodesByHandTests : ResetLab
     }
 
     private static SecurityGroup ClusterGroup(World world) => world.Get<SecurityGroup>(world.Get<EksCluster>("dev-myeks").ClusterSecurityGroupId);
+
+    private static Instance NodeOf(World world, int index) => world.Get<Instance>(world.Get<NodeGroup>("dev-myeks:ng1").InstanceIds[index]);
+
+    private static bool IsReady(KubernetesObject node) => node.Content.Map("status").List("conditions").Maps
+        .Any(condition => condition.String("type") == "Ready" && condition.String("status") == "True");
 
     private KubernetesObject FirstNode() => Student.List("Node", "")[0];
 }

@@ -7,6 +7,8 @@ namespace Lab.Cli.Tests.Reset;
 /// <summary>A cluster in which no controller does anything: what is asked to go stays.</summary>
 internal sealed class StillEnvironment : ILiveEnvironment
 {
+    public string Name => "dev";
+
     public List<RecordedResource> Recorded { get; } = [];
 
     public List<KubernetesObject> Objects { get; } = [];

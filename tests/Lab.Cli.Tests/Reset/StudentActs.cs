@@ -5,6 +5,7 @@ using Lab.Simulation.Aws.Eks;
 using Lab.Simulation.Engine;
 using Lab.Simulation.Faults;
 using Lab.Simulation.Kubernetes;
+using Lab.Simulation.Kubernetes.Networking;
 using Lab.Simulation.Resources;
 using Lab.Simulation.Worlds;
 
@@ -62,6 +63,21 @@ internal sealed class StudentActs(LabRoot lab, string environment = "dev")
 
     /// <summary><c>aws ec2 terminate-instances</c>; Auto Scaling has not noticed yet.</summary>
     public Task TerminateAsync(Func<World, Instance> which) => ActAsync((world, _) => Mishaps.TerminateInstance(world, which(world).Id));
+
+    /// <summary><c>rm /etc/cni/net.d/10-aws.conflist</c> on a node: its kubelet has no network plugin any more.</summary>
+    public Task RemoveNetworkPluginAsync(Func<World, Instance> which) => ActAsync((world, _) => world.Remove<CniNode>(which(world).Id));
+
+    /// <summary>EC2 has no instances of a type left in the whole region.</summary>
+    public Task ExhaustAsync(string instanceType) => ActAsync((world, _) =>
+    {
+        foreach (var zone in Regions.Zones(Regions.Default)) world.Put(Fault.NoCapacity(zone.Name, instanceType, zone.Name));
+    });
+
+    /// <summary>EC2 has instances again.</summary>
+    public Task LiftFaultsAsync() => ActAsync((world, _) =>
+    {
+        foreach (var fault in world.All<Fault>()) world.Remove<Fault>(fault.Id);
+    });
 
     /// <summary><c>aws ec2 detach-network-interface</c> and <c>delete-network-interface</c>.</summary>
     /// <param name="which">The ENI.</param>

@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using Lab.Cli;
+using Lab.Cli.Processes;
+using Lab.Cli.Targets;
 using Lab.Engine.Tests.Updates;
+using Lab.Tests;
 
 namespace Lab.Engine.Tests.Targets;
 
@@ -44,6 +47,35 @@ internal sealed class LabProject : IDisposable
         };
         var exitCode = await LabCommandLine.RunAsync([.. line.Split(' '), "--env", "alice", "--target", "aws"], host);
         return (exitCode, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Declares the lab's settings in the project, as the lab's own does.</summary>
+    public void DeclareSettings()
+    {
+        var declared = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "Pulumi.yaml")).Split("\nconfig:\n")[1];
+        var things = ThingProject.Things();
+        var (start, end) = (things.IndexOf("config:\n", StringComparison.Ordinal), things.IndexOf("resources:\n", StringComparison.Ordinal));
+        Things.Write($"{things[..start]}config:\n{declared.TrimEnd()}\n{things[end..]}");
+    }
+
+    /// <summary>Takes away what another machine hasn't: the files of the stacks.</summary>
+    public void MoveToOtherMachine()
+    {
+        foreach (var file in Directory.EnumerateFiles(Things.Folder, "Pulumi.*.yaml")) File.Delete(file);
+    }
+
+    /// <summary>Runs <c>pulumi config</c> on the stack.</summary>
+    public Task<string> ConfigureAsync(params string[] arguments) => PulumiAsync(["config", .. arguments, "--stack", ThingProject.Stack.ToString()]);
+
+    /// <summary>Runs <c>pulumi</c> and expects it to succeed.</summary>
+    /// <returns>What it wrote.</returns>
+    public async Task<string> PulumiAsync(params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var call = new ProcessCall(PulumiCommand.Program, arguments, Things.Folder) { Output = output, Error = error };
+        (await Things.Runner.RunAsync(call, CancellationToken.None)).ShouldBe(0, error.ToString());
+        return output.ToString();
     }
 
     /// <summary>Starts the program itself, as the first of a process group, like a shell does.</summary>

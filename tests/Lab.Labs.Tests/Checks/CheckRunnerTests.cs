@@ -8,7 +8,7 @@ public sealed class CheckRunnerTests
     private static LabCheck Check(string id, Func<CheckContext, CancellationToken, Task<CheckOutcome>> observe) =>
         new(id, $"claim of {id}", "because of {environment}", "`lab up network --env {environment}`", observe);
 
-    private static LabCheck Passing(string id) => Check(id, (_, _) => Task.FromResult(new CheckOutcome(Passed: true, "all well", "all well")));
+    private static LabCheck Passing(string id) => Check(id, (_, _) => Task.FromResult(new CheckOutcome(CheckVerdict.Passed, "all well", "all well")));
 
     private static Task<ImmutableArray<CheckResult>> RunAsync(params LabCheck[] checks) =>
         CheckRunner.RunAsync(checks, new FakeWorld().Context(), TimeProvider.System);
@@ -20,12 +20,12 @@ public sealed class CheckRunnerTests
         var slow = Check("slow", async (_, _) =>
         {
             await release.Task;
-            return new CheckOutcome(Passed: true, "", "");
+            return new CheckOutcome(CheckVerdict.Passed, "", "");
         });
         var fast = Check("fast", (_, _) =>
         {
             release.SetResult();
-            return Task.FromResult(new CheckOutcome(Passed: true, "", ""));
+            return Task.FromResult(new CheckOutcome(CheckVerdict.Passed, "", ""));
         });
 
         var results = await RunAsync(slow, fast);
@@ -48,7 +48,7 @@ public sealed class CheckRunnerTests
     [Fact]
     public async Task What_keeps_a_check_from_looking_is_what_it_observes()
     {
-        var blind = Check("network/blind", (context, _) => Task.FromResult(new CheckOutcome(Passed: true, "", context.Text("network", "vpcID"))));
+        var blind = Check("network/blind", (context, _) => Task.FromResult(new CheckOutcome(CheckVerdict.Passed, "", context.Text("network", "vpcID"))));
 
         var results = await RunAsync(blind);
 
@@ -73,7 +73,7 @@ public sealed class CheckRunnerTests
         var check = Check("network/slow", (_, _) =>
         {
             clock.Step(TimeSpan.FromSeconds(3));
-            return Task.FromResult(new CheckOutcome(Passed: true, "", ""));
+            return Task.FromResult(new CheckOutcome(CheckVerdict.Passed, "", ""));
         });
 
         var results = await CheckRunner.RunAsync([check], new FakeWorld().Context(), clock);
