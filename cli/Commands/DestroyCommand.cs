@@ -31,6 +31,7 @@ internal sealed class DestroyCommand : LabCommand
     public static async Task<LabReport> DestroyAsync(LabSession session)
     {
         session.CheckNames();
+        await Protection.RefuseOthersAsync(session);
         using var target = await session.OpenAsync(EnvironmentAccess.Write);
         var names = session.StageNames.Count > 0 ? session.StageNames : [.. StageCatalog.All.Select(stage => stage.Name)];
         var concerned = StageCatalog.WithDependents(names);
