@@ -32,6 +32,10 @@ internal sealed class KubectlCli(LabHost host, AwsCli aws, string clusterName, s
         return aws.RunAsync(["eks", "update-kubeconfig", "--name", clusterName, "--kubeconfig", kubeconfig], host.Interrupted);
     });
 
+    /// <summary>What to say when the command is not there; <see langword="null"/> when it is.</summary>
+    public static string? Missing(LabHost host) =>
+        host.Processes.Find(Program) is not null ? null : "kubectl is not on PATH: get it from https://kubernetes.io/docs/tasks/tools/";
+
     /// <summary>What students make, and the Secrets of Helm's releases; all with their managed fields.</summary>
     public async Task<IReadOnlyList<KubernetesObject>> ObjectsAsync(CancellationToken cancellationToken) =>
     [
@@ -126,10 +130,7 @@ internal sealed class KubectlCli(LabHost host, AwsCli aws, string clusterName, s
 
     private async Task<string> RunAsync(IReadOnlyList<string> arguments, bool mayBeGone, CancellationToken cancellationToken)
     {
-        if (host.Processes.Find(Program) is null)
-        {
-            throw new LabException(ExitCode.Usage, "kubectl is not on PATH: get it from https://kubernetes.io/docs/tasks/tools/");
-        }
+        if (Missing(host) is { } missing) throw new LabException(ExitCode.Usage, missing);
 
         await _configuration.Value.WaitAsync(cancellationToken);
         using var output = new StringWriter(CultureInfo.InvariantCulture);
