@@ -65,7 +65,7 @@ internal sealed class PulumiTarget : ILabTarget
     /// <summary>Each is a pulumi process with a plugin of some hundred megabytes, and calls the same API limits: a few.</summary>
     public int StagesAtOnce => MostAtOnce;
 
-    public ILabProbe Probe => new AwsProbe(_environment, _queries.Value, _kubectl.Value, _host.Time);
+    public ILabProbe Probe => new AwsProbe(_host, _environment, _queries.Value, _kubectl.Value);
 
     public IReadOnlyList<string> ProbeProblems => [.. new[] { AwsCli.Missing(_host), KubectlCli.Missing(_host) }.OfType<string>()];
 
