@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lab.Cli.Aws;
+using Lab.Cli.Probes;
 using Lab.Cli.Reset;
 using Lab.Cli.Sweep;
 using Lab.Cli.Terminal;
@@ -33,6 +34,8 @@ internal sealed class PulumiTarget : ILabTarget
     private readonly PulumiEngine _engine;
     private readonly RecordedSettings _recorded;
     private readonly Lazy<ILiveEnvironment> _live;
+    private readonly Lazy<AwsQueries> _queries;
+    private readonly Lazy<KubectlCli> _kubectl;
     private ImmutableArray<AwsIdentity> _identities = [];
 
     /// <param name="host">The process.</param>
@@ -47,6 +50,8 @@ internal sealed class PulumiTarget : ILabTarget
     {
         (_host, _console, _paths, _environment, _engine, _recorded, _overrides) = (host, console, paths, environment, engine, recorded, overrides);
         _live = new(() => new AwsLiveEnvironment(host, paths, environment, Aws));
+        _queries = new(() => new AwsQueries(Aws));
+        _kubectl = new(() => new KubectlCli(host, Aws, new ResourceNames(environment).Cluster, paths.Kubeconfig(environment)));
     }
 
     public string Name => TargetName;
@@ -60,7 +65,11 @@ internal sealed class PulumiTarget : ILabTarget
     /// <summary>Each is a pulumi process with a plugin of some hundred megabytes, and calls the same API limits: a few.</summary>
     public int StagesAtOnce => MostAtOnce;
 
-    public ILabProbe? Probe => null;
+    public ILabProbe Probe => new AwsProbe(_host, _environment, _queries.Value, _kubectl.Value);
+
+    public IReadOnlyList<string> ProbeProblems => [.. new[] { AwsCli.Missing(_host), KubectlCli.Missing(_host) }.OfType<string>()];
+
+    public bool AnswersAtOnce => false;
 
     public ILiveEnvironment Live => _live.Value;
 
@@ -132,6 +141,7 @@ internal sealed class PulumiTarget : ILabTarget
 
     public void Dispose()
     {
+        if (_queries.IsValueCreated) _queries.Value.Dispose();
     }
 
     /// <summary>The stacks of the environment that have resources.</summary>
