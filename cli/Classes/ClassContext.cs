@@ -12,10 +12,11 @@ namespace Lab.Cli.Classes;
 internal sealed class ClassContext : IDisposable
 {
     private readonly LabSession _session;
+    private readonly IReadOnlyDictionary<string, string> _damaged;
 
-    private ClassContext(LabSession session, ClassStore store, ClassPlan plan)
+    private ClassContext(LabSession session, ClassStore store, ClassPlan plan, IReadOnlyDictionary<string, string> damaged)
     {
-        _session = session;
+        (_session, _damaged) = (session, damaged);
         Store = store;
         Plan = plan;
     }
@@ -28,23 +29,31 @@ internal sealed class ClassContext : IDisposable
     public bool IsSimulated => Plan.TargetName == SimulatedTarget.TargetName;
 
     /// <summary>The environments of the class, and those that were of it.</summary>
-    public ImmutableArray<ClassMember> All => [.. Plan.Members, .. Plan.Former];
+    public ImmutableArray<ClassMember> All =>
+    [
+        .. Plan.Members, .. Plan.Former,
+        .. _damaged.Keys.Where(name => Plan.Members.All(member => member.Name != name)).Order(StringComparer.Ordinal)
+            .Select(name => new ClassMember(new ClassRecord(name), EnvironmentSettings.None) { IsMade = false }),
+    ];
 
     /// <summary>Reads the file that the command line names.</summary>
     /// <param name="session">The command.</param>
     /// <param name="isChange">Whether the command changes something, so that it must have the class for itself.</param>
+    /// <param name="targetName">The target that it is about; without it, that of the command line or the file.</param>
     /// <exception cref="LabException">The file or the command line is wrong, or another command is at work on the class.</exception>
-    public static ClassContext Open(LabSession session, bool isChange)
+    public static ClassContext Open(LabSession session, bool isChange, string? targetName = null)
     {
         var path = session.Line.GetValue(ClassOptions.File)!;
         if (session.Line.GetResult(LabOptions.Environment) is { Implicit: false }) throw new LabException(ExitCode.Usage, $"--env: {path} names the environments: leave it out");
         var file = ClassFileReader.Read(session.Host.CurrentFolder, path);
-        var target = session.Line.GetResult(LabOptions.Target) is { Implicit: false } ? session.TargetName : file.TargetName;
+        var target = targetName ?? (session.Line.GetResult(LabOptions.Target) is { Implicit: false } ? session.TargetName : file.TargetName);
         var folder = session.Paths.Class(file.Name, target);
         var store = isChange ? ClassStore.Write(folder, file.Name) : ClassStore.Read(folder);
         try
         {
-            return new ClassContext(session, store, ClassPlan.Make(file, target, store.All(), session.Host.Time.GetUtcNow()));
+            var damaged = new Dictionary<string, string>(StringComparer.Ordinal);
+            var records = store.All(damaged);
+            return new ClassContext(session, store, ClassPlan.Make(file, target, records, session.Host.Time.GetUtcNow()), damaged);
         }
         catch
         {
@@ -82,12 +91,28 @@ internal sealed class ClassContext : IDisposable
             For(_session.Request with { TargetName = Plan.TargetName }),
             new Removal(
                 string.Create(CultureInfo.InvariantCulture, $"{what} {free.Length} {(free.Length == 1 ? "environment" : "environments")} of class {Plan.File.Name}"),
-                await PlaceAsync(), [.. free.Select(member => member.Name)], Plan.File.Name)
+                await PlaceAsync(), [.. free.Select(member => member.Name).Union(_session.Request.DestroyProtected, StringComparer.Ordinal)], Plan.File.Name)
             {
                 Subject = $"class {Plan.File.Name}",
                 Fate = fate,
                 Items = [.. free.Select(member => IsSimulated ? member.Name : $"{member.Name} in {member.Place}")],
             });
+    }
+
+    /// <summary>Refuses names that the class doesn't have, before anything is begun.</summary>
+    /// <exception cref="LabException">A stage was named that no environment of the class has, or a protected environment that is none of it: all that were.</exception>
+    public void CheckNames()
+    {
+        _session.CheckNames();
+        var problems = new Problems();
+        var stages = Plan.Members.SelectMany(member => Plan.StagesOf(member)).Select(stage => stage.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var stage in _session.StageNames.Where(stage => !stages.Contains(stage)))
+        {
+            problems.Add($"stage {stage} is not of class {Plan.File.Name}: its stages are {string.Join(", ", StageCatalog.All.Select(each => each.Name).Where(stages.Contains))}");
+        }
+
+        foreach (var name in _session.Request.DestroyProtected.Except(All.Select(member => member.Name), StringComparer.Ordinal)) problems.Add(Protection.Elsewhere(name));
+        problems.ThrowIfAny();
     }
 
     /// <summary>A request for an environment, without stages and settings.</summary>
@@ -101,9 +126,20 @@ internal sealed class ClassContext : IDisposable
     public async Task<ClassReport> RunAsync(ImmutableArray<ClassMember> members, ClassWork work)
     {
         var atOnce = _session.Line.GetValue(ClassOptions.Parallel) is { } parallel ? new ClassConcurrency(parallel, InPlace: null) : ClassConcurrency.OfMachine(Plan.TargetName);
-        var environments = await new ClassRun(_session, Store, atOnce).RunAsync(members, work);
-        return new ClassReport(Plan.File.Name, Plan.File.Path) { Environments = [.. environments.Zip(members, WithTimes)], AtOnce = atOnce.InAll };
+        var refused = members.Select(member => (member.Name, Problem: ProblemOf(member, work))).Where(each => each.Problem is not null)
+            .ToDictionary(each => each.Name, each => each.Problem!, StringComparer.Ordinal);
+        var done = await new ClassRun(_session, Store, atOnce).RunAsync([.. members.Where(member => !refused.ContainsKey(member.Name))], work);
+        var reports = done.Concat(refused.Select(each => new ClassEnvironmentReport(each.Key) { Outcome = ClassEnvironmentReport.Failed, Problems = [each.Value] }))
+            .ToDictionary(report => report.Environment, StringComparer.Ordinal);
+        return new ClassReport(Plan.File.Name, Plan.File.Path) { Environments = [.. members.Select(member => work.IsChange ? reports[member.Name] : WithTimes(reports[member.Name], member))], AtOnce = atOnce.InAll };
     }
+
+    // Of one that nothing is known of, the others may have nothing in common with, but for its part of the block.
+    private string? ProblemOf(ClassMember member, ClassWork work) =>
+        _damaged.GetValueOrDefault(member.Name)
+        ?? (work.IsMaking && !member.IsMade && Plan.File.Block is { } block && _damaged.Count > 0
+            ? $"which part of {block} is free for {member.Name} can't be told before this is mended: {string.Join("; ", _damaged.Values)}"
+            : null);
 
     /// <summary>The command's report; says how to go on when something is left to do.</summary>
     public LabReport Report(string command, ClassReport report, IReadOnlyList<string>? notices = null)
@@ -122,8 +158,20 @@ internal sealed class ClassContext : IDisposable
 
     public void Dispose() => Store.Dispose();
 
-    private async Task<bool> IsFreeAsync(ClassMember member) =>
-        _session.Request.DestroyProtected.Contains(member.Name, StringComparer.Ordinal) || !await Protection.IsProtectedAsync(For(RequestOf(member)), member.Name);
+    // Of one that can't be read its own turn tells why; the others go on.
+    private async Task<bool> IsFreeAsync(ClassMember member)
+    {
+        if (_damaged.ContainsKey(member.Name)) return false;
+        if (_session.Request.DestroyProtected.Contains(member.Name, StringComparer.Ordinal)) return true;
+        try
+        {
+            return !await Protection.IsProtectedAsync(For(RequestOf(member)), member.Name);
+        }
+        catch (LabException) when (IsSimulated)
+        {
+            return false;
+        }
+    }
 
     private LabSession For(LabRequest request) => new(_session.Host, _session.Console, _session.Paths, request, _session.Line);
 
@@ -133,7 +181,7 @@ internal sealed class ClassContext : IDisposable
         return member.Profile is null ? settings : settings.Add(SettingKeys.AwsProfile, member.Profile);
     }
 
-    // What is remembered may be older than what the command just did: what is gone has no age.
+    // Only of what was looked at: what is remembered is older than what a command just did.
     private ClassEnvironmentReport WithTimes(ClassEnvironmentReport report, ClassMember member)
     {
         if (!member.IsMade) return report;

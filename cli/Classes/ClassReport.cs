@@ -57,6 +57,12 @@ internal sealed record ClassEnvironmentReport(string Environment)
     /// <summary>How many things differed from what stages declare; with reset alone.</summary>
     public int? Deviations { get; init; }
 
+    /// <summary>What differed, each with its stage; with reset alone.</summary>
+    public IReadOnlyList<string>? Differences { get; init; }
+
+    /// <summary>What a reset did about it, in order, or with <c>--dry-run</c> would do.</summary>
+    public IReadOnlyList<string>? Steps { get; init; }
+
     /// <summary>How many resources were changed.</summary>
     public int? Changes { get; init; }
 

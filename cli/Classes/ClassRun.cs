@@ -48,7 +48,12 @@ internal sealed class ClassRun(LabSession session, ClassStore store, ClassConcur
     private static bool IsDone(ClassMember member, ClassWork work) =>
         member.Record.Last is { IsDone: true } last && last.Command == work.Command && last.Fingerprint == work.FingerprintOf(member);
 
-    private static ClassEnvironmentReport Skipped(ClassMember member) => (member.Record.Last!.Report ?? Of(member)) with { Outcome = ClassEnvironmentReport.Skipped };
+    // How it was left is still so, as far as anybody knows; what was done to that end was done by another run.
+    private static ClassEnvironmentReport Skipped(ClassMember member)
+    {
+        var last = member.Record.Last!.Report;
+        return Of(member) with { Outcome = ClassEnvironmentReport.Skipped, Stages = last?.Stages, Checks = last?.Checks, ChecksPassed = last?.ChecksPassed };
+    }
 
     private ClassMember? Next(LinkedList<ClassMember> waiting, List<ClassTask> underWay) => underWay.Count >= atOnce.InAll
         ? null

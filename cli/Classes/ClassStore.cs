@@ -53,26 +53,26 @@ internal sealed class ClassStore : IDisposable
     }
 
     /// <summary>Every environment that something is remembered of.</summary>
-    /// <exception cref="LabException">A record can't be read: all that can't.</exception>
-    public ImmutableSortedDictionary<string, ClassRecord> All()
+    /// <param name="damaged">Takes those whose record can't be read, with why and what to do about it: nothing is done to them, and the others go on.</param>
+    public ImmutableSortedDictionary<string, ClassRecord> All(IDictionary<string, string> damaged)
     {
         if (!Directory.Exists(_folder)) return ImmutableSortedDictionary<string, ClassRecord>.Empty;
-        var problems = new Problems();
         var records = ImmutableSortedDictionary.CreateBuilder<string, ClassRecord>(StringComparer.Ordinal);
         foreach (var file in Directory.EnumerateFiles(_folder, "*" + Extension))
         {
             try
             {
-                var record = JsonSerializer.Deserialize(File.ReadAllBytes(file), ClassRecordJson.Default.ClassRecord)!;
+                var record = JsonSerializer.Deserialize(File.ReadAllBytes(file), ClassRecordJson.Default.ClassRecord) ?? throw new JsonException("it is empty");
+                if (record.Environment != Path.GetFileNameWithoutExtension(file)) throw new JsonException($"it is that of {record.Environment}");
                 records.Add(record.Environment, record);
             }
             catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
             {
-                problems.Add($"{file}: what is remembered of the environment can't be read: {exception.Message}: mend the file, or delete it to forget when and where it was made");
+                damaged[Path.GetFileNameWithoutExtension(file)] =
+                    $"{file}: what is remembered of the environment can't be read: {exception.Message}: mend the file, or delete it to forget when and where it was made";
             }
         }
 
-        problems.ThrowIfAny();
         return records.ToImmutable();
     }
 

@@ -30,6 +30,8 @@ internal static class ClassSummary
             Stages = report.Stages?.Count(IsWhole),
             Level = report.Reset?.Level,
             Deviations = report.Reset?.Deviations.Count,
+            Differences = report.Reset is { Deviations.Count: > 0 } differing ? [.. differing.Deviations.Select(deviation => $"{deviation.Stage}: {deviation.Text}")] : null,
+            Steps = report.Reset is { Steps.Count: > 0 } acting ? acting.Steps : null,
             Changes = report.Stages?.Sum(stage => stage.Changes?.Where(change => change.Key != Same).Sum(change => change.Value) ?? 0) is > 0 and var changes ? changes : null,
             Checks = checks.Count > 0 ? checks.Count : null,
             ChecksPassed = checks.Count > 0 ? checks.Count(check => check.Check.Passed) : null,

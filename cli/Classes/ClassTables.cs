@@ -15,6 +15,21 @@ internal static class ClassTables
     public static void ShowReset(LabConsole console, ClassReport report) =>
         ShowDone(console, report, ("differed", environment => Number(environment.Deviations)), ("level", environment => environment.Level ?? ""));
 
+    /// <summary>What differs in each, and what a reset would do about it, before it is done.</summary>
+    public static void ShowResetPlan(LabConsole console, ClassReport report)
+    {
+        foreach (var environment in report.Environments.Where(environment => environment.Deviations > 0))
+        {
+            console.Line($"{environment.Environment} differs from what its stages declare (level {environment.Level}):");
+            foreach (var difference in environment.Differences ?? []) console.Line($"  {difference}");
+            console.Line("  would be done, in this order:");
+            foreach (var step in environment.Steps ?? []) console.Line($"    {step}");
+        }
+
+        var same = report.Environments.Where(environment => environment is { Outcome: ClassEnvironmentReport.Done, Deviations: 0 }).Select(environment => environment.Environment).ToList();
+        if (same.Count > 0) console.Line($"nothing differs in {string.Join(", ", same)}", Tone.Good);
+    }
+
     /// <summary>How each is.</summary>
     public static void ShowStatus(LabConsole console, ClassReport report)
     {

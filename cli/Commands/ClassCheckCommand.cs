@@ -21,8 +21,8 @@ internal sealed class ClassCheckCommand : LabCommand
 
     public override async Task<LabReport> RunAsync(LabSession session)
     {
-        session.CheckNames();
         using var context = ClassContext.Open(session, isChange: false);
+        context.CheckNames();
         var work = new ClassWork("check", CheckCommand.CheckAsync, member => context.RequestOf(member) with { StageNames = session.StageNames });
         var report = await context.RunAsync(context.Plan.Members, work);
         ClassTables.ShowOutcome(session.Console, report);

@@ -22,6 +22,7 @@ internal sealed class ClassDownCommand : LabCommand
     public override async Task<LabReport> RunAsync(LabSession session)
     {
         using var context = ClassContext.Open(session, isChange: true);
+        context.CheckNames();
         if (!await context.IsConfirmedAsync("Destroy", "every stage of these environments is to be destroyed", context.All))
         {
             return new LabReport { Target = context.Plan.TargetName, ExitCode = ExitCode.Failed, Problems = ["not confirmed: nothing was destroyed"] };

@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Lab.Cli.Classes;
 using Lab.Cli.Classes.Export;
 using Lab.Cli.Reports;
+using Lab.Cli.Targets;
+using Lab.Stacks.Settings;
 
 namespace Lab.Cli.Commands;
 
@@ -34,17 +37,65 @@ internal sealed class ClassExportCommand : LabCommand
         Options.Add(Branch);
     }
 
-    public override Task<LabReport> RunAsync(LabSession session)
+    public override async Task<LabReport> RunAsync(LabSession session)
     {
-        using var context = ClassContext.Open(session, isChange: false);
+        if (session.Line.GetResult(LabOptions.Target) is { Implicit: false } && session.TargetName != PulumiTarget.TargetName)
+        {
+            throw new LabException(ExitCode.Usage, $"--target {session.TargetName}: what is exported runs on AWS: leave it out");
+        }
+
+        using var context = ClassContext.Open(session, isChange: false, PulumiTarget.TargetName);
+        List<string> notices = [];
+        var plan = await WithProtectionAsync(session, context.Plan, notices);
         var text = session.Line.GetValue(Format) == GitHub
-            ? new GitHubExport(context.Plan).Write()
-            : new OperatorExport(
-                context.Plan,
-                session.Line.GetValue(Repository) ?? throw new LabException(ExitCode.Usage, "--repository: the operator has to know where to take the lab from: name the URL of its git repository"),
-                session.Line.GetValue(Branch)!).Write();
+            ? new GitHubExport(plan).Write()
+            : new OperatorExport(plan, RepositoryOf(session), session.Line.GetValue(Branch)!).Write();
+        if (session.Line.GetValue(Format) == Operator && plan.File.TimeToLive is not null)
+        {
+            notices.Add($"{plan.File.Path}: the operator keeps an environment up until its Stacks are deleted, so the key ttl is left out");
+        }
+
+        // Standard output is the export's.
+        foreach (var notice in notices) session.Console.Error($"note: {notice}");
         session.Console.Line(text.TrimEnd());
-        return Task.FromResult(new LabReport { Text = text });
+        return new LabReport { Text = text, Notices = notices };
+    }
+
+    // What somebody set by hand outlives the class's file; a fresh machine has it from the stacks' history.
+    private static async Task<ClassPlan> WithProtectionAsync(LabSession session, ClassPlan plan, List<string> notices)
+    {
+        var own = session.For(session.Request with { TargetName = PulumiTarget.TargetName }, session.Host);
+        var members = ImmutableArray.CreateBuilder<ClassMember>(plan.Members.Length);
+        try
+        {
+            foreach (var member in plan.Members)
+            {
+                var isLeftOpen = !member.Settings.ContainsKey(SettingKeys.Protected);
+                members.Add(isLeftOpen && await Protection.IsProtectedAsync(own, member.Name) ? member with { Settings = member.Settings.Add(SettingKeys.Protected, "true") } : member);
+            }
+
+            return plan with { Members = members.MoveToImmutable() };
+        }
+        catch (LabException exception)
+        {
+            notices.Add($"which environments were protected by hand is not known, so the class's file alone counts: {string.Join("; ", exception.Problems)}");
+            return plan;
+        }
+    }
+
+    private static string RepositoryOf(LabSession session)
+    {
+        var text = session.Line.GetValue(Repository);
+        if (string.IsNullOrWhiteSpace(text)) throw new LabException(ExitCode.Usage, "--repository: the operator has to know where to take the lab from: name the URL of its git repository");
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http" or "ssh" or "git"))
+        {
+            throw new LabException(ExitCode.Usage, $"--repository {text}: write the URL of a git repository, such as https://github.com/me/eks-lab");
+        }
+
+        // Whoever may look at a Stack sees it. A user alone, as in ssh://git@github.com, is none.
+        return url.UserInfo.Contains(':', StringComparison.Ordinal) || (url.UserInfo.Length > 0 && url.Scheme is "https" or "http")
+            ? throw new LabException(ExitCode.Usage, "--repository: there are credentials in the URL, which everybody sees who may look at a Stack: leave them out, and give the operator a Secret by the field gitAuth")
+            : text;
     }
 
     private static Option<string> FormatOption()

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Lab.Cli.Classes;
 using Lab.Cli.Reports;
 
@@ -11,7 +12,7 @@ internal sealed class ClassResetCommand : LabCommand
             "reset",
             "Put back in every environment of a class what differs from what stages declare",
             ("lab class reset class.yaml netshoot", "one stage of every environment, after asking"),
-            ("lab class reset class.yaml --dry-run", "how many things differ, and how far a reset would go"),
+            ("lab class reset class.yaml --dry-run", "what differs in each, and what a reset would do about it"),
             ("lab class reset class.yaml --level nodes --yes", "at least the node groups, without asking"))
     {
         Arguments.Add(ClassOptions.File);
@@ -26,29 +27,59 @@ internal sealed class ClassResetCommand : LabCommand
 
     public override async Task<LabReport> RunAsync(LabSession session)
     {
-        session.CheckNames();
         var isDryRun = session.Request.IsDryRun;
         using var context = ClassContext.Open(session, isChange: !isDryRun);
-        var what = session.StageNames.Count == 0 ? "every stage that is up" : string.Join(", ", session.StageNames);
-        if (!isDryRun && !await context.IsConfirmedAsync("Reset", $"{what} of these environments is to be put back", context.Plan.Members))
+        context.CheckNames();
+        var look = WorkOf(session, context, isDryRun: true);
+        var plan = await context.RunAsync(context.Plan.Members, look);
+        ClassTables.ShowResetPlan(session.Console, plan);
+        var isStopped = session.Interrupted.IsCancellationRequested;
+        if (isDryRun || isStopped)
         {
-            return new LabReport { Target = context.Plan.TargetName, ExitCode = ExitCode.Failed, Problems = ["not confirmed: nothing was reset"] };
+            ClassTables.ShowReset(session.Console, plan);
+            return context.Report("reset", plan);
         }
 
-        var work = new ClassWork("reset", ResetCommand.ResetAsync, member => context.RequestOf(member) with
+        ImmutableArray<ClassMember> differing = [.. context.Plan.Members.Zip(plan.Environments).Where(each => each.Second.Deviations > 0).Select(each => each.First)];
+        if (!differing.IsEmpty && !await context.IsConfirmedAsync("Reset", "to be put back, as is shown above", differing))
         {
-            StageNames = session.StageNames,
-            Settings = member.Settings,
-            Level = session.Request.Level,
-            IsDryRun = isDryRun,
-        })
+            return context.Report("reset", plan) with { ExitCode = ExitCode.Failed, Problems = ["not confirmed: nothing was reset"] };
+        }
+
+        var looked = plan.Environments.ToDictionary(environment => environment.Environment, StringComparer.Ordinal);
+        var names = differing.Select(member => member.Name).ToHashSet(StringComparer.Ordinal);
+        var work = WorkOf(session, context, isDryRun: false);
+        var report = await context.RunAsync(context.Plan.Members, work with
         {
-            IsChange = !isDryRun,
-            IsResumed = session.Line.GetValue(ClassOptions.Resume),
-            Details = session.Request.Level?.ToString() ?? "",
-        };
-        var report = await context.RunAsync(context.Plan.Members, work);
+            DoAsync = own => names.Contains(own.Environment) ? work.DoAsync(own) : Task.FromResult(Untouched(own, looked[own.Environment])),
+        });
+        report = report with { Environments = [.. report.Environments.Select(environment => names.Contains(environment.Environment) ? environment : Kept(environment, looked[environment.Environment]))] };
         ClassTables.ShowReset(session.Console, report);
         return context.Report("reset", report);
     }
+
+    private static ClassWork WorkOf(LabSession session, ClassContext context, bool isDryRun) => new("reset", ResetCommand.ResetAsync, member => context.RequestOf(member) with
+    {
+        StageNames = session.StageNames,
+        Settings = member.Settings,
+        Level = session.Request.Level,
+        IsDryRun = isDryRun,
+    })
+    {
+        IsChange = !isDryRun,
+        IsResumed = session.Line.GetValue(ClassOptions.Resume),
+        Details = session.Request.Level?.ToString() ?? "",
+    };
+
+    // What was not to be put back when it was asked for isn't touched, whatever happened to it since.
+    private static LabReport Untouched(LabSession own, ClassEnvironmentReport looked)
+    {
+        if (looked.Outcome == ClassEnvironmentReport.Done) own.Console.Line($"nothing of {own.Environment} differs from what its stages declare: nothing to reset");
+        return own.Report(looked.Outcome == ClassEnvironmentReport.Done ? ExitCode.Done : ExitCode.Failed) with { Problems = looked.Problems ?? [] };
+    }
+
+    private static ClassEnvironmentReport Kept(ClassEnvironmentReport environment, ClassEnvironmentReport looked) =>
+        environment.Outcome is ClassEnvironmentReport.Done or ClassEnvironmentReport.Failed
+            ? looked with { Outcome = environment.Outcome, Problems = environment.Problems ?? looked.Problems, Log = environment.Log }
+            : environment;
 }

@@ -15,12 +15,23 @@ internal static class Protection
     /// <exception cref="LabException">The remembered settings can't be read.</exception>
     public static async Task<bool> IsProtectedAsync(LabSession session, string environment) => (await session.RememberedAsync(environment)).IsProtected;
 
+    /// <summary>Why a name of <c>--destroy-protected</c> is refused that the command is not about.</summary>
+    public static string Elsewhere(string name) => $"--destroy-protected {name}: nothing of {name} is taken away here";
+
+    /// <summary>Refuses names of <c>--destroy-protected</c> that aren't the session's environment, also where nothing turns out to go.</summary>
+    /// <exception cref="LabException">There are some: all that are, and what is protected.</exception>
+    public static async Task RefuseOthersAsync(LabSession session)
+    {
+        if (session.Request.DestroyProtected.All(name => name == session.Environment)) return;
+        throw new LabException(ExitCode.Usage, await ProblemsAsync(session, [session.Environment]));
+    }
+
     /// <summary>Why a command may not take anything from these environments.</summary>
     public static async Task<ImmutableArray<string>> ProblemsAsync(LabSession session, ImmutableArray<string> environments)
     {
         var named = session.Request.DestroyProtected;
         var problems = ImmutableArray.CreateBuilder<string>();
-        problems.AddRange(named.Except(environments, StringComparer.Ordinal).Select(name => $"--destroy-protected {name}: nothing of {name} is taken away here"));
+        problems.AddRange(named.Except(environments, StringComparer.Ordinal).Select(Elsewhere));
         foreach (var environment in environments.Except(named, StringComparer.Ordinal))
         {
             if (!await IsProtectedAsync(session, environment)) continue;

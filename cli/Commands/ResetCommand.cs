@@ -32,6 +32,7 @@ internal sealed class ResetCommand : LabCommand
     public static async Task<LabReport> ResetAsync(LabSession session)
     {
         session.CheckNames();
+        await Protection.RefuseOthersAsync(session);
         using var target = await session.OpenAsync(session.Request.IsDryRun ? EnvironmentAccess.Scratch : EnvironmentAccess.Write);
         return await new EnvironmentReset(session, target).RunAsync();
     }

@@ -78,8 +78,22 @@ internal sealed class SweepCommand : LabCommand
         List<SimulatedEnvironment> opened = [];
         try
         {
-            foreach (var name in names) opened.Add(SimulatedEnvironment.Open(session.Paths.SimulatedEnvironment(name), name, access, session.Host.Time));
-            return new SweepPlace("the simulated world", [.. opened.Select(environment => new SimulatedAccount(environment))], null, opened);
+            List<string> unread = [];
+            foreach (var name in names)
+            {
+                try
+                {
+                    // Its settings tell whether it is protected.
+                    EnvironmentSettings.Load(session.Paths.Settings(name));
+                    opened.Add(SimulatedEnvironment.Open(session.Paths.SimulatedEnvironment(name), name, access, session.Host.Time));
+                }
+                catch (Exception exception) when (options.IsAll && exception is StateException or EnvironmentLockedException or LabException)
+                {
+                    unread.Add($"environment {name}: {string.Join("; ", (await Refusals.CatchAsync(session.Host, () => Task.FromException<LabReport>(exception))).Problems)}");
+                }
+            }
+
+            return new SweepPlace("the simulated world", [.. opened.Select(environment => new SimulatedAccount(environment))], null, opened) { Unread = unread };
         }
         catch
         {
@@ -211,6 +225,7 @@ internal sealed class SweepCommand : LabCommand
     {
         var ends = outcomes.ToDictionary(outcome => outcome.Leftover);
         var failures = outcomes.Where(outcome => outcome.Failure is not null).Select(outcome => $"{Words(outcome.Leftover)}: {outcome.Failure}").ToList();
+        failures.AddRange(place.Unread);
         if (options.IsDelete) failures.AddRange(plan.Environments.Where(each => each.IsUndecided).Select(each => $"environment {each.Environment}: {each.LeftOut}"));
         return session.Report(failures.Count == 0 ? ExitCode.Done : ExitCode.Failed) with
         {

@@ -68,9 +68,7 @@ internal sealed class UpCommand : LabCommand
         var before = await target.StatusAsync();
         var atOnce = target.StagesAtOnce;
         var schedule = StageSchedule.Up([.. plan.Select(planned => planned.Stage)], atOnce);
-        var result = await schedule.RunAsync(stage => UpAsync(plan.First(planned => planned.Stage == stage)), session.Interrupted);
-        StageRun.NotBegun(session, result.NotBegun, "up");
-        return result;
+        return await new StageWork(session, "up", atOnce, width).RunAsync(schedule, stage => UpAsync(plan.First(planned => planned.Stage == stage)));
 
         async Task<StageOutcome> UpAsync(PlannedStage planned)
         {

@@ -42,7 +42,7 @@ internal sealed class EnvironmentReset(LabSession session, ILabTarget target)
             if (plan.IsEmpty) return Nothing(survey, plan);
             Explain(plan, attempt);
             if (session.Request.IsDryRun) return Report(ExitCode.Done, plan.Level);
-            if (!await IsConfirmedAsync(plan, stages)) return Report(ExitCode.Failed, plan.Level) with { Problems = ["not confirmed: nothing was reset"] };
+            if (!await IsConfirmedAsync(plan)) return Report(ExitCode.Failed, plan.Level) with { Problems = ["not confirmed: nothing was reset"] };
             var (reports, exitCode) = await new ResetRun(session, target, stages).RunAsync(plan);
             _reports.AddRange(reports);
             if (exitCode == ExitCode.Interrupted) return Report(exitCode, plan.Level);
@@ -87,7 +87,7 @@ internal sealed class EnvironmentReset(LabSession session, ILabTarget target)
         };
         Explain(plan, attempt: 1);
         if (session.Request.IsDryRun) return Report(ExitCode.Done, plan.Level);
-        if (!await IsConfirmedAsync(plan, stages)) return Report(ExitCode.Failed, plan.Level) with { Problems = ["not confirmed: nothing was reset"] };
+        if (!await IsConfirmedAsync(plan)) return Report(ExitCode.Failed, plan.Level) with { Problems = ["not confirmed: nothing was reset"] };
         var (reports, exitCode) = await new ResetRun(session, target, stages).RunAsync(plan);
         _reports.AddRange(reports);
         return exitCode == ExitCode.Done ? null : Report(exitCode, plan.Level);
@@ -118,12 +118,11 @@ internal sealed class EnvironmentReset(LabSession session, ILabTarget target)
         foreach (var step in plan.Steps()) session.Console.Line($"  {step}");
     }
 
-    private async Task<bool> IsConfirmedAsync(ResetPlan plan, ImmutableArray<PlannedStage> stages)
+    private async Task<bool> IsConfirmedAsync(ResetPlan plan)
     {
         var names = string.Join(", ", plan.Stages);
-        LabStage[] concerned = [.. stages.Select(stage => stage.Stage).Where(stage => plan.Stages.Contains(stage.Name, StringComparer.Ordinal))];
         return await Confirmation.IsGivenAsync(session, new Removal(
-            $"Reset {names} of {session.Environment}", await EnvironmentPlace.OfAsync(session, concerned), [session.Environment], session.Environment)
+            $"Reset {names} of {session.Environment}", target.Place, [session.Environment], session.Environment)
         {
             Subject = $"environment {session.Environment}",
             Fate = "to be reset, in this order",

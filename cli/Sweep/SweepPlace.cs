@@ -9,6 +9,9 @@ namespace Lab.Cli.Sweep;
 /// <param name="Resources">What has to be given back.</param>
 internal sealed record SweepPlace(string Words, IReadOnlyList<ICloudAccount> Accounts, AwsIdentity? Identity, IReadOnlyList<IDisposable> Resources) : IDisposable
 {
+    /// <summary>Environments that can't be looked into, each with why and what to do: nothing of them is swept, and the others are.</summary>
+    public IReadOnlyList<string> Unread { get; init; } = [];
+
     public void Dispose()
     {
         foreach (var resource in Resources) resource.Dispose();

@@ -129,6 +129,7 @@ internal sealed class PulumiEngine(LabHost host, string folder, Action<string> s
         {
             if (!update.ChangesState) return Told(update, await RunAsync(update), observer);
             var state = await StateAsync(update.Stack, cancellationToken);
+            RequireOwn(update.Stack, state);
             var fitted = await update.Fit(update, state, cancellationToken);
             if (state.PendingOperations.IsEmpty) return Told(fitted, await RunAsync(fitted), observer);
             var repair = fitted.Repair();
@@ -153,6 +154,18 @@ internal sealed class PulumiEngine(LabHost host, string folder, Action<string> s
                 return await ChangeAsync(() => new PulumiRun(host, folder, Grace).RunAsync(one, limit, observer, token));
             },
             cancellationToken);
+    }
+
+    // A backend in the layout of before 2023 knows stacks by their name alone, so that another project's is taken for ours:
+    // https://www.pulumi.com/docs/iac/cli/commands/pulumi_state_upgrade/
+    private static void RequireOwn(StackName stack, PulumiState state)
+    {
+        var others = string.Join(", ", state.Projects.Remove(PulumiCommand.ProjectName));
+        if (others.Length == 0) return;
+        throw new LabException(
+            ExitCode.Failed,
+            $"the stack {stack} of this backend belongs to project {others}: nothing of it was touched. `pulumi state upgrade` gives each project stacks of its own; "
+            + "or name another environment with --env");
     }
 
     private static UpdateResult Told(PulumiUpdate update, UpdateResult result, IUpdateObserver observer)

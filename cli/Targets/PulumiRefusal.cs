@@ -6,6 +6,8 @@ namespace Lab.Cli.Targets;
 /// <summary>Says what pulumi means when it refuses to begin, and what to type.</summary>
 internal static class PulumiRefusal
 {
+    private const string WrongToken = "Pulumi Cloud doesn't take the access token: `pulumi login`, or set PULUMI_ACCESS_TOKEN to a valid one";
+
     // The texts of pulumi 3.255.0; each is held against the real command by the tests.
     private static readonly ImmutableArray<(string Said, string Remedy)> Remedies =
     [
@@ -23,13 +25,25 @@ internal static class PulumiRefusal
             "pulumi is not logged in: `pulumi login` for Pulumi Cloud, `pulumi login --local` for files on this machine, `pulumi login s3://BUCKET` for a bucket"),
         (
             "invalid access token",
-            "Pulumi Cloud doesn't take the access token: `pulumi login`, or set PULUMI_ACCESS_TOKEN to a valid one"),
+            WrongToken),
+        (
+            "Unauthorized: ",
+            WrongToken),
         (
             "unable to open bucket",
             "the place of the state isn't there: make it, or name another with PULUMI_BACKEND_URL or `pulumi login`"),
         (
             "performing HTTP request",
             "Pulumi Cloud can't be reached: check the network, or keep state elsewhere: `pulumi login --local` or `pulumi login s3://BUCKET`"),
+        (
+            "NoSuchBucket",
+            "there is no such bucket: make it (`aws s3 mb s3://BUCKET`), or name another with PULUMI_BACKEND_URL or `pulumi login s3://BUCKET`"),
+        (
+            "code=PermissionDenied",
+            "whose credentials these are (`aws sts get-caller-identity`) may not use the bucket: that takes s3:ListBucket on it and s3:GetObject, s3:PutObject and s3:DeleteObject on what is in it"),
+        (
+            "get credentials",
+            "pulumi has no AWS credentials for the bucket of the state: `aws sso login`, `aws configure`, or name a profile with AWS_PROFILE"),
         (
             "operation error S3",
             "the bucket of the state can't be used: check its name in PULUMI_BACKEND_URL, its region, and the credentials (`aws sts get-caller-identity`)"),

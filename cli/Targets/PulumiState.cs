@@ -9,12 +9,14 @@ namespace Lab.Cli.Targets;
 /// <param name="KubernetesServers">
 /// The API server of each Kubernetes provider; <see langword="null"/> for one whose kubeconfig doesn't tell it, or is encrypted.
 /// </param>
-internal sealed partial record PulumiState(ImmutableArray<PulumiPendingOperation> PendingOperations, ImmutableArray<string?> KubernetesServers)
+/// <param name="Projects">The Pulumi projects whose programs declared the resources.</param>
+internal sealed partial record PulumiState(
+    ImmutableArray<PulumiPendingOperation> PendingOperations, ImmutableArray<string?> KubernetesServers, ImmutableArray<string> Projects)
 {
     private const string KubernetesProvider = "pulumi:providers:kubernetes";
 
     /// <summary>Nothing is recorded.</summary>
-    public static PulumiState Empty { get; } = new([], []);
+    public static PulumiState Empty { get; } = new([], [], []);
 
     /// <summary>Reads an export.</summary>
     public static PulumiState Of(JsonElement export)
@@ -25,11 +27,16 @@ internal sealed partial record PulumiState(ImmutableArray<PulumiPendingOperation
                 operation.GetProperty("type").GetString()!,
                 operation.GetProperty("resource").GetProperty("urn").GetString()!,
                 operation.GetProperty("resource").GetProperty("type").GetString()!))],
-            [.. Items(deployment, "resources").Where(resource => resource.GetProperty("type").GetString() == KubernetesProvider).Select(ServerOf)]);
+            [.. Items(deployment, "resources").Where(resource => resource.GetProperty("type").GetString() == KubernetesProvider).Select(ServerOf)],
+            [.. Items(deployment, "resources").Select(ProjectOf).OfType<string>().Distinct(StringComparer.Ordinal)]);
     }
 
     private static ImmutableArray<JsonElement> Items(JsonElement deployment, string name) =>
         deployment.TryGetProperty(name, out var items) && items.ValueKind == JsonValueKind.Array ? [.. items.EnumerateArray()] : [];
+
+    // urn:pulumi:STACK::PROJECT::TYPE::NAME
+    private static string? ProjectOf(JsonElement resource) =>
+        resource.TryGetProperty("urn", out var urn) && urn.GetString()!.Split("::") is [_, var project, ..] ? project : null;
 
     private static string? ServerOf(JsonElement provider) =>
         provider.TryGetProperty("inputs", out var inputs) && inputs.TryGetProperty("kubeconfig", out var kubeconfig) && kubeconfig.ValueKind == JsonValueKind.String

@@ -156,10 +156,29 @@ internal sealed class PulumiTarget : ILabTarget
     {
         await PrepareAsync(
             stages, stage => [.. PulumiEngine.Preparation(StackOf(stage), SecretsProviderOf(StackOf(stage)), ToSet(stage)), commandOf(StackOf(stage))], problems, asksAws);
+        await RequireSameRegionAsync(stages);
         foreach (var stage in stages.Where(stage => !_recorded.Missing(stage).IsEmpty))
         {
             _console.Progress($"{_recorded.Origin(stage)}: {string.Join(", ", _recorded.Missing(stage).Select(setting => $"{setting.Key}={setting.Value}"))}");
         }
+    }
+
+    // A file that was begun anew has the default where the last up was given a region: all that is up would be made again elsewhere.
+    private async Task RequireSameRegionAsync(IReadOnlyList<LabStage> stages)
+    {
+        if (_overrides.ContainsKey(SettingKeys.Region)) return;
+        var up = await Task.WhenAll((await StacksAsync()).Where(item => stages.Contains(item.Stage))
+            .Select(async item => (item.Stage, Config: await _engine.ConfigAsync(StackOf(item.Stage), _host.Interrupted))));
+        var moved = from item in up
+                    where item.Config is { } config && !config.Unread.Contains(SettingKeys.Region)
+                    let was = item.Config.Settings.GetValueOrDefault(SettingKeys.Region) ?? SettingKeys.Find(SettingKeys.Region)!.Default
+                    let shall = Setting(item.Stage, SettingKeys.Region)
+                    where was != shall
+                    let stack = StackOf(item.Stage)
+                    select $"{stack} is up in {was}, and {Path.GetFileName(_paths.PulumiConfig(stack))} would have it in {shall}, where all would be made anew: "
+                        + $"`pulumi config set region {was} --stack {stack}`, or add `--set region={shall}` if that is meant";
+        ImmutableArray<string> problems = [.. moved];
+        if (!problems.IsEmpty) throw new LabException(ExitCode.Usage, problems);
     }
 
     private async Task PrepareAsync(

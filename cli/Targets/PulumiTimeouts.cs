@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lab.Stacks;
 
 namespace Lab.Cli.Targets;
 
@@ -33,6 +34,15 @@ internal static class PulumiTimeouts
 
     /// <summary>What an update of a stage takes at most when all goes well.</summary>
     public static TimeSpan LongestOf(string stage) => TimeSpan.FromMinutes(LongestMinutes[stage]);
+
+    /// <summary>What stages take at most that wait for those that they need, and for no others.</summary>
+    /// <param name="stages">The stages, each after those that it needs.</param>
+    public static TimeSpan LongestPath(IReadOnlyCollection<LabStage> stages)
+    {
+        var ends = new Dictionary<string, TimeSpan>(StringComparer.Ordinal);
+        foreach (var stage in stages) ends[stage.Name] = stage.DependsOn.Select(need => ends.GetValueOrDefault(need)).Append(TimeSpan.Zero).Max() + LongestOf(stage.Name);
+        return ends.Values.Append(TimeSpan.Zero).Max();
+    }
 
     /// <summary>After what time an update of a stage is stopped.</summary>
     public static TimeSpan LimitOf(string stage) => LongestOf(stage) * Factor;

@@ -11,7 +11,11 @@ internal static class StackRefresh
         {
             session.ThrowIfCancelled();
             session.Tally.Started(state.Urn, ResourceOperation.Refresh, []);
-            var now = session.Attempt(state.Urn, ResourceOperation.Refresh, () => Read(session, state));
+            var now = session.Attempt(state.Urn, ResourceOperation.Refresh, () =>
+            {
+                session.Strike(state.Urn, ResourceOperation.Refresh);
+                return Read(session, state);
+            });
             if (now is null) session.Resources.Remove(state);
             else if (!IsSame(now, state)) session.Resources.Put(now);
             session.Save();

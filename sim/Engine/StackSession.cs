@@ -107,8 +107,9 @@ internal sealed class StackSession(
         if (!IsPreview) store.Save();
     }
 
-    // Components and the stack itself are no service's.
-    private void Strike(string urn, ResourceOperation operation)
+    /// <summary>Meets the faults of an operation that is about to begin. Components and the stack itself are no service's.</summary>
+    /// <exception cref="ResourceException">It is refused.</exception>
+    public void Strike(string urn, ResourceOperation operation)
     {
         var (type, name) = Urn.TypeAndName(urn);
         if (!IsPreview && Types.Find(type) is not null) FaultInjection.Strike(Context(urn, type, name, provider: null), operation);

@@ -19,8 +19,10 @@ public static class SettingKeys
     /// <summary>Whether nothing of the environment is taken away unless the command names it.</summary>
     public const string Protected = "protected";
 
+    /// <summary>What may reach the operating server and the cluster's public endpoint from outside.</summary>
+    public const string OperatorCidr = "operatorCidr";
+
     internal const string Owner = "owner";
-    internal const string OperatorCidr = "operatorCidr";
     internal const string SshPublicKey = "sshPublicKey";
     internal const string AvailabilityZones = "availabilityZones";
     internal const string NatGateway = "natGateway";

@@ -7,7 +7,7 @@ namespace Lab.Tests;
 
 /// <summary>
 /// Checks properties on random scenarios. <c>LAB_RUNS=5000</c> makes more runs, and <c>LAB_REPLAY=SEED,GAMMA</c> repeats those of a failure, which
-/// names both as <c>(SEED,GAMMA)</c>.
+/// names both as <c>(SEED,GAMMA)</c>; <c>LAB_REPLAY=SEED,GAMMA,SIZE</c> begins with the run that failed.
 /// </summary>
 internal static class PropertyRuns
 {
@@ -22,8 +22,8 @@ internal static class PropertyRuns
         Config.QuickThrowOnFailure.WithMaxTest(runs).WithReplay(Replay()),
         Prop.ForAll(Arb.From(scenarios, shrink), drawn => scenario(drawn).GetAwaiter().GetResult()));
 
-    private static FSharpOption<Replay> Replay() => Environment.GetEnvironmentVariable("LAB_REPLAY")?.Trim('(', ')').Split(',') is [var seed, var gamma]
+    private static FSharpOption<Replay> Replay() => Environment.GetEnvironmentVariable("LAB_REPLAY")?.Trim('(', ')').Split(',') is [var seed, var gamma, .. var size]
         ? new FSharpOption<Replay>(new Replay(
-            new Rnd(ulong.Parse(seed, CultureInfo.InvariantCulture), ulong.Parse(gamma, CultureInfo.InvariantCulture)), FSharpOption<int>.None))
+            new Rnd(ulong.Parse(seed, CultureInfo.InvariantCulture), ulong.Parse(gamma, CultureInfo.InvariantCulture)), size is [var given] ? new FSharpOption<int>(int.Parse(given, CultureInfo.InvariantCulture)) : FSharpOption<int>.None))
         : FSharpOption<Replay>.None;
 }

@@ -40,6 +40,11 @@ internal sealed class OperatorExport(ClassPlan plan, string repository, string b
             problems.Add(string.Create(CultureInfo.InvariantCulture, $"{name} has {name.Length} characters, and the operator needs {ServiceSuffix.Length} of the {LongestLabel} of a Service's name: shorten the environment's name"));
         }
 
+        if (plan.Members.Where(member => !member.Settings.ContainsKey(SettingKeys.OperatorCidr)).Select(member => member.Name).ToList() is { Count: > 0 } closed)
+        {
+            problems.Add($"{plan.File.Path}: operatorCidr is not set for {string.Join(", ", closed)}: the operator's workspaces reach a cluster through its public endpoint, so set it to where they come from, such as the address of a NAT gateway and /32");
+        }
+
         ProfileNames.RefuseSame(plan, AccountOf, problems);
         problems.ThrowIfAny();
         return Documents();
@@ -86,7 +91,7 @@ internal sealed class OperatorExport(ClassPlan plan, string repository, string b
             ("shallow", true),
             ("serviceAccountName", AccountOf(member)),
             ("destroyOnFinalize", !member.IsProtected),
-            ("config", member.Settings.Where(setting => setting.Key != SettingKeys.AwsProfile).ToDictionary(setting => $"{Project}:{setting.Key}", Value, StringComparer.Ordinal)),
+            ("config", ExportedSettings.Of(plan, member).ToDictionary(setting => $"{Project}:{setting.Key}", Value, StringComparer.Ordinal)),
             ("envRefs", Map(("PULUMI_ACCESS_TOKEN", Map(("type", "Secret"), ("secret", Map(("name", TokenSecret), ("key", "accessToken"))))))));
         if (!needs.IsEmpty) spec["prerequisites"] = needs.Select(name => Map(("name", NameOf(member, name)))).ToList();
         var labels = Map(("eks-lab/class", plan.File.Name), ("eks-lab/environment", member.Name), ("eks-lab/stage", stage.Name));

@@ -1,4 +1,5 @@
 using Lab.Cli.Processes;
+using Lab.Cli.Tests.Reset;
 using Lab.Simulation.Engine;
 using Lab.Tests;
 
@@ -229,6 +230,44 @@ public sealed class ClassCommandsTests : IDisposable
     }
 
     [Fact]
+    public async Task Reset_shows_the_plan_of_every_environment_first_and_asks_once_for_those_that_differ()
+    {
+        _lab.Write("name: autumn\nenvironments: [alice, bob]\nstages: [netshoot]");
+        (await _lab.RunAsync("class", "up")).ShouldEnd(0);
+        await new StudentActs(_lab, "bob").DeleteAsync("Deployment", "netshoot", "netshoot-pod");
+        string[] plan = ["bob differs from what its stages declare (level objects):", "put netshoot right: refresh and up", "nothing differs in alice"];
+
+        var dry = (await _lab.RunAsync("class", "reset", ClassLab.File, "--dry-run")).ShouldEnd(0);
+        foreach (var line in plan) dry.Out.ShouldContain(line);
+        var unasked = (await _lab.RunAsync("class", "reset")).ShouldEnd(2);
+        foreach (var line in plan) unasked.Out.ShouldContain(line);
+        unasked.Error.ShouldContain("Reset 1 environment of class autumn in the simulated world: nobody is here to ask; add --yes");
+        (await _lab.RunAsync(["class", "reset"], new RunOptions { Answer = "bob" })).ShouldEnd(1).Error.ShouldContain("not confirmed: nothing was reset");
+        (await _lab.RunAsync("check", "netshoot", "--env", "bob")).ShouldEnd(1);
+
+        var reset = (await _lab.RunAsync(["class", "reset"], new RunOptions { Answer = "autumn" })).ShouldEnd(0);
+        reset.Error.Split("Type autumn to go on").Length.ShouldBe(2, "it is asked once");
+        (await _lab.RunAsync("check", "netshoot", "--env", "bob")).ShouldEnd(0);
+
+        var again = (await _lab.RunAsync("class", "reset")).ShouldEnd(0);
+        again.Out.ShouldContain("nothing differs in alice, bob");
+        (await _lab.RunAsync("class", "status", "--json")).Environments()["alice"].GetProperty("last").GetString().ShouldBe("reset done");
+    }
+
+    [Theory]
+    [InlineData("reset")]
+    [InlineData("check")]
+    public async Task A_stage_that_is_not_of_the_class_is_one_refusal_before_anything_is_begun(string command)
+    {
+        _lab.Write("name: autumn\nenvironments: [alice, bob]\nstages: [netshoot]");
+
+        var run = (await _lab.RunAsync("class", command, ClassLab.File, "nlb-ip")).ShouldEnd(2);
+
+        run.Error.ShouldContain("stage nlb-ip is not of class autumn: its stages are network, cluster, netshoot");
+        run.Error.ShouldNotContain("alice");
+    }
+
+    [Fact]
     public async Task Two_commands_on_one_class_at_once_are_refused()
     {
         _lab.Write("name: autumn\nenvironments: [alice]\nstages: [network]");
@@ -286,14 +325,52 @@ public sealed class ClassCommandsTests : IDisposable
         foreach (var file in new[] { "alice.json", "alice.log", "lock" }) File.GetUnixFileMode(_lab.ClassFile(file)).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite, file);
     }
 
-    [Fact]
-    public async Task A_damaged_record_is_named_with_what_to_do()
+    [Theory]
+    [InlineData("up")]
+    [InlineData("status")]
+    [InlineData("check")]
+    [InlineData("reset", "--yes")]
+    [InlineData("report")]
+    [InlineData("down", "--yes")]
+    public async Task A_damaged_record_is_the_failure_of_its_own_environment_with_what_to_do_and_stays_as_it_is(string command, params string[] options)
     {
-        _lab.Write("name: autumn\nenvironments: [alice]\nstages: [network]");
-        Directory.CreateDirectory(Path.GetDirectoryName(_lab.ClassFile("alice.json"))!);
-        await File.WriteAllTextAsync(_lab.ClassFile("alice.json"), "{");
+        _lab.Write("name: autumn\nenvironments: [alice, bob, carol]\nstages: [network]");
+        (await _lab.RunAsync("class", "up")).ShouldEnd(0);
+        await File.WriteAllTextAsync(_lab.ClassFile("bob.json"), "{");
 
-        (await _lab.RunAsync("class", "status")).ShouldEnd(2).Error.ShouldContain("alice.json: what is remembered of the environment can't be read");
+        var run = (await _lab.RunAsync(["class", command, ClassLab.File, "--json", .. options])).ShouldEnd(1);
+
+        run.Outcomes().ShouldBe(["alice done", "bob failed", "carol done"]);
+        run.Environments()["bob"].GetProperty("problems")[0].GetString()!.ShouldContain("bob.json: what is remembered of the environment can't be read");
+        (await File.ReadAllTextAsync(_lab.ClassFile("bob.json"))).ShouldBe("{");
+    }
+
+    [Fact]
+    public async Task The_part_of_the_block_that_a_damaged_record_tells_of_is_given_to_no_other()
+    {
+        _lab.Write("name: autumn\nenvironments: [alice]\nstages: [network]\ndistinctCidrs: true");
+        (await _lab.RunAsync("class", "up")).ShouldEnd(0);
+        await File.WriteAllTextAsync(_lab.ClassFile("alice.json"), "");
+        _lab.Write("name: autumn\nenvironments: [bob, alice]\nstages: [network]\ndistinctCidrs: true");
+
+        var run = (await _lab.RunAsync("class", "up", "--json")).ShouldEnd(1);
+
+        run.Outcomes().ShouldBe(["bob failed", "alice failed"]);
+        run.Environments()["bob"].GetProperty("problems")[0].GetString()!.ShouldContain("which part of 10.0.0.0/8 is free for bob can't be told before this is mended");
+    }
+
+    [Theory]
+    [InlineData("sim/bob/snapshot", "down", "--yes")]
+    [InlineData("settings/bob.json", "down", "--yes")]
+    [InlineData("sim/bob/snapshot", "reset", "--yes")]
+    [InlineData("settings/bob.json", "up")]
+    public async Task A_damaged_simulated_environment_is_its_own_failure(string file, string command, params string[] options)
+    {
+        _lab.Write("name: autumn\nenvironments: [alice, bob, carol]\nstages: [network]\nsettings: { owner: x }");
+        (await _lab.RunAsync("class", "up")).ShouldEnd(0);
+        await File.WriteAllTextAsync(Path.Combine(_lab.Folder, ".lab", file), "damaged");
+
+        (await _lab.RunAsync(["class", command, ClassLab.File, "--json", .. options])).ShouldEnd(1).Outcomes().ShouldBe(["alice done", "bob failed", "carol done"]);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
-using System.Diagnostics;
+using System.Globalization;
 using Lab.Cli.Classes.Export;
+using Lab.Cli.Processes;
+using Lab.Tests;
 using YamlDotNet.RepresentationModel;
 
 namespace Lab.Cli.Tests.Classes;
@@ -19,8 +21,11 @@ public sealed class ClassExportTests : IDisposable
         environments: [alice, { name: bob, settings: { sshPublicKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGPz6ld4Kk9sK0tPq1fFXxlXU2uW3ZJm9lN8o1cYj0pQ bob's" } }]
         places: [{ region: ap-northeast-2 }, { region: eu-central-1, profile: Class_2 }]
         stages: [netshoot]
-        settings: { availabilityZones: [] }
+        settings: { availabilityZones: [], operatorCidr: 198.51.100.7/32 }
+        ttl: 8h
         """;
+
+    private static readonly ProcessRunner Programs = new();
 
     private readonly LabRoot _lab = new();
 
@@ -45,6 +50,8 @@ public sealed class ClassExportTests : IDisposable
         stacks[1]["spec"]["branch"].ToString().ShouldBe("v1");
         stacks[4]["spec"]["serviceAccountName"].ToString().ShouldBe("eks-lab-class-2");
         text.ShouldNotContain("awsProfile");
+        text.ShouldNotContain("expiresAt", Case.Sensitive, "an absolute time of the export would be over before the Stacks are applied anew");
+        stacks[1]["spec"]["config"]["eks-lab:operatorCidr"].ToString().ShouldBe("198.51.100.7/32");
     }
 
     [Theory]
@@ -60,7 +67,7 @@ public sealed class ClassExportTests : IDisposable
     [Fact]
     public async Task The_operator_destroys_what_is_deleted_but_for_protected_environments()
     {
-        _lab.Write("name: autumn\nenvironments: [{ name: alice, settings: { protected: false } }, bob]\nstages: [network]\nprotected: true");
+        _lab.Write("name: autumn\nenvironments: [{ name: alice, settings: { protected: false } }, bob]\nstages: [network]\nprotected: true\nsettings: { operatorCidr: 198.51.100.7/32 }");
         var text = (await _lab.RunAsync("class", "export", "--format", "operator", "--repository", "https://example.org/lab.git")).ShouldEnd(0).Out;
 
         var yaml = new YamlStream();
@@ -87,14 +94,149 @@ public sealed class ClassExportTests : IDisposable
         text.ShouldContain("role: 'AWS_ROLE_ARN_CLASS_2'");
         text.ShouldContain("max-parallel: 8");
 
-        Skip.IfNot((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "actionlint"))), "actionlint is not on PATH");
+        // network 15 minutes, cluster 45, netshoot 10, and 25 to begin: an hour, as sessions last by default, is not enough.
+        text.ShouldContain("timeout-minutes: 95");
+        text.ShouldContain("role-duration-seconds: 5700");
+
+        Skip.If(Programs.Find("actionlint") is null, "actionlint is not on PATH");
         var file = Path.Combine(_lab.Folder, "class.yml");
         await File.WriteAllTextAsync(file, text);
-        using var lint = Process.Start(new ProcessStartInfo("actionlint", [file]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
-        var said = await lint.StandardOutput.ReadToEndAsync() + await lint.StandardError.ReadToEndAsync();
-        await lint.WaitForExitAsync();
-        said.ShouldBeEmpty();
-        lint.ExitCode.ShouldBe(0);
+        using var said = new StringWriter();
+        (await Programs.RunAsync(new ProcessCall("actionlint", [file], _lab.Folder) { Output = said, Error = said }, CancellationToken.None)).ShouldBe(0, said.ToString());
+        said.ToString().ShouldBeEmpty();
+    }
+
+    /// <summary>The clocks of runners are theirs; the time to live of eight hours counts from when the job runs.</summary>
+    [SkippableFact]
+    public async Task The_workflow_brings_an_environment_up_with_its_expiry_from_then_on_and_its_runners_address()
+    {
+        _lab.Write("name: autumn\nenvironments: [{ name: alice, settings: { owner: 'Alice A.' } }]\nstages: [network, netshoot]\nttl: 8h");
+
+        var (exitCode, calls) = await RunJobAsync("up", stacks: "[]");
+
+        exitCode.ShouldBe(0);
+        var expiresAt = TimeProvider.System.GetUtcNow() + TimeSpan.FromHours(8);
+        var arguments = calls.ShouldHaveSingleItem().Split('|');
+        arguments[..^1].ShouldBe(
+            ["lab", "up", "network", "netshoot", "--env", "alice", "--target", "aws", "--yes", "--set", "owner=Alice A.", "--set", "operatorCidr=203.0.113.9/32", "--set"]);
+        arguments[^1].ShouldStartWith("expiresAt=");
+        DateTimeOffset.Parse(arguments[^1]["expiresAt=".Length..], CultureInfo.InvariantCulture).ShouldBe(expiresAt, TimeSpan.FromMinutes(5));
+    }
+
+    [SkippableFact]
+    public async Task The_workflow_moves_no_expiry_of_what_is_there_and_keeps_the_addresses_of_the_class()
+    {
+        _lab.Write("name: autumn\nenvironments: [alice]\nstages: [network]\nttl: 8h\nsettings: { operatorCidr: 198.51.100.7/32 }");
+
+        var (_, calls) = await RunJobAsync("up", stacks: """[{"name":"alice.network","resourceCount":12},{"name":"alice-two.network","resourceCount":12}]""");
+
+        calls.ShouldBe(["lab|up|network|--env|alice|--target|aws|--yes|--set|operatorCidr=198.51.100.7/32"]);
+        (await RunJobAsync("up", stacks: """[{"name":"alice.network","resourceCount":0}]""")).Calls[0].ShouldContain("expiresAt=");
+    }
+
+    [SkippableFact]
+    public async Task The_workflow_destroys_after_opening_the_cluster_to_its_runner()
+    {
+        _lab.Write("name: autumn\nenvironments: [alice]\nstages: [network]");
+
+        (await RunJobAsync("destroy", stacks: "[]")).Calls.ShouldBe(["open|alice|203.0.113.9", "lab|destroy|--all|--env|alice|--target|aws|--yes"]);
+    }
+
+    [SkippableFact]
+    public async Task The_workflow_destroys_a_protected_environment_only_when_it_is_named()
+    {
+        _lab.Write("name: autumn\nenvironments: [alice]\nstages: [network]\nprotected: true\nsettings: { operatorCidr: 198.51.100.7/32 }");
+
+        var refused = await RunJobAsync("destroy", stacks: "[]");
+        refused.ExitCode.ShouldBe(2);
+        refused.Calls.ShouldBeEmpty();
+        (await RunJobAsync("destroy", stacks: "[]", destroyProtected: "alice")).Calls.ShouldBe(["lab|destroy|--all|--env|alice|--target|aws|--yes|--destroy-protected|alice"]);
+    }
+
+    [Theory]
+    [InlineData("github", "protected: 'true'")]
+    [InlineData("operator", "destroyOnFinalize: false")]
+    public async Task What_was_protected_by_hand_is_protected_in_the_export_of_a_fresh_checkout(string format, string isProtected)
+    {
+        _lab.Write("name: autumn\nenvironments: [alice]\nstages: [network]\nsettings: { operatorCidr: 198.51.100.7/32 }");
+        var programs = new ScriptedPrograms
+        {
+            ["pulumi stack ls --json"] = """[{"name":"alice.network","resourceCount":12}]""",
+            ["pulumi stack history --stack alice.network --page-size 50 --json"] =
+                """[{"kind":"update","result":"succeeded","config":{"eks-lab:region":{"value":"ap-northeast-2","secret":false},"eks-lab:protected":{"value":"true","secret":false}}}]""",
+        };
+
+        var run = await _lab.RunAsync(["class", "export", "--format", format, "--repository", "https://example.org/lab.git"], new RunOptions { Processes = programs });
+
+        run.ShouldEnd(0).Out.ShouldContain(isProtected);
+    }
+
+    [Fact]
+    public async Task What_the_simulated_class_remembers_is_no_part_of_an_export()
+    {
+        _lab.Write("name: autumn\nenvironments: [alice]\nstages: [network]\nplaces: [{ region: eu-central-1 }]\nsettings: { operatorCidr: 198.51.100.7/32 }");
+        (await _lab.RunAsync("class", "up")).ShouldEnd(0);
+        _lab.Write("name: autumn\nenvironments: [alice]\nstages: [network]\nplaces: [{ region: us-east-2 }]\nsettings: { operatorCidr: 198.51.100.7/32 }");
+
+        (await _lab.RunAsync("class", "export", "--format", "operator", "--repository", "https://example.org/lab.git")).ShouldEnd(0).Out.ShouldContain("eks-lab:region: us-east-2");
+        (await _lab.RunAsync("class", "export", "--format", "github", "--target", "sim")).ShouldEnd(2).Error.ShouldContain("--target sim: what is exported runs on AWS");
+    }
+
+    [Theory]
+    [InlineData("", "name the URL of its git repository")]
+    [InlineData("lab.git", "write the URL of a git repository")]
+    [InlineData("https://me:secret@example.org/lab.git", "there are credentials in the URL")]
+    [InlineData("https://ghp_token@example.org/lab.git", "there are credentials in the URL")]
+    public async Task A_repository_that_is_none_or_has_credentials_in_its_URL_is_refused(string repository, string problem)
+    {
+        _lab.Write(Autumn);
+
+        var run = (await _lab.RunAsync("class", "export", "--format", "operator", "--repository", repository)).ShouldEnd(2);
+
+        run.Error.ShouldContain(problem);
+        (run.Out + run.Error).ShouldNotContain("secret@");
+        (run.Out + run.Error).ShouldNotContain("ghp_token");
+    }
+
+    [Fact]
+    public async Task The_operator_has_to_be_let_into_the_clusters()
+    {
+        _lab.Write("name: autumn\nenvironments: [alice, { name: bob, settings: { operatorCidr: 198.51.100.7/32 } }]\nstages: [network]");
+
+        (await _lab.RunAsync("class", "export", "--format", "operator", "--repository", "https://example.org/lab.git")).ShouldEnd(2)
+            .Error.ShouldContain("operatorCidr is not set for alice: the operator's workspaces reach a cluster through its public endpoint");
+    }
+
+    /// <summary>Pulumi refuses a stack with a key that Pulumi.yaml doesn't declare, or a value of another type.</summary>
+    [Fact]
+    public async Task Every_key_of_a_Stacks_configuration_is_declared_in_Pulumi_yaml_and_has_its_type()
+    {
+        _lab.Write("""
+            name: autumn
+            environments: [alice, bob]
+            distinctCidrs: true
+            protected: true
+            settings: { operatorCidr: 198.51.100.7/32, nodeCount: 4, natGateway: true, availabilityZones: [ap-northeast-2a, ap-northeast-2b, ap-northeast-2c] }
+            """);
+        var declared = ((YamlMappingNode)Yaml(await File.ReadAllTextAsync(Path.Combine(RepositoryRoot.Path, "Pulumi.yaml")))[0]["config"]).Children
+            .ToDictionary(item => item.Key.ToString(), item => item.Value["type"].ToString(), StringComparer.Ordinal);
+
+        var text = (await _lab.RunAsync("class", "export", "--format", "operator", "--repository", "https://example.org/lab.git")).ShouldEnd(0).Out;
+
+        var config = Yaml(text).Where(root => root["kind"].ToString() == "Stack").SelectMany(stack => ((YamlMappingNode)stack["spec"]["config"]).Children).ToList();
+        config.ShouldNotBeEmpty();
+        foreach (var (key, value) in config)
+        {
+            key.ToString().ShouldStartWith("eks-lab:");
+            var type = declared[key.ToString()["eks-lab:".Length..]];
+            (type switch
+            {
+                "array" => value is YamlSequenceNode,
+                "integer" => int.TryParse(value.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out _),
+                "boolean" => bool.TryParse(value.ToString(), out _),
+                _ => value is YamlScalarNode,
+            }).ShouldBeTrue($"{key} is to be of type {type} and is {value}");
+        }
     }
 
     [Fact]
@@ -111,5 +253,49 @@ public sealed class ClassExportTests : IDisposable
         _lab.Write($"name: autumn\nenvironments: [{new string('x', 32)}]\nstages: [load-balancer-controller]");
 
         (await _lab.RunAsync("class", "export", "--format", "operator", "--repository", "https://example.org/lab.git")).ShouldEnd(2).Error.ShouldContain("-load-balancer-controller has 57 characters");
+    }
+
+    private static List<YamlMappingNode> Yaml(string text)
+    {
+        var yaml = new YamlStream();
+        yaml.Load(new StringReader(text));
+        return [.. yaml.Documents.Select(document => (YamlMappingNode)document.RootNode)];
+    }
+
+    /// <summary>Runs the job of the first environment; <c>lab</c>, <c>pulumi</c> and <c>curl</c> are scripts.</summary>
+    private async Task<(int ExitCode, string[] Calls)> RunJobAsync(string command, string stacks, string destroyProtected = "")
+    {
+        Skip.If(OperatingSystem.IsWindows(), "the job runs on Linux");
+        foreach (var program in new[] { "bash", "jq" }) Skip.If(Programs.Find(program) is null, $"{program} is not on PATH");
+        var text = (await _lab.RunAsync("class", "export", "--format", "github")).ShouldEnd(0).Out;
+        var job = Yaml(text)[0]["jobs"]["environment"];
+        var row = job["strategy"]["matrix"]["include"][0];
+        var folder = Directory.CreateDirectory(Path.Combine(_lab.Folder, "checkout")).FullName;
+        const string Note = """IFS='|'; echo "$NAME|$*" >>calls""";
+        Script(folder, "lab", Note.Replace("$NAME", "lab", StringComparison.Ordinal));
+        Script(Directory.CreateDirectory(Path.Combine(folder, ".github")).FullName, "open-endpoint.sh", Note.Replace("$NAME", "open", StringComparison.Ordinal));
+        Script(folder, "pulumi", $"echo '{stacks}'");
+        Script(folder, "curl", "echo 203.0.113.9");
+        File.Delete(Path.Combine(folder, "calls"));
+        var (exitCode, _) = await WorkflowStep.RunAsync(WorkflowStep.Script(text, "environment", "${{ inputs.command }}"), folder, new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["PATH"] = folder + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH"),
+            ["COMMAND"] = command,
+            ["ENVIRONMENT"] = row["environment"].ToString(),
+            ["STAGES"] = row["stages"].ToString(),
+            ["SETTINGS"] = row["settings"].ToString(),
+            ["PROTECTED"] = row["protected"].ToString(),
+            ["DESTROY_PROTECTED"] = destroyProtected,
+            ["TTL"] = ((YamlSequenceNode)job["steps"]).Last()["env"]["TTL"].ToString(),
+        });
+        var calls = Path.Combine(folder, "calls");
+        return (exitCode, File.Exists(calls) ? await File.ReadAllLinesAsync(calls) : []);
+    }
+
+    private static void Script(string folder, string name, string script)
+    {
+        var file = Path.Combine(folder, name);
+        File.WriteAllText(file, $"#!/bin/sh\n{script}\n");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 }

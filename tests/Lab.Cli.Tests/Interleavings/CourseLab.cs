@@ -18,9 +18,11 @@ internal sealed class CourseLab : IDisposable
 
     private readonly LabRoot _root = new();
 
-    public string Folder => _root.EnvironmentFolder(Name);
+    public string Folder => FolderOf(Name);
 
     private LabPaths Paths => new(_root.Folder);
+
+    public string FolderOf(string environment) => _root.EnvironmentFolder(environment);
 
     /// <summary>Puts the environment's state in place of what is there.</summary>
     public void Restore(IReadOnlyDictionary<string, byte[]> files)
@@ -39,7 +41,10 @@ internal sealed class CourseLab : IDisposable
         : ImmutableSortedDictionary<string, byte[]>.Empty;
 
     /// <summary>A command line.</summary>
-    public Task<LabRun> RunAsync(params string[] arguments) => _root.RunAsync([.. arguments, "--env", Name]);
+    public Task<LabRun> RunAsync(params string[] arguments) => RunInAsync(Name, arguments);
+
+    /// <summary>A command line for another environment of the folder.</summary>
+    public Task<LabRun> RunInAsync(string environment, params string[] arguments) => _root.RunAsync([.. arguments, "--env", environment]);
 
     /// <summary><c>up</c> of the stages, each after what it needs, to the first that fails; <see langword="null"/> when the process was killed.</summary>
     public Task<IReadOnlyList<UpdateResult>?> UpAsync(IEnumerable<LabStage> stages, IReadOnlyDictionary<string, string> values, IUpdateObserver observer)

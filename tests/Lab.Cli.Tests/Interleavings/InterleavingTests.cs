@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using Lab.Simulation.Aws;
@@ -21,10 +23,15 @@ namespace Lab.Cli.Tests.Interleavings;
 /// </summary>
 public sealed class InterleavingTests(ITestOutputHelper output) : IAsyncLifetime, IDisposable
 {
-    private const int Runs = 6;
+    private const int Runs = 12;
+
+    /// <summary>So many runs meet every kind of fault.</summary>
+    private const int ManyRuns = 100;
 
     /// <summary>One run here takes as long as so many of the small environment's.</summary>
     private const int Share = 20;
+
+    private const string Neighbour = "bob";
 
     private const string Finalizer = "example.org/never";
 
@@ -55,49 +62,83 @@ public sealed class InterleavingTests(ITestOutputHelper output) : IAsyncLifetime
             ["multusNodeCount"] = multus,
         }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
-    private static readonly Gen<int?> Kill = Gen.Frequency((2, Gen.Constant<int?>(null)), (3, Gen.Choose(0, 60).Select(after => (int?)after)));
+    private static readonly Gen<int?> Kill = Gen.Frequency((1, Gen.Constant<int?>(null)), (1, Gen.Choose(0, 60).Select(after => (int?)after)));
 
     private static readonly Gen<string> AStage = Gen.Elements("network", "cluster", "netshoot", "max-pods", "load-balancer-controller", "nlb-ip", "multus", "service-types");
 
-    private static readonly Gen<Fault> AFault = Gen.Frequency(
-        (3, from type in Gen.Elements<string?>([null, null, null, .. Types])
-            from operation in Gen.Elements<ResourceOperation?>(null, ResourceOperation.Create, ResourceOperation.Update, ResourceOperation.Delete)
-            from times in Gen.Choose(1, 2)
-            select new Fault(type ?? "any", new ResourceTarget(type, null, operation), "InternalFailure", "An internal error has occurred", times)),
-        (2, from type in Gen.Elements<string?>([null, .. Types])
-            from times in Gen.Elements(3, 24, 30)
-            select Fault.Throttling(type ?? "any", new ResourceTarget(type), times)),
-        (1, from type in Gen.Elements("aws:ec2/subnet:Subnet", "aws:ec2/securityGroup:SecurityGroup", "aws:ec2/vpc:Vpc") select Fault.InUse(type, type)),
-        (2, from type in Gen.Elements("t3.medium", "c5.large")
-            from zone in Gen.Elements("a", "b", "c")
-            select Fault.NoCapacity($"{type}-{zone}", type, $"ap-northeast-2{zone}")),
-        (1, from action in Gen.Elements("elasticloadbalancing:CreateLoadBalancer", "elasticloadbalancing:DeleteLoadBalancer", "ec2:CreateSecurityGroup")
-            from times in Gen.Choose(1, 9)
-            select Fault.Throttling(action, new CallTarget(action), times)),
-        (2, Gen.Elements("aws-load-balancer-controller", "coredns").Select(image => Fault.Crashing(image, image))));
+    private static readonly Gen<Step> AnUp = from stage in AStage from settings in Settings from kill in Kill select (Step)new Up(stage, settings, kill);
 
-    private static readonly Gen<Step> AStep = Gen.Frequency(
-        (5, from stage in AStage from settings in Settings from kill in Kill select (Step)new Up(stage, settings, kill)),
-        (3, from stage in AStage from kill in Kill select (Step)new Destroy(stage, kill)),
-        (3, from stage in AStage select (Step)new Reset(stage)),
-        (2, from index in Gen.Choose(0, 4) from minutes in Gen.Elements(0, 10) select (Step)new TerminateInstance(index, minutes)),
+    private static readonly Gen<Step> ADestroy = from stage in AStage from kill in Kill select (Step)new Destroy(stage, kill);
+
+    private static readonly Gen<Step> AReset =
+        from stage in AStage
+        from level in Gen.Frequency((3, Gen.Constant<string?>(null)), (2, Gen.Elements<string?>("objects", "nodes", "stack", "cluster")))
+        select (Step)new Reset(stage, level);
+
+    private static readonly Gen<Step> ACommand = Gen.Frequency((3, AnUp), (2, ADestroy), (2, AReset));
+
+    private static readonly Gen<Step> ATermination =
+        from index in Gen.Choose(0, 4) from minutes in Gen.Elements(0, 10) select (Step)new TerminateInstance(index, minutes);
+
+    private static readonly Gen<Step> ARefusal =
+        from type in Gen.Elements<string?>([null, null, null, .. Types])
+        from operation in Gen.Elements<ResourceOperation?>(null, ResourceOperation.Create, ResourceOperation.Update, ResourceOperation.Delete)
+        from times in Gen.Choose(1, 2)
+        select Injected(new Fault(type ?? "any", new ResourceTarget(type, null, operation), "InternalFailure", "An internal error has occurred", times));
+
+    private static readonly Gen<Step> AThrottling =
+        from type in Gen.Elements<string?>([null, .. Types]) from times in Gen.Elements(3, 24, 30) select Injected(Fault.Throttling(type ?? "any", new ResourceTarget(type), times));
+
+    private static readonly Gen<Step> AUse =
+        from type in Gen.Elements("aws:ec2/subnet:Subnet", "aws:ec2/securityGroup:SecurityGroup", "aws:ec2/vpc:Vpc") select Injected(Fault.InUse(type, type));
+
+    private static readonly Gen<Step> ALackOfCapacity =
+        from type in Gen.Elements("t3.medium", "c5.large")
+        from zone in Gen.Elements("a", "b", "c")
+        from times in Gen.Elements(1, 5, 1000)
+        select Injected(Fault.NoCapacity($"{type}-{zone}", type, $"ap-northeast-2{zone}") with { Times = times });
+
+    private static readonly Gen<Step> AThrottledCall =
+        from action in Gen.Elements("elasticloadbalancing:CreateLoadBalancer", "elasticloadbalancing:DeleteLoadBalancer", "ec2:CreateSecurityGroup")
+        from times in Gen.Choose(1, 9)
+        select Injected(Fault.Throttling(action, new CallTarget(action), times));
+
+    private static readonly Gen<Step> ACrash = Gen.Elements("aws-load-balancer-controller", "coredns").Select(image => Injected(Fault.Crashing(image, image)));
+
+    private static readonly Gen<Step> AFinalizer =
+        from kind in Gen.Elements("Namespace", "Service") from index in Gen.Choose(0, 8) select (Step)new AddFinalizer(kind, index);
+
+    private static readonly Gen<Step> AnEdit = Gen.Frequency(
         (2, from index in Gen.Choose(0, 8) from count in Gen.Elements(0, 1, 5) select (Step)new Scale(index, count)),
         (2, from kind in Gen.Elements("Deployment", "Service", "Pod", "DaemonSet") from index in Gen.Choose(0, 12) select (Step)new Delete(kind, index)),
-        (1, from kind in Gen.Elements("Deployment", "Service", "Namespace") from index in Gen.Choose(0, 12) select (Step)new Label(kind, index)),
-        (1, from kind in Gen.Elements("Namespace", "Service") from index in Gen.Choose(0, 8) select (Step)new AddFinalizer(kind, index)),
-        (7, AFault.Select(fault => (Step)new Inject(fault))),
-        (1, Gen.Constant((Step)new LiftAll())));
+        (1, from kind in Gen.Elements("Deployment", "Service", "Namespace") from index in Gen.Choose(0, 12) select (Step)new Label(kind, index)));
+
+    /// <summary>One step, or a fault and a command that as a rule meets it.</summary>
+    private static readonly Gen<Step[]> ASequence = Gen.Frequency(
+        (5, InTurn(ACommand)),
+        (3, InTurn(AnEdit)),
+        (2, InTurn(ATermination)),
+        (1, InTurn(Gen.Constant((Step)new LiftAll()))),
+        (2, InTurn(ARefusal, ACommand)),
+        (2, InTurn(AThrottling, ACommand)),
+        (1, InTurn(AUse, On(ADestroy, "network"))),
+        (1, InTurn(ALackOfCapacity, Gen.Elements("cluster", "multus").SelectMany(stage => On(AnUp, stage)))),
+        (2, InTurn(ALackOfCapacity, ATermination, On(AReset, "cluster"))),
+        (2, InTurn(AThrottledCall, Gen.OneOf(On(AnUp, "nlb-ip"), On(ADestroy, "nlb-ip")))),
+        (2, InTurn(ACrash, Gen.OneOf(On(AnUp, "load-balancer-controller"), On(ADestroy, "nlb-ip"), On(AReset, "nlb-ip")))),
+        (2, InTurn(AFinalizer, Gen.OneOf(ADestroy, AReset))));
 
     private static readonly Gen<Scenario> Scenarios =
         from start in Gen.Choose(0, Starts.Length - 1)
-        from length in Gen.Choose(2, 7)
-        from steps in AStep.ArrayOf(length)
+        from length in Gen.Choose(2, 5)
+        from steps in ASequence.ArrayOf(length)
         from stage in AStage
         from settings in Settings
-        select new Scenario(start, [.. steps], stage, settings);
+        select new Scenario(start, [.. steps.SelectMany(each => each)], stage, settings);
 
     private readonly CourseLab _lab = new();
     private readonly List<ImmutableSortedDictionary<string, byte[]>> _starts = [];
+    private readonly FaultTally _tally = new();
 
     public async Task InitializeAsync()
     {
@@ -108,6 +149,8 @@ public sealed class InterleavingTests(ITestOutputHelper output) : IAsyncLifetime
             foreach (var result in (await _lab.UpAsync(Present(start, settings), settings, new KilledProcess(null)))!) result.Failures.ShouldBeEmpty();
             _starts.Add(_lab.Files());
         }
+
+        (await _lab.RunInAsync(Neighbour, "up", "service-types")).ShouldEnd(0);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -117,36 +160,67 @@ public sealed class InterleavingTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public void Whatever_happens_the_course_comes_up_or_says_what_is_in_the_way_and_goes_without_a_trace()
     {
-        var (runs, kills, failures, blocked) = (0, 0, 0, 0);
-        var neighbour = Neighbour();
-        PropertyRuns.Check(Scenarios, Shorter, PropertyRuns.Count(Runs, Share), async scenario =>
+        var neighbour = NeighbourState();
+        var runs = PropertyRuns.Count(Runs, Share);
+        PropertyRuns.Check(Scenarios, Shorter, runs, async scenario =>
         {
             _lab.Restore(_starts[scenario.Start]);
-            runs++;
+            _tally.Count("interleavings");
+            _tally.Lifted();
             foreach (var step in scenario.Steps)
             {
-                switch (await DoAsync(step))
-                {
-                    case null: kills++; break;
-                    case [.., { Succeeded: false } failed]: failures++; ShouldSayWhy(failed); break;
-                }
+                await DoAsync(step);
+                Look();
+                NeighbourState().ShouldBe(neighbour, step.ToString());
             }
 
+            _tally.Lifted();
             await _lab.DoAsync(LiftAllAsync);
             if (!await ComesUpAsync(scenario))
             {
-                blocked++;
-                (await _lab.RunAsync("destroy", "--all", "--yes")).ShouldEnd(0);
+                _tally.Count("environments that had to go first");
+                await GoAsync();
                 (await ComesUpAsync(scenario)).ShouldBeTrue("after a destroy nothing is in the way");
             }
 
             await ShouldChangeNothingAsync(scenario);
-            (await _lab.RunAsync("destroy", "--all", "--yes")).ShouldEnd(0);
+            await GoAsync();
             _lab.Read(environment => environment.World.Entities.ToList()).ShouldBeEmpty();
-            Neighbour().ShouldBe(neighbour);
+            NeighbourState().ShouldBe(neighbour);
         });
-        output.WriteLine($"{runs} interleavings, {kills} killed commands, {failures} failed ones, {blocked} environments that had to go first");
+        output.WriteLine(_tally.ToString());
+        _lab.RunInAsync(Neighbour, "up", "service-types").GetAwaiter().GetResult().ShouldEnd(0);
+        NeighbourState().ShouldBe(neighbour, "all of it still is as it was declared");
+        if (runs >= ManyRuns) ShouldHaveMetEverything();
     }
+
+    private void ShouldHaveMetEverything() => _tally.ShouldHave(
+    [
+        .. new[] { "up", "destroy" }.SelectMany(command => new[] { $"{command} done", $"{command} failed", $"{command} killed" }),
+        "reset done", "reset failed", "reset of objects", "reset of nodes", "reset of stack", "reset of cluster",
+        .. new[]
+        {
+            FaultTally.Refusal, FaultTally.Throttled, FaultTally.InUse, FaultTally.NoCapacity, FaultTally.ThrottledCall, FaultTally.Crashing, FaultTally.Finalizer,
+            FaultTally.Vanished,
+        }.Select(kind => $"{kind} met"),
+        .. new[] { FaultTally.Refusal, FaultTally.Throttled, FaultTally.InUse, FaultTally.NoCapacity, FaultTally.Crashing, FaultTally.Finalizer }
+            .Select(kind => $"failed by {kind}"),
+    ]);
+
+    // A program that crashes and an object that can't go are seen; other faults have fewer refusals left.
+    private void Look() => _lab.Read(environment =>
+    {
+        _tally.Look(environment.World);
+        var objects = environment.World.All<KubernetesObject>();
+        if (objects.Any(each => each.Kind == "Pod" && IsCrashing(each))) _tally.Met(FaultTally.Crashing);
+        if (objects.Any(each => each.IsDeleting && Finalizers(each).Contains(Finalizer))) _tally.Met(FaultTally.Finalizer);
+        return 0;
+    });
+
+    private static bool IsCrashing(KubernetesObject pod) => pod.Content.Map("status").List("containerStatuses").Maps
+        .Any(container => container.Map("state").Map("waiting").String("reason") == "CrashLoopBackOff");
+
+    private static ImmutableArray<string> Finalizers(KubernetesObject live) => live.Content.Map("metadata").Strings("finalizers");
 
     /// <summary>Whether an up ends with all checks passed; if not, it names what failed and why.</summary>
     private async Task<bool> ComesUpAsync(Scenario scenario)
@@ -170,6 +244,19 @@ public sealed class InterleavingTests(ITestOutputHelper output) : IAsyncLifetime
         return false;
     }
 
+    /// <summary>A destroy of everything. What is in its way is listed, and goes, with a sweep: what a dead controller left is in nobody's record.</summary>
+    private async Task GoAsync()
+    {
+        var destroy = await _lab.RunAsync("destroy", "--all", "--yes");
+        if (destroy.ExitCode == 0) return;
+        destroy.ShouldEnd(1).Error.ShouldContain("DependencyViolation");
+        var sweep = (await _lab.RunAsync("sweep", "--delete", "--yes")).ShouldEnd(0);
+        output.WriteLine(sweep.Out);
+        sweep.Out.ShouldContain(" deleted, 0 still there", customMessage: destroy.Error);
+        _tally.Count("destroys that a sweep had to complete");
+        (await _lab.RunAsync("destroy", "--all", "--yes")).ShouldEnd(0);
+    }
+
     private async Task ShouldChangeNothingAsync(Scenario scenario)
     {
         var before = _lab.Read(environment => environment.World.Elapsed);
@@ -185,43 +272,83 @@ public sealed class InterleavingTests(ITestOutputHelper output) : IAsyncLifetime
     private Task<LabRun> UpAsync(Scenario scenario) =>
         _lab.RunAsync(["up", scenario.Stage, "--json", .. scenario.Settings.SelectMany(setting => new[] { "--set", $"{setting.Key}={setting.Value}" })]);
 
-    private async Task<IReadOnlyList<UpdateResult>?> DoAsync(Step step)
+    private async Task DoAsync(Step step)
     {
         switch (step)
         {
-            case Up up: return await _lab.UpAsync(Present([up.Stage], up.Settings), up.Settings, new KilledProcess(up.KilledAfter));
+            case Up up:
+                Tell("up", await _lab.UpAsync(Present([up.Stage], up.Settings), up.Settings, new KilledProcess(up.KilledAfter)));
+                break;
             case Destroy destroy:
                 var there = _lab.Read(environment => environment.Stacks.Keys.ToList());
                 var stages = StageCatalog.WithDependents([destroy.Stage]).Where(stage => there.Contains($"{CourseLab.Name}.{stage.Name}"));
-                return await _lab.DestroyAsync(stages, new KilledProcess(destroy.KilledAfter));
+                Tell("destroy", await _lab.DestroyAsync(stages, new KilledProcess(destroy.KilledAfter)));
+                break;
             case Reset reset:
-                await ResetAsync(reset.Stage);
-                return [];
+                await ResetAsync(reset);
+                break;
             default:
+                if (step is Inject inject) _tally.Injected(inject.Fault);
+                if (step is LiftAll) _tally.Lifted();
                 await _lab.DoAsync((environment, kubernetes) => DoAsync(environment, kubernetes, step));
-                return [];
+                break;
         }
     }
 
-    /// <summary>A reset puts things right, or says what is in the way; a stage that is not up can't be reset.</summary>
-    private async Task ResetAsync(string stage)
+    private void Tell(string command, IReadOnlyList<UpdateResult>? results)
     {
-        var run = await _lab.RunAsync("reset", stage, "--yes", "--json");
+        if (results is [.., { Succeeded: false } failed])
+        {
+            ShouldSayWhy(failed);
+            _tally.Failed(command, failed.Failures.Select(failure => failure.Message));
+            return;
+        }
+
+        _tally.Count(results is null ? $"{command} killed" : results.Any(result => result.HasChanges) ? $"{command} done" : $"{command} with nothing to do");
+    }
+
+    /// <summary>A reset puts things right, or says what is in the way; a stage that is not up can't be reset.</summary>
+    private async Task ResetAsync(Reset reset)
+    {
+        var run = await _lab.RunAsync(["reset", reset.Stage, "--yes", "--json", .. reset.Level is null ? Array.Empty<string>() : ["--level", reset.Level]]);
         run.ExitCode.ShouldBeOneOf(0, 1, 2);
         run.Out.ShouldNotContain("defect of the lab");
         run.Out.ShouldNotContain("InternalError");
+        var report = run.Json;
+        var level = report.TryGetProperty("reset", out var done) && done.TryGetProperty("level", out var reached) ? reached.GetString() : null;
+        if (level is not null) _tally.Count($"reset of {level}");
+        if (run.ExitCode == 0) _tally.Count(level is null ? "reset with nothing to do" : "reset done");
+        if (run.ExitCode == 2) _tally.Count("reset refused");
+        if (run.ExitCode > 0) Reasons(report).ShouldNotBeEmpty(run.Out);
+        if (run.ExitCode == 1) _tally.Failed("reset", Reasons(report));
     }
 
-    private static Task DoAsync(SimulatedEnvironment environment, IKubernetesApi kubernetes, Step step)
+    /// <summary>Why a reset did not end as it should: what it could not begin, what failed, what does not work, what is left as it was.</summary>
+    private static List<string> Reasons(JsonElement report)
+    {
+        var reasons = new List<string>();
+        if (report.TryGetProperty("problems", out var problems)) reasons.AddRange(problems.EnumerateArray().Select(problem => problem.GetString()!));
+        foreach (var stage in report.TryGetProperty("stages", out var stages) ? [.. stages.EnumerateArray()] : Array.Empty<JsonElement>())
+        {
+            if (stage.TryGetProperty("failures", out var failures)) reasons.AddRange(failures.EnumerateArray().Select(failure => failure.GetProperty("message").GetString()!));
+            if (!stage.TryGetProperty("checks", out var checks)) continue;
+            reasons.AddRange(checks.EnumerateArray().Where(check => !check.GetProperty("passed").GetBoolean()).Select(check => check.GetProperty("observed").GetString()!));
+        }
+
+        if (report.TryGetProperty("reset", out var reset)) reasons.AddRange(reset.GetProperty("deviations").EnumerateArray().Select(each => each.GetProperty("text").GetString()!));
+        return reasons;
+    }
+
+    private Task DoAsync(SimulatedEnvironment environment, IKubernetesApi kubernetes, Step step)
     {
         var world = environment.World;
         if (step is Inject inject) return environment.InjectAsync(inject.Fault);
         if (step is LiftAll) return LiftAllAsync(environment, kubernetes);
         if (step is TerminateInstance terminate)
         {
-            return Nth(world.All<Instance>(), terminate.Index) is { } instance
-                ? environment.ChangeAsync(_ => Mishaps.TerminateInstance(world, instance.Id), TimeSpan.FromMinutes(terminate.Minutes))
-                : Task.CompletedTask;
+            if (Nth(world.All<Instance>(), terminate.Index) is not { } instance) return Task.CompletedTask;
+            if (world.All<EksCluster>().Any(cluster => environment.Kubernetes.NodeOf(world, cluster.Id, instance.Id) is not null)) _tally.Met(FaultTally.Vanished);
+            return environment.ChangeAsync(_ => Mishaps.TerminateInstance(world, instance.Id), TimeSpan.FromMinutes(terminate.Minutes));
         }
 
         var (kind, index) = step switch
@@ -290,17 +417,21 @@ public sealed class InterleavingTests(ITestOutputHelper output) : IAsyncLifetime
         return names.Any() ? StageCatalog.WithDependencies(names).Where(stage => stage.LeftOut(settings) is null) : [];
     }
 
-    private string Neighbour()
-    {
-        var folder = Path.Combine(Path.GetDirectoryName(_lab.Folder)!, "bob");
-        if (!Directory.Exists(folder))
-        {
-            Directory.CreateDirectory(folder);
-            foreach (var (name, content) in _starts[^1]) File.WriteAllBytes(Path.Combine(folder, name), content);
-        }
+    private string NeighbourState() => string.Join(
+        '\n',
+        CourseLab.FilesOf(_lab.FolderOf(Neighbour)).Select(file => $"{file.Key} {Convert.ToHexString(SHA256.HashData(file.Value))}"));
 
-        return string.Join('\n', CourseLab.FilesOf(folder).Select(file => $"{file.Key} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(file.Value))}"));
-    }
+    private static Gen<Step[]> InTurn(params Gen<Step>[] steps) => Gen.CollectToArray(steps);
+
+    private static Gen<Step> On(Gen<Step> command, string stage) => command.Select(step => step switch
+    {
+        Up up => up with { Stage = stage },
+        Destroy destroy => destroy with { Stage = stage },
+        Reset reset => reset with { Stage = stage },
+        _ => step,
+    });
+
+    private static Step Injected(Fault fault) => new Inject(fault);
 
     private static IEnumerable<Scenario> Shorter(Scenario scenario) =>
         Enumerable.Range(0, scenario.Steps.Length).Select(index => scenario with { Steps = scenario.Steps.RemoveAt(index) });
@@ -322,7 +453,7 @@ public sealed class InterleavingTests(ITestOutputHelper output) : IAsyncLifetime
 
     private sealed record Destroy(string Stage, int? KilledAfter) : Step;
 
-    private sealed record Reset(string Stage) : Step;
+    private sealed record Reset(string Stage, string? Level) : Step;
 
     private sealed record TerminateInstance(int Index, int Minutes) : Step;
 

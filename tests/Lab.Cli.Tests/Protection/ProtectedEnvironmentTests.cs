@@ -129,4 +129,15 @@ public sealed class ProtectedEnvironmentTests : IDisposable
 
     private async Task<string?> StateAsync(string environment) =>
         (await _lab.RunAsync("status", "--env", environment, "--json")).Json.GetProperty("stages")[0].GetProperty("state").GetString();
+
+    [Theory]
+    [InlineData("reset")]
+    [InlineData("destroy")]
+    public async Task A_flag_that_names_another_environment_is_refused_also_where_nothing_would_go(string command)
+    {
+        if (command == "reset") (await _lab.RunAsync("up", "network", "--env", "alice")).ShouldEnd(0);
+
+        (await _lab.RunAsync(command, "--env", "alice", "--yes", "--destroy-protected", "nobody")).ShouldEnd(2)
+            .Error.ShouldContain("--destroy-protected nobody: nothing of nobody is taken away here");
+    }
 }

@@ -64,6 +64,21 @@ public sealed class SweepCommandTests : IDisposable
         (await _lab.RunAsync("sweep", "--env", "alice", "--delete", "--yes", "--destroy-protected", "alice")).ShouldEnd(0).Out.ShouldContain("4 deleted");
     }
 
+    [Theory]
+    [InlineData("sim/bob/snapshot")]
+    [InlineData("settings/bob.json")]
+    public async Task An_environment_that_cannot_be_read_is_told_and_the_others_are_swept(string file)
+    {
+        await LeaveAsync("alice", "--set", "owner=alice");
+        (await _lab.RunAsync("up", "network", "--env", "bob", "--set", "owner=bob")).ShouldEnd(0);
+        await File.WriteAllTextAsync(Path.Combine(_lab.Folder, ".lab", file), "damaged");
+
+        var run = (await _lab.RunAsync("sweep", "--all-environments", "--delete", "--yes")).ShouldEnd(1);
+
+        run.Out.ShouldContain("4 deleted, 0 still there");
+        run.Error.ShouldContain("environment bob: ");
+    }
+
     [Fact]
     public async Task Everything_wrong_with_the_options_is_told_at_once()
     {

@@ -84,6 +84,35 @@ public class BackendTests
     }
 
     [SkippableFact]
+    public async Task A_wrong_access_token_is_told_with_how_to_give_another()
+    {
+        using var cloud = new CloudStandIn();
+        using var project = new ThingProject();
+        project.Runner.Variables["PULUMI_BACKEND_URL"] = cloud.Url;
+        project.Runner.Variables["PULUMI_ACCESS_TOKEN"] = "pul-0123456789";
+
+        foreach (var message in new[] { await RefusalAsync(project), await RefusalAsync(() => project.Engine.BackendAsync(default)), await RefusalAsync(() => project.Engine.StacksAsync(default)) })
+        {
+            message.ShouldContain("doesn't take the access token: `pulumi login`, or set PULUMI_ACCESS_TOKEN to a valid one");
+            message.ShouldNotContain("pul-0123456789");
+        }
+    }
+
+    [SkippableFact]
+    public async Task A_missing_access_token_is_told_with_how_to_log_in()
+    {
+        using var cloud = new CloudStandIn();
+        using var project = new ThingProject();
+        project.Runner.Variables["PULUMI_BACKEND_URL"] = cloud.Url;
+        project.Runner.Variables["PULUMI_ACCESS_TOKEN"] = null;
+
+        var message = await RefusalAsync(project);
+
+        message.ShouldContain("`pulumi login`");
+        message.ShouldContain("PULUMI_ACCESS_TOKEN");
+    }
+
+    [SkippableFact]
     public async Task A_bucket_that_can_not_be_used_is_told_without_its_keys()
     {
         using var project = new ThingProject();
@@ -122,9 +151,7 @@ public class BackendTests
         (await RefusalAsync(project)).ShouldContain(".pulumi/meta.yaml, is damaged");
     }
 
-    private static async Task<string> RefusalAsync(ThingProject project)
-    {
-        var refused = await Should.ThrowAsync<LabException>(() => project.SelectAsync());
-        return string.Join('\n', refused.Problems);
-    }
+    private static Task<string> RefusalAsync(ThingProject project) => RefusalAsync(() => project.SelectAsync());
+
+    private static async Task<string> RefusalAsync(Func<Task> ask) => string.Join('\n', (await Should.ThrowAsync<LabException>(ask)).Problems);
 }

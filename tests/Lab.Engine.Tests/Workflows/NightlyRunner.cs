@@ -13,15 +13,14 @@ internal sealed class NightlyRunner : IDisposable
     /// <summary>Where this runner comes from.</summary>
     public const string Address = "203.0.113.9";
 
-    private static readonly string Script = WorkflowStep.Script("ephemeral.yml", "sweep", "Destroy environments of lost runs");
+    private static readonly string Script = WorkflowStep.Script(WorkflowStep.Shipped("ephemeral.yml"), "sweep", "Destroy environments of lost runs");
 
     public NightlyRunner()
     {
         Skip.If(OperatingSystem.IsWindows(), "the job runs on Linux");
         foreach (var program in new[] { "bash", "jq" }) Skip.If(Things.Runner.Find(program) is null, $"{program} is not on PATH");
-        File.Copy(
-            Path.Combine(RepositoryRoot.Path, ".github", "environments-of-runs.jq"),
-            Path.Combine(Directory.CreateDirectory(Path.Combine(Things.Folder, ".github")).FullName, "environments-of-runs.jq"));
+        var folder = Directory.CreateDirectory(Path.Combine(Things.Folder, ".github")).FullName;
+        foreach (var file in new[] { "environments-of-runs.jq", "open-endpoint.sh" }) File.Copy(Path.Combine(RepositoryRoot.Path, ".github", file), Path.Combine(folder, file));
         foreach (var program in new[] { "aws", "gh" }) Write(Path.Combine("bin", program), File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Workflows", $"{program}.sh")));
         Write(Path.Combine("bin", "curl"), $"#!/bin/sh\necho {Address}\n");
         Write(Path.Combine("project", "lab"), $"#!/bin/sh\nexec '{Environment.ProcessPath}' exec '{typeof(LabCommandLine).Assembly.Location}' \"$@\"\n");

@@ -52,6 +52,7 @@ public sealed class FaultTests : IDisposable
     [InlineData(ResourceOperation.Create)]
     [InlineData(ResourceOperation.Update)]
     [InlineData(ResourceOperation.Delete)]
+    [InlineData(ResourceOperation.Refresh)]
     public async Task An_operation_is_refused_as_often_as_the_fault_says_and_nothing_of_it_is_done(ResourceOperation operation)
     {
         const string Rule = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
@@ -69,7 +70,12 @@ public sealed class FaultTests : IDisposable
 
         (await CommandAsync())!.Failures.ShouldBeEmpty();
 
-        Task<UpdateResult?> CommandAsync() => operation == ResourceOperation.Delete ? _lab.DestroyAsync("net") : _lab.UpAsync("net", Settings with { Port = 443 });
+        Task<UpdateResult?> CommandAsync() => operation switch
+        {
+            ResourceOperation.Delete => _lab.DestroyAsync("net"),
+            ResourceOperation.Refresh => _lab.RefreshAsync("net"),
+            _ => _lab.UpAsync("net", Settings with { Port = 443 }),
+        };
         ImmutableArray<int> Ports() => _lab.Read(environment => environment.World.All<SecurityGroup>()
             .Where(group => group.Name != "default").SelectMany(group => group.Rules).Select(rule => rule.FromPort).ToImmutableArray());
     }

@@ -25,11 +25,34 @@ internal sealed class FleetLab : IDisposable
     /// <summary>The stacks, each after those that it needs.</summary>
     public static ImmutableArray<string> Stacks { get; } = ["net", "fleet", "box"];
 
-    private static readonly string Image = Images.All(new World(Name), Lab.Simulation.Aws.Regions.Default).First(image => !image.IsForEks && image.Architecture == "x86_64").Id;
+    private string Image => Images.All(new World(_name), Lab.Simulation.Aws.Regions.Default).First(image => !image.IsForEks && image.Architecture == "x86_64").Id;
 
-    private readonly string _root = Directory.CreateTempSubdirectory("lab-fleet-").FullName;
+    private readonly string _root;
+    private readonly string _name;
 
-    public string Folder => Path.Combine(_root, Name);
+    public FleetLab()
+        : this(Directory.CreateTempSubdirectory("lab-fleet-").FullName, Name)
+    {
+    }
+
+    private FleetLab(string root, string name) => (_root, _name) = (root, name);
+
+    public string Folder => Path.Combine(_root, _name);
+
+    /// <summary>Another environment of the same folder.</summary>
+    public FleetLab Beside(string name) => new(_root, name);
+
+    /// <summary>The environment's state.</summary>
+    public ImmutableSortedDictionary<string, byte[]> Files() => Directory.Exists(Folder)
+        ? Directory.GetFiles(Folder).Where(file => Path.GetFileName(file) is "snapshot" or "journal").ToImmutableSortedDictionary(file => Path.GetFileName(file), File.ReadAllBytes)
+        : ImmutableSortedDictionary<string, byte[]>.Empty;
+
+    /// <summary>Puts the environment's state in place of none.</summary>
+    public void Restore(ImmutableSortedDictionary<string, byte[]> files)
+    {
+        Directory.CreateDirectory(Folder);
+        foreach (var (file, content) in files) File.WriteAllBytes(Path.Combine(Folder, file), content);
+    }
 
     public Task<UpdateResult?> UpAsync(string stack, FleetSettings settings, int? killedAfter = null) => CommandAsync(
         killedAfter,
@@ -65,9 +88,9 @@ internal sealed class FleetLab : IDisposable
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
-    private static string StackOf(string stack) => $"{Name}.{stack}";
+    private string StackOf(string stack) => $"{_name}.{stack}";
 
-    private SimulatedEnvironment Open(EnvironmentAccess access) => SimulatedEnvironment.Open(Folder, Name, access, TimeProvider.System);
+    private SimulatedEnvironment Open(EnvironmentAccess access) => SimulatedEnvironment.Open(Folder, _name, access, TimeProvider.System);
 
     /// <summary>Runs a command; <see langword="null"/> when its process was killed.</summary>
     private async Task<UpdateResult?> CommandAsync(int? killedAfter, Func<SimulatedEnvironment, IUpdateObserver, Task<UpdateResult>> command)
@@ -83,7 +106,7 @@ internal sealed class FleetLab : IDisposable
         }
     }
 
-    private static Dictionary<string, object?> Program(string stack, FleetSettings settings) => stack switch
+    private Dictionary<string, object?> Program(string stack, FleetSettings settings) => stack switch
     {
         "net" => Net(settings),
         "fleet" => Fleet(settings),
@@ -112,7 +135,7 @@ internal sealed class FleetLab : IDisposable
         return new Dictionary<string, object?> { ["group"] = group.Id, ["subnets"] = Output.All(subnets.ToArray()) };
     }
 
-    private static Dictionary<string, object?> Fleet(FleetSettings settings)
+    private Dictionary<string, object?> Fleet(FleetSettings settings)
     {
         var net = new StackReference(StackOf("net"));
         var template = new Real("ec2/launchTemplate:LaunchTemplate", "template", ("imageId", Image), ("instanceType", settings.InstanceType));
@@ -123,7 +146,7 @@ internal sealed class FleetLab : IDisposable
         return [];
     }
 
-    private static Dictionary<string, object?> Box()
+    private Dictionary<string, object?> Box()
     {
         var net = new StackReference(StackOf("net"));
         var box = new Real(

@@ -5,6 +5,7 @@ using Lab.Simulation.Aws;
 using Lab.Simulation.Aws.AutoScaling;
 using Lab.Simulation.Engine;
 using Lab.Simulation.Faults;
+using Lab.Simulation.Worlds;
 using Lab.Tests;
 using Xunit.Abstractions;
 
@@ -12,11 +13,14 @@ namespace Lab.Simulation.Tests.Faults;
 
 /// <summary>
 /// Random interleavings of commands, faults, mishaps and crashes on a small environment: whatever happened, without faults it comes up as an
-/// undisturbed one does, and goes without a trace; and whatever failed said why.
+/// undisturbed one does, and goes without a trace; whatever failed said why; and the environment beside it is as it was. The course's
+/// interleavings, in the tests of the command line, have the <c>reset</c> of it too; here that is a refresh and an up.
 /// </summary>
-public sealed class InterleavingTests(ITestOutputHelper output)
+public sealed class InterleavingTests(ITestOutputHelper output) : IAsyncLifetime, IDisposable
 {
-    private const int Runs = 300;
+    private const int Runs = 120;
+
+    private static readonly FleetSettings Declared = new("ab", 443, 2, "t3.small");
 
     private static readonly string[] Types =
     [
@@ -35,57 +39,125 @@ public sealed class InterleavingTests(ITestOutputHelper output)
 
     private static readonly Gen<int?> Kill = Gen.Frequency((3, Gen.Constant<int?>(null)), (2, Gen.Choose(0, 12).Select(after => (int?)after)));
 
-    private static readonly Gen<Fault> AFault = Gen.Frequency(
-        (3, from type in Gen.Elements(Types)
-            from operation in Gen.Elements<ResourceOperation?>(null, ResourceOperation.Create, ResourceOperation.Update, ResourceOperation.Replace, ResourceOperation.Delete, ResourceOperation.Refresh)
-            from times in Gen.Choose(1, 3)
-            select new Fault(type, new ResourceTarget(type, null, operation), "InternalFailure", "An internal error has occurred", times)),
-        (2, from type in Gen.Elements(Types)
-            from times in Gen.Elements(1, 5, 24, 25, 40)
-            select Fault.Throttling(type, new ResourceTarget(type), times)),
-        (1, from type in Gen.Elements(Types) from times in Gen.Choose(1, 2) select Fault.InUse(type, type, times)),
-        (2, from type in Gen.Elements("t3.small", "c5.large")
-            from zone in Gen.Elements("a", "b", "c")
-            select Fault.NoCapacity($"{type}-{zone}", type, $"ap-northeast-2{zone}")));
+    private static readonly Gen<string> AStack = Gen.Elements<string>([.. FleetLab.Stacks]);
 
-    private static readonly Gen<Step> AStep = Gen.Frequency(
-        (5, from stack in Gen.Elements<string>([.. FleetLab.Stacks]) from settings in Settings from kill in Kill select (Step)new Up(stack, settings, kill)),
-        (3, from stack in Gen.Elements<string>([.. FleetLab.Stacks]) from kill in Kill select (Step)new Destroy(stack, kill)),
-        (1, Gen.Elements<string>([.. FleetLab.Stacks]).Select(stack => (Step)new Refresh(stack))),
-        (2, from index in Gen.Choose(0, 3) from minutes in Gen.Elements(0, 5) select (Step)new TerminateInstance(index, minutes)),
-        (3, AFault.Select(fault => (Step)new Inject(fault))),
-        (1, Gen.Constant((Step)new LiftAll())));
+    private static readonly Gen<Step> ACommand = ACommandOn(AStack);
+
+    private static readonly Gen<Step> ATermination =
+        from index in Gen.Choose(0, 3) from minutes in Gen.Elements(0, 5) select (Step)new TerminateInstance(index, minutes);
+
+    private static readonly Gen<Step> AScaling = from capacity in Gen.Choose(0, 4) from minutes in Gen.Elements(0, 5) select (Step)new Scale(capacity, minutes);
+
+    private static readonly Gen<Step[]> ARefusal =
+        from type in Gen.Elements(Types)
+        from operation in Gen.Elements<ResourceOperation?>(
+            null, null, null, ResourceOperation.Create, ResourceOperation.Update, ResourceOperation.Replace, ResourceOperation.Delete, ResourceOperation.Refresh)
+        from times in Gen.Choose(1, 3)
+        from command in ACommandOn(Gen.Constant(StackOf(type)))
+        select new[] { new Inject(new Fault(type, new ResourceTarget(type, null, operation), "InternalFailure", "An internal error has occurred", times)), command };
+
+    private static readonly Gen<Step[]> AThrottling =
+        from type in Gen.Elements(Types)
+        from times in Gen.Elements(1, 5, 24, 25, 40)
+        from command in ACommandOn(Gen.Constant(StackOf(type)))
+        select new[] { new Inject(Fault.Throttling(type, new ResourceTarget(type), times)), command };
+
+    private static readonly Gen<Step[]> AUse =
+        from type in Gen.Elements(Types)
+        from times in Gen.Choose(1, 2)
+        from kill in Kill
+        select new Step[] { new Inject(Fault.InUse(type, type, times)), new Destroy(StackOf(type), kill) };
+
+    private static readonly Gen<Step[]> ALackOfCapacity =
+        from type in Gen.Elements("t3.small", "c5.large")
+        from zone in Gen.Elements("a", "b", "c")
+        from times in Gen.Elements(1, 4, 1000)
+        from settings in Settings
+        let wanted = settings with { Zones = zone, InstanceType = type, Capacity = 3 }
+        let fault = Fault.NoCapacity($"{type}-{zone}", type, $"ap-northeast-2{zone}") with { Times = times }
+        from steps in Gen.Elements<Step[]>(
+            [new Inject(fault), new Up("net", wanted, null), new Up("fleet", wanted, null)],
+            [new Up("net", wanted, null), new Up("fleet", wanted, null), new Inject(fault), new Scale(5, 5)],
+            [new Inject(fault), new TerminateInstance(1, 5)])
+        select steps;
+
+    /// <summary>One step, or a fault and something that may meet it.</summary>
+    private static readonly Gen<Step[]> ASequence = Gen.Frequency(
+        (6, Alone(ACommand)), (2, Alone(ATermination)), (1, Alone(AScaling)), (1, Alone(Gen.Constant((Step)new LiftAll()))),
+        (3, ARefusal), (2, AThrottling), (2, AUse), (2, ALackOfCapacity));
 
     private static readonly Gen<Scenario> Scenarios =
-        from length in Gen.Choose(1, 8) from steps in AStep.ArrayOf(length) from end in Settings select new Scenario([.. steps], end);
+        from isUp in Gen.Elements(true, true, false)
+        from length in Gen.Choose(1, 6)
+        from steps in ASequence.ArrayOf(length)
+        from end in Settings
+        select new Scenario(isUp, [.. steps.SelectMany(each => each)], end);
 
     private readonly Dictionary<FleetSettings, string> _undisturbed = [];
+    private readonly FleetLab _start = new();
+    private readonly FaultTally _tally = new();
+    private FleetLab _neighbour = null!;
+
+    public async Task InitializeAsync()
+    {
+        _neighbour = _start.Beside("bob");
+        foreach (var stack in FleetLab.Stacks)
+        {
+            (await _start.UpAsync(stack, Declared))!.Failures.ShouldBeEmpty();
+            (await _neighbour.UpAsync(stack, Declared))!.Failures.ShouldBeEmpty();
+        }
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose() => _start.Dispose();
 
     [Fact]
     public void Whatever_happens_the_environment_comes_up_as_an_undisturbed_one_and_goes_without_a_trace()
     {
-        var (runs, kills, failures) = (0, 0, 0);
-        PropertyRuns.Check(Scenarios, Shorter, PropertyRuns.Count(Runs), async scenario =>
+        var (start, beside) = (_start.Files(), _neighbour.Files());
+        var runs = PropertyRuns.Count(Runs);
+        PropertyRuns.Check(Scenarios, Shorter, runs, async scenario =>
         {
             using var lab = new FleetLab();
-            runs++;
+            var neighbour = lab.Beside("bob");
+            neighbour.Restore(beside);
+            if (scenario.IsUp) lab.Restore(start);
+            _tally.Count("interleavings");
+            _tally.Lifted();
             foreach (var step in scenario.Steps)
             {
-                switch (await DoAsync(lab, step))
-                {
-                    case null: kills++; break;
-                    case { Succeeded: false } failed: failures++; ShouldSayWhy(failed); break;
-                }
+                await DoAsync(lab, step);
+                _tally.Look(lab.Read(environment => environment.World));
+                ShouldBeAsBefore(neighbour, beside, step);
             }
 
+            _tally.Lifted();
             await lab.DoAsync(LiftAllAsync);
 
             // What somebody terminated is in the record until it is read back, as with Pulumi.
             foreach (var stack in FleetLab.Stacks) (await lab.RefreshAsync(stack))!.Failures.ShouldBeEmpty(stack);
             await ShouldConvergeAsync(lab, scenario.End);
             await ShouldGoAsync(lab);
+            foreach (var stack in FleetLab.Stacks) (await neighbour.UpAsync(stack, Declared))!.HasChanges.ShouldBeFalse("the environment beside it is as declared");
+            ShouldBeAsBefore(neighbour, beside, "the end");
         });
-        output.WriteLine($"{runs} interleavings, {kills} killed commands, {failures} failed ones");
+        output.WriteLine(_tally.ToString());
+        if (runs >= Runs) ShouldHaveMetEverything();
+    }
+
+    private void ShouldHaveMetEverything() => _tally.ShouldHave(
+    [
+        .. new[] { "up", "destroy" }.SelectMany(command => new[] { $"{command} done", $"{command} failed", $"{command} killed" }), "refresh done", "refresh failed",
+        .. new[] { FaultTally.Refusal, FaultTally.Throttled, FaultTally.InUse, FaultTally.NoCapacity }.SelectMany(kind => new[] { $"{kind} met", $"failed by {kind}" }),
+        "instance terminated", "group scaled by hand",
+    ]);
+
+    private static void ShouldBeAsBefore(FleetLab neighbour, ImmutableSortedDictionary<string, byte[]> before, object step)
+    {
+        var now = neighbour.Files();
+        now.Keys.ShouldBe(before.Keys, $"{step}");
+        foreach (var (file, content) in now) content.AsSpan().SequenceEqual(before[file]).ShouldBeTrue($"{file} after {step}");
     }
 
     private async Task ShouldConvergeAsync(FleetLab lab, FleetSettings settings)
@@ -132,23 +204,50 @@ public sealed class InterleavingTests(ITestOutputHelper output)
         return _undisturbed[settings] = lab.Census();
     }
 
-    private static async Task<UpdateResult?> DoAsync(FleetLab lab, Step step)
+    private async Task DoAsync(FleetLab lab, Step step)
     {
         switch (step)
         {
-            case Up up: return await lab.UpAsync(up.Stack, up.Settings, up.KilledAfter);
-            case Destroy destroy: return await lab.DestroyAsync(destroy.Stack, destroy.KilledAfter);
-            case Refresh refresh: return await lab.RefreshAsync(refresh.Stack);
+            case Up up: Tell("up", await lab.UpAsync(up.Stack, up.Settings, up.KilledAfter)); break;
+            case Destroy destroy: Tell("destroy", await lab.DestroyAsync(destroy.Stack, destroy.KilledAfter)); break;
+            case Refresh refresh: Tell("refresh", await lab.RefreshAsync(refresh.Stack)); break;
             case TerminateInstance terminate:
-                await lab.DoAsync(environment => environment.World.All<Instance>().ElementAtOrDefault(terminate.Index) is { } instance
-                    ? environment.ChangeAsync(world => Mishaps.TerminateInstance(world, instance.Id), TimeSpan.FromMinutes(terminate.Minutes))
-                    : Task.CompletedTask);
+                await lab.DoAsync(environment => Change(
+                    environment, environment.World.All<Instance>().ElementAtOrDefault(terminate.Index), Mishaps.TerminateInstance, terminate.Minutes, "instance terminated"));
                 break;
-            case Inject inject: await lab.DoAsync(environment => environment.InjectAsync(inject.Fault)); break;
-            default: await lab.DoAsync(LiftAllAsync); break;
+            case Scale scale:
+                await lab.DoAsync(environment => Change(
+                    environment, environment.World.All<AutoScalingGroup>().SingleOrDefault(),
+                    (world, group) => world.Put(world.Get<AutoScalingGroup>(group) with { DesiredCapacity = scale.Capacity }), scale.Minutes, "group scaled by hand"));
+                break;
+            case Inject inject:
+                _tally.Injected(inject.Fault);
+                await lab.DoAsync(environment => environment.InjectAsync(inject.Fault));
+                break;
+            default:
+                _tally.Lifted();
+                await lab.DoAsync(LiftAllAsync);
+                break;
+        }
+    }
+
+    private Task Change(SimulatedEnvironment environment, IEntity? entity, Action<World, string> change, int minutes, string what)
+    {
+        if (entity is null) return Task.CompletedTask;
+        _tally.Count(what);
+        return environment.ChangeAsync(world => change(world, entity.Id), TimeSpan.FromMinutes(minutes));
+    }
+
+    private void Tell(string command, UpdateResult? result)
+    {
+        if (result is { Succeeded: false })
+        {
+            ShouldSayWhy(result);
+            _tally.Failed(command, result.Failures.Select(failure => failure.Message));
+            return;
         }
 
-        return Nothing;
+        _tally.Count(result is null ? $"{command} killed" : $"{command} done");
     }
 
     private static async Task LiftAllAsync(SimulatedEnvironment environment)
@@ -156,15 +255,26 @@ public sealed class InterleavingTests(ITestOutputHelper output)
         foreach (var fault in environment.World.All<Fault>()) await environment.LiftAsync(fault.Id);
     }
 
+    private static Gen<Step> ACommandOn(Gen<string> stacks) => Gen.Frequency(
+        (5, from stack in stacks from settings in Settings from kill in Kill select (Step)new Up(stack, settings, kill)),
+        (3, from stack in stacks from kill in Kill select (Step)new Destroy(stack, kill)),
+        (2, stacks.Select(stack => (Step)new Refresh(stack))));
+
+    private static Gen<Step[]> Alone(Gen<Step> step) => step.Select(each => new[] { each });
+
+    private static string StackOf(string type) => type switch
+    {
+        "aws:ec2/launchTemplate:LaunchTemplate" or "aws:autoscaling/group:Group" => "fleet",
+        "aws:ec2/instance:Instance" or "aws:ec2/eip:Eip" => "box",
+        _ => "net",
+    };
+
     private static IEnumerable<Scenario> Shorter(Scenario scenario) =>
         Enumerable.Range(0, scenario.Steps.Length).Select(index => scenario with { Steps = scenario.Steps.RemoveAt(index) });
 
-    private static UpdateResult Nothing { get; } =
-        new(ImmutableSortedDictionary<ResourceOperation, int>.Empty, Resources.PropertyMap.Empty, [], [], TimeSpan.Zero, IsCancelled: false);
-
-    private sealed record Scenario(ImmutableArray<Step> Steps, FleetSettings End)
+    private sealed record Scenario(bool IsUp, ImmutableArray<Step> Steps, FleetSettings End)
     {
-        public override string ToString() => $"{string.Join('\n', Steps)}\nat last {End}";
+        public override string ToString() => $"from {(IsUp ? $"{Declared}" : "nothing")}\n{string.Join('\n', Steps)}\nat last {End}";
     }
 
     private abstract record Step;
@@ -176,6 +286,8 @@ public sealed class InterleavingTests(ITestOutputHelper output)
     private sealed record Refresh(string Stack) : Step;
 
     private sealed record TerminateInstance(int Index, int Minutes) : Step;
+
+    private sealed record Scale(int Capacity, int Minutes) : Step;
 
     private sealed record Inject(Fault Fault) : Step;
 

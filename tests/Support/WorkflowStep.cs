@@ -1,23 +1,24 @@
 using System.Diagnostics;
-using Lab.Tests;
 using YamlDotNet.RepresentationModel;
 
-namespace Lab.Engine.Tests.Workflows;
+namespace Lab.Tests;
 
-/// <summary>A step of a workflow of the repository that runs a script, just as it is shipped.</summary>
+/// <summary>A step of a workflow that runs a script.</summary>
 internal static class WorkflowStep
 {
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(3);
 
+    /// <summary>The text of a workflow of the repository.</summary>
+    public static string Shipped(string workflow) => File.ReadAllText(Path.Combine(RepositoryRoot.Path, ".github", "workflows", workflow));
+
     /// <summary>The script of a step.</summary>
-    /// <param name="workflow">The file's name.</param>
+    /// <param name="workflow">The workflow's text.</param>
     /// <param name="job">The job.</param>
     /// <param name="name">The step's name.</param>
     public static string Script(string workflow, string job, string name)
     {
-        using var text = File.OpenText(Path.Combine(RepositoryRoot.Path, ".github", "workflows", workflow));
         var yaml = new YamlStream();
-        yaml.Load(text);
+        yaml.Load(new StringReader(workflow));
         var steps = (YamlSequenceNode)yaml.Documents[0].RootNode["jobs"][job]["steps"];
         return steps.Cast<YamlMappingNode>().Single(step => step.Children.TryGetValue("name", out var value) && value.ToString() == name)["run"].ToString();
     }
