@@ -25,8 +25,9 @@ internal sealed class KubectlCli(LabHost host, AwsCli aws, string clusterName, s
     private const string RequestTimeout = "30s";
     private const string UnknownResource = "the server doesn't have a resource type";
     private const string CommandEnded = "command terminated with exit code";
-    private const string Unconnected = "Unable to connect to the server";
     private const string NotFound = "Error from server (NotFound)";
+
+    private static readonly string[] Unconnected = ["Unable to connect to the server", "The connection to the server"];
 
     // Stages are looked at side by side, and each command line reads the file that this writes.
     private readonly Lazy<Task> _configuration = new(() =>
@@ -164,7 +165,7 @@ internal sealed class KubectlCli(LabHost host, AwsCli aws, string clusterName, s
 
     private static LabException Failure(IReadOnlyList<string> arguments, string error)
     {
-        var how = error.Contains(Unconnected, StringComparison.Ordinal) ? $": {AwsCluster.HowToReach}" : "";
+        var how = Unconnected.Any(words => error.Contains(words, StringComparison.Ordinal)) ? $": {AwsCluster.HowToReach}" : "";
         return new LabException(Cli.ExitCode.Failed, $"`kubectl {string.Join(' ', arguments)}` failed: {error.Trim()}{how}");
     }
 

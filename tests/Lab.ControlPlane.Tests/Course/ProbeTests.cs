@@ -93,7 +93,7 @@ public sealed class ProbeTests(KubernetesControlPlane plane) : IDisposable
         var pod = (await ProbeAsync(probe => probe.PodsAsync(Cluster, place, CancellationToken.None))).ShouldHaveSingleItem();
 
         (pod.Phase, pod.IsReady, pod.NodeName, pod.PodIp).ShouldBe(("Pending", false, null, null));
-        pod.WaitingReason!.ShouldContain("nodes are available");
+        pod.WaitingReason.ShouldBe((string?)(await plane.Client.ListAsync($"/api/v1/namespaces/{place}/events")).Last(each => (string?)each["type"] == "Warning")["message"]);
         await plane.Client.DeleteAsync($"/api/v1/namespaces/{place}/pods", atOnce: true);
     }
 
