@@ -18,7 +18,7 @@ internal sealed class ProgramActivity
     // Work that a pool thread has taken up, but whose context it has not entered yet, shows in the pool's count of busy threads alone. When more are
     // busy than at the last rest, somebody else may have begun something, or it is such work: then it has this long to enter, since on a busy machine
     // a thread may have to wait that long for a processor.
-    private static readonly TimeSpan TakeUp = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan TakeUp = TimeSpan.FromMilliseconds(250);
 
     // The runtime doesn't see what blocks a thread outside of it. A system call ends by itself; one that waited for an answer would get it after
     // this long, then perhaps in another order.
@@ -29,7 +29,7 @@ internal sealed class ProgramActivity
     // Read without a lock: a thread of the program that waits for one held here would look as if it were at rest.
     private readonly ConcurrentDictionary<Thread, bool> _threads = [];
 
-    // How many pool threads are busy with something else, such as a test host's own work.
+    // How many pool threads are busy with something else, such as a test host's own work: no more than were seen busy at any time since the last rest.
     private int _others = BusyPoolThreads();
 
     /// <summary>Runs the program so that all that it starts is seen.</summary>
@@ -60,13 +60,14 @@ internal sealed class ProgramActivity
         var spin = default(SpinWait);
         while (time.GetElapsedTime(start) < Patience)
         {
+            var busy = BusyPoolThreads();
+            if (busy < _others) _others = busy;
             if (!IsQuiet())
             {
                 quietSince = null;
             }
             else
             {
-                var busy = BusyPoolThreads();
                 quietSince ??= time.GetTimestamp();
                 if ((busy <= _others && IsQuiet()) || time.GetElapsedTime(quietSince.Value) > TakeUp)
                 {
