@@ -54,6 +54,17 @@ public sealed class PulumiTargetTests : IDisposable
     }
 
     [Fact]
+    public async Task Checks_need_what_they_look_through()
+    {
+        var pulumiAlone = new ScriptedPrograms { ["pulumi stack ls --json"] = "[]" };
+
+        var run = (await _lab.RunAsync(["check", "network", "--target", "aws"], new RunOptions { Processes = pulumiAlone })).ShouldEnd(2);
+
+        run.Error.ShouldContain("aws is not on PATH: get it from https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html");
+        run.Error.ShouldContain("kubectl is not on PATH: get it from https://kubernetes.io/docs/tasks/tools/");
+    }
+
+    [Fact]
     public async Task Up_asks_before_anything_that_costs_money_is_made()
     {
         var pulumi = new ScriptedPulumi();
