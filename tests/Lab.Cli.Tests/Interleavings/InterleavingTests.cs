@@ -125,8 +125,8 @@ public sealed class InterleavingTests(ITestOutputHelper output) : IAsyncLifetime
         (1, InTurn(ALackOfCapacity, Gen.Elements("cluster", "multus").SelectMany(stage => On(AnUp, stage)))),
         (2, InTurn(ALackOfCapacity, ATermination, On(AReset, "cluster"))),
         (2, InTurn(AThrottledCall, Gen.OneOf(On(AnUp, "nlb-ip"), On(ADestroy, "nlb-ip")))),
-        (2, InTurn(ACrash, Gen.OneOf(Whole(On(AnUp, "load-balancer-controller")), Whole(On(ADestroy, "load-balancer-controller")), On(AReset, "nlb-ip")))),
-        (2, InTurn(AFinalizer, Gen.OneOf(Whole(On(ADestroy, "cluster")), AReset))));
+        (2, InTurn(Whole(On(AnUp, "nlb-ip")), ACrash, Gen.OneOf(Whole(On(ADestroy, "nlb-ip")), On(AReset, "nlb-ip")))),
+        (2, InTurn(Whole(On(AnUp, "netshoot")), AFinalizer, Gen.OneOf(Whole(On(ADestroy, "cluster")), AReset))));
 
     private static readonly Gen<Scenario> Scenarios =
         from start in Gen.Elements(0, 1, 2, 3, 4, 2, 3, 4)
