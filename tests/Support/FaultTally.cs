@@ -13,6 +13,9 @@ internal sealed class FaultTally
     public const string Refusal = "refused operation", Throttled = "throttled operation", InUse = "resource in use", NoCapacity = "lack of capacity",
         ThrottledCall = "throttled call", Crashing = "crashing program", Finalizer = "stuck finalizer", Vanished = "vanished node";
 
+    // Of a load balancer controller that doesn't run: its finalizer stays, its webhook has no endpoints.
+    private static readonly string[] CrashWords = ["service.k8s.aws/resources", "no endpoints available for service", "CrashLoopBackOff"];
+
     private readonly SortedDictionary<string, int> _counts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Fault> _pending = new(StringComparer.Ordinal);
 
@@ -75,6 +78,6 @@ internal sealed class FaultTally
         : message.Contains("resource has a dependent object", StringComparison.Ordinal) ? InUse
         : message.Contains("do not have sufficient", StringComparison.Ordinal) ? NoCapacity
         : message.Contains("example.org/never", StringComparison.Ordinal) ? Finalizer
-        : message.Contains("service.k8s.aws/resources", StringComparison.Ordinal) || message.Contains("CrashLoopBackOff", StringComparison.Ordinal) ? Crashing
+        : CrashWords.Any(words => message.Contains(words, StringComparison.Ordinal)) ? Crashing
         : null;
 }

@@ -33,6 +33,9 @@ public sealed class InterleavingTests(ITestOutputHelper output) : IAsyncLifetime
 
     private const string Neighbour = "bob";
 
+    // The code that goes with it, InternalError, is also Kubernetes' own for a webhook that nobody answers.
+    private const string Defect = "the simulated world failed";
+
     private const string Finalizer = "example.org/never";
 
     /// <summary>What an environment has when a run begins.</summary>
@@ -125,8 +128,8 @@ public sealed class InterleavingTests(ITestOutputHelper output) : IAsyncLifetime
         (1, InTurn(ALackOfCapacity, Gen.Elements("cluster", "multus").SelectMany(stage => On(AnUp, stage)))),
         (2, InTurn(ALackOfCapacity, ATermination, On(AReset, "cluster"))),
         (2, InTurn(AThrottledCall, Gen.OneOf(On(AnUp, "nlb-ip"), On(ADestroy, "nlb-ip")))),
-        (2, InTurn(ACrash, Gen.OneOf(Whole(On(AnUp, "load-balancer-controller")), Whole(On(ADestroy, "load-balancer-controller")), On(AReset, "nlb-ip")))),
-        (2, InTurn(AFinalizer, Gen.OneOf(Whole(On(ADestroy, "cluster")), AReset))));
+        (2, InTurn(Whole(On(AnUp, "nlb-ip")), ACrash, Gen.OneOf(Whole(On(ADestroy, "nlb-ip")), On(AReset, "nlb-ip")))),
+        (2, InTurn(Whole(On(AnUp, "netshoot")), AFinalizer, Gen.OneOf(Whole(On(ADestroy, "cluster")), AReset))));
 
     private static readonly Gen<Scenario> Scenarios =
         from start in Gen.Elements(0, 1, 2, 3, 4, 2, 3, 4)
@@ -236,7 +239,7 @@ public sealed class InterleavingTests(ITestOutputHelper output) : IAsyncLifetime
         {
             failure.GetProperty("urn").GetString().ShouldNotBeNullOrEmpty();
             failure.GetProperty("message").GetString().ShouldNotBeNullOrWhiteSpace();
-            (failure.TryGetProperty("code", out var code) ? code.GetString() : null).ShouldNotBe("InternalError", failure.ToString());
+            failure.GetProperty("message").GetString()!.ShouldNotContain(Defect);
         }
 
         foreach (var check in checks) check.GetProperty("observed").GetString().ShouldNotBeNullOrWhiteSpace(check.ToString());
@@ -250,7 +253,6 @@ public sealed class InterleavingTests(ITestOutputHelper output) : IAsyncLifetime
         if (destroy.ExitCode == 0) return;
         destroy.ShouldEnd(1).Error.ShouldContain("DependencyViolation");
         var sweep = (await _lab.RunAsync("sweep", "--delete", "--yes")).ShouldEnd(0);
-        output.WriteLine(sweep.Out);
         sweep.Out.ShouldContain(" deleted, 0 still there", customMessage: destroy.Error);
         _tally.Count("destroys that a sweep had to complete");
         (await _lab.RunAsync("destroy", "--all", "--yes")).ShouldEnd(0);
@@ -315,7 +317,7 @@ public sealed class InterleavingTests(ITestOutputHelper output) : IAsyncLifetime
         var run = await _lab.RunAsync(["reset", reset.Stage, "--yes", "--json", .. reset.Level is null ? Array.Empty<string>() : ["--level", reset.Level]]);
         run.ExitCode.ShouldBeOneOf(0, 1, 2);
         run.Out.ShouldNotContain("defect of the lab");
-        run.Out.ShouldNotContain("InternalError");
+        run.Out.ShouldNotContain(Defect);
         var report = run.Json;
         var level = report.TryGetProperty("reset", out var done) && done.TryGetProperty("level", out var reached) ? reached.GetString() : null;
         if (level is not null) _tally.Count($"reset of {level}");
@@ -409,7 +411,7 @@ public sealed class InterleavingTests(ITestOutputHelper output) : IAsyncLifetime
         foreach (var failure in failed.Failures)
         {
             failure.Message.ShouldNotBeNullOrWhiteSpace();
-            failure.Code.ShouldNotBe("InternalError", failure.Message);
+            failure.Message.ShouldNotContain(Defect);
         }
     }
 
