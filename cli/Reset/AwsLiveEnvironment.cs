@@ -18,8 +18,9 @@ namespace Lab.Cli.Reset;
 /// <param name="host">The process.</param>
 /// <param name="paths">The project.</param>
 /// <param name="environment">The environment.</param>
+/// <param name="pulumi">Asks what is recorded.</param>
 /// <param name="aws">Asks AWS in the environment's region.</param>
-internal sealed partial class AwsLiveEnvironment(LabHost host, LabPaths paths, string environment, AwsCli aws) : ILiveEnvironment
+internal sealed partial class AwsLiveEnvironment(LabHost host, LabPaths paths, string environment, PulumiEngine pulumi, AwsCli aws) : ILiveEnvironment
 {
     private const string NodeGroupType = "aws:eks/nodeGroup:NodeGroup";
     private const string AutoScalingGroupType = "aws:autoscaling/group:Group";
@@ -225,14 +226,13 @@ internal sealed partial class AwsLiveEnvironment(LabHost host, LabPaths paths, s
 
     private async Task<IReadOnlyList<RecordedResource>> ExportAsync(bool showSecrets, CancellationToken cancellationToken)
     {
-        var stacks = (await PulumiAnswer.OfAsync(host, paths, PulumiCommand.List(), cancellationToken)).EnumerateArray().Select(stack => stack.Id("name")).ToHashSet(StringComparer.Ordinal);
+        var stacks = (await pulumi.StacksAsync(cancellationToken)).Select(stack => stack.Name).ToHashSet(StringComparer.Ordinal);
         var recorded = new List<RecordedResource>();
         foreach (var stage in StageCatalog.All)
         {
-            var stack = new StackName(environment, stage.Name).ToString();
-            if (!stacks.Contains(stack)) continue;
-            string[] secrets = showSecrets ? ["--show-secrets"] : [];
-            var export = await PulumiAnswer.OfAsync(host, paths, new PulumiCommand(["stack", "export", "--stack", stack, .. secrets]), cancellationToken);
+            var stack = new StackName(environment, stage.Name);
+            if (!stacks.Contains(stack.ToString())) continue;
+            var export = await pulumi.ExportAsync(stack, showSecrets, cancellationToken);
             if (!export.TryGetProperty("deployment", out var deployment) || deployment.ValueKind != JsonValueKind.Object) continue;
             recorded.AddRange(deployment.Items("resources").Select(resource => new RecordedResource(
                 stage.Name, resource.Id("type"), resource.Text("id") ?? "", Map(resource, "inputs"), Map(resource, "outputs"))));

@@ -72,8 +72,9 @@ internal sealed record PulumiCommand(IReadOnlyList<string> Arguments)
 
     public static PulumiCommand Cancel(StackName stack) => new(["cancel", "--stack", stack.ToString(), "--yes"]);
 
-    /// <summary>What is recorded of a stack; secrets stay encrypted.</summary>
-    public static PulumiCommand Export(StackName stack) => new(["stack", "export", "--stack", stack.ToString()]);
+    /// <summary>What is recorded of a stack; secrets stay encrypted unless they are asked for.</summary>
+    public static PulumiCommand Export(StackName stack, bool showSecrets = false) =>
+        new(["stack", "export", "--stack", stack.ToString(), .. showSecrets ? ["--show-secrets"] : Array.Empty<string>()]);
 
     public static PulumiCommand Outputs(StackName stack, bool showSecrets) =>
         new(["stack", "output", "--json", "--stack", stack.ToString(), .. showSecrets ? ["--show-secrets"] : Array.Empty<string>()]);

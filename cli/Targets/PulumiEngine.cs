@@ -92,6 +92,16 @@ internal sealed class PulumiEngine(LabHost host, string folder, Action<string> s
         return PulumiState.Of(Json(command, exitCode, output, errors, stack));
     }
 
+    /// <summary>All that is recorded of a stack that is there. With secrets in the clear it is asked for each time and not kept.</summary>
+    /// <exception cref="LabException">Pulumi refuses, or the stack is another project's.</exception>
+    public async Task<JsonElement> ExportAsync(StackName stack, bool showSecrets, CancellationToken cancellationToken)
+    {
+        var command = PulumiCommand.Export(stack, showSecrets);
+        var export = await (showSecrets ? AskAsync(command, stack, cancellationToken) : AskOnceAsync(command, stack, cancellationToken));
+        RequireOwn(stack, PulumiState.Of(export));
+        return export;
+    }
+
     /// <summary>The locks of stacks, as far as the backend tells them: of a bucket nobody knows, so each stack there may be locked.</summary>
     /// <exception cref="LabException">Pulumi refuses.</exception>
     public async Task<ImmutableArray<StageLock>> LocksAsync(IReadOnlyList<StackName> stacks, CancellationToken cancellationToken)

@@ -21,7 +21,7 @@ internal sealed partial record PulumiState(
     /// <summary>Reads an export.</summary>
     public static PulumiState Of(JsonElement export)
     {
-        if (!export.TryGetProperty("deployment", out var deployment)) return Empty;
+        if (!export.TryGetProperty("deployment", out var deployment) || deployment.ValueKind != JsonValueKind.Object) return Empty;
         return new PulumiState(
             [.. Items(deployment, "pending_operations").Select(operation => new PulumiPendingOperation(
                 operation.GetProperty("type").GetString()!,

@@ -49,7 +49,7 @@ internal sealed class PulumiTarget : ILabTarget
         LabHost host, LabConsole console, LabPaths paths, string environment, PulumiEngine engine, RecordedSettings recorded, IReadOnlyDictionary<string, string> overrides)
     {
         (_host, _console, _paths, _environment, _engine, _recorded, _overrides) = (host, console, paths, environment, engine, recorded, overrides);
-        _live = new(() => new AwsLiveEnvironment(host, paths, environment, Aws));
+        _live = new(() => new AwsLiveEnvironment(host, paths, environment, engine, Aws));
         _queries = new(() => new AwsQueries(Aws));
         _kubectl = new(() => new KubectlCli(host, Aws, new ResourceNames(environment).Cluster, paths.Kubeconfig(environment)));
     }

@@ -5,6 +5,7 @@ using System.Text;
 using Lab.Cli.Aws;
 using Lab.Cli.Processes;
 using Lab.Cli.Reset;
+using Lab.Cli.Targets;
 using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Resources;
 
@@ -266,7 +267,8 @@ public sealed class AwsLiveEnvironmentTests : IDisposable
     private AwsLiveEnvironment Live()
     {
         var host = SilentHost.Of(_lab.Folder, _answers);
-        return new AwsLiveEnvironment(host, new LabPaths(_lab.Folder), "alice", new AwsCli(host, "ap-northeast-2", null));
+        var pulumi = new PulumiEngine(host, _lab.Folder, static _ => { }, static _ => { });
+        return new AwsLiveEnvironment(host, new LabPaths(_lab.Folder), "alice", pulumi, new AwsCli(host, "ap-northeast-2", null));
     }
 
     /// <summary>Scripted programs of which some refuse, or are known by a part of the command line alone; keeps what is in the files they are given.</summary>
