@@ -30,6 +30,10 @@ internal sealed record LabHost : IDisposable
     /// <exception cref="HttpRequestException">There is no answer, or it is a refusal.</exception>
     public Func<Uri, CancellationToken, Task<string>> Fetch { get; init; } = WebText.FetchAsync;
 
+    /// <summary>Opens a TCP connection to a host's port and closes it again.</summary>
+    /// <exception cref="System.Net.Sockets.SocketException">It is refused, or the host has no address.</exception>
+    public Func<string, int, CancellationToken, Task> Connect { get; init; } = TcpConnection.TryAsync;
+
     /// <summary>Cancelled by the first Ctrl-C.</summary>
     public required CancellationToken Interrupted { get; init; }
 

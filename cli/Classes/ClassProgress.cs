@@ -43,7 +43,7 @@ internal sealed class ClassProgress(LabConsole console, TimeProvider time, Class
     {
         List<string> parts = [];
         if (report.Stages is { } stages) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{stages} {(stages == 1 ? "stage" : "stages")}"));
-        if (report.Checks is { } checks) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{report.ChecksPassed} of {checks} checks passed"));
+        if (report.Checks is { } checks) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{report.ChecksPassed} of {checks} checks passed{(report.ChecksNotObserved is { } unseen ? $", {unseen} not observed" : "")}"));
         if (report.Problems is [var first, ..]) parts.Add(first.Split('\n')[0]);
         if (report.Outcome != ClassEnvironmentReport.Done && report.Log is not null) parts.Add($"see {report.Log}");
         var elapsed = report.ElapsedSeconds is { } seconds ? $" in {Durations.Words(TimeSpan.FromSeconds(seconds))}" : "";

@@ -72,6 +72,9 @@ internal sealed record ClassEnvironmentReport(string Environment)
     /// <summary>How many checks there were.</summary>
     public int? Checks { get; init; }
 
+    /// <summary>How many checks can't be observed there; left out when all can.</summary>
+    public int? ChecksNotObserved { get; init; }
+
     /// <summary>The checks that failed.</summary>
     public IReadOnlyList<ClassCheckReport>? FailedChecks { get; init; }
 

@@ -35,7 +35,8 @@ internal static class ClassSummary
             Changes = report.Stages?.Sum(stage => stage.Changes?.Where(change => change.Key != Same).Sum(change => change.Value) ?? 0) is > 0 and var changes ? changes : null,
             Checks = checks.Count > 0 ? checks.Count : null,
             ChecksPassed = checks.Count > 0 ? checks.Count(check => check.Check.Passed) : null,
-            FailedChecks = checks.Any(check => !check.Check.Passed) ? [.. checks.Where(check => !check.Check.Passed).Select(check => Failed(check.Stage, check.Check))] : null,
+            ChecksNotObserved = checks.Count(check => check.Check.NotObserved is true) is > 0 and var unseen ? unseen : null,
+            FailedChecks = checks.Any(check => check.Check.Failed) ? [.. checks.Where(check => check.Check.Failed).Select(check => Failed(check.Stage, check.Check))] : null,
             Problems = problems.IsEmpty ? null : problems,
             DollarsPerHour = prices.Count > 0 ? prices.Sum() : null,
         };

@@ -54,8 +54,12 @@ internal static class ClassTables
     /// <summary>A number of others, such as <c>11/12</c>.</summary>
     public static string Of(int? number, int? of) => number is null ? "" : of is null ? Number(number) : $"{Number(number)}/{Number(of)}";
 
-    /// <summary>The checks: <c>113/114</c>.</summary>
-    public static string Checks(ClassEnvironmentReport environment) => environment.Checks is null ? "" : Of(environment.ChecksPassed, environment.Checks);
+    /// <summary>The checks: <c>113/114</c>, with those that can't be observed <c>110/114 (4?)</c>.</summary>
+    public static string Checks(ClassEnvironmentReport environment)
+    {
+        if (environment.Checks is null) return "";
+        return Of(environment.ChecksPassed, environment.Checks) + (environment.ChecksNotObserved is { } unseen ? $" ({Number(unseen)}?)" : "");
+    }
 
     /// <summary>US dollars, for an hour.</summary>
     public static string Dollars(decimal? price) => price?.ToString("0.000", CultureInfo.InvariantCulture) ?? "";

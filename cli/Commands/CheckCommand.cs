@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Lab.Cli.Reports;
 using Lab.Cli.Targets;
 using Lab.Cli.Terminal;
@@ -12,6 +11,8 @@ namespace Lab.Cli.Commands;
 /// <summary><c>lab check</c>.</summary>
 internal sealed class CheckCommand : LabCommand
 {
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(20);
+
     public CheckCommand()
         : base(
             "check",
@@ -28,47 +29,76 @@ internal sealed class CheckCommand : LabCommand
     {
         session.CheckNames();
         using var target = await session.OpenAsync(EnvironmentAccess.Read);
-        if (target.Probe is null) throw new LabException(ExitCode.Usage, "checks look at the simulated world only: leave out --target");
+        if (target.ProbeProblems is { Count: > 0 } problems) throw new LabException(ExitCode.Usage, [.. problems]);
         var status = await target.StatusAsync();
         ImmutableArray<LabStage> stages = [.. session.Named().Where(stage => session.StageNames.Count > 0 || status.ContainsKey(stage.Name))];
         session.RequireUp(stages, status);
         session.RequireComplete(stages, status);
+        var context = await ContextAsync(session, target);
         var reports = new List<StageReport>();
         foreach (var stage in stages)
         {
-            var checks = await RunAsync(session, target, stage);
+            var checks = await RunAsync(session, context, stage);
             session.Console.Line(stage.Name);
             foreach (var check in checks) Show(session.Console, check);
             reports.Add(new StageReport(stage.Name) { Checks = checks });
         }
 
-        var all = reports.SelectMany(report => report.Checks!).ToList();
-        var passed = all.Count(check => check.Passed);
-        session.Console.Line(string.Create(CultureInfo.InvariantCulture, $"{passed} of {all.Count} checks passed"), passed == all.Count ? Tone.Good : Tone.Bad);
-        return session.Report(passed == all.Count ? ExitCode.Done : ExitCode.Failed) with { Stages = reports };
+        var summary = CheckSummary.Of([.. reports.SelectMany(report => report.Checks!)]);
+        session.Console.Line(summary.Words, summary.Tone);
+        return session.Report(summary.ExitCode) with { Stages = reports };
     }
 
+    /// <summary>What checks look at now, for those of several stages.</summary>
+    public static async Task<CheckContext> ContextAsync(LabSession session, ILabTarget target) =>
+        new(session.Environment, await LabSession.OutputsAsync(target), target.Probe);
+
     /// <summary>Runs the checks of a stage.</summary>
-    public static async Task<IReadOnlyList<CheckReport>> RunAsync(LabSession session, ILabTarget target, LabStage stage)
+    public static async Task<IReadOnlyList<CheckReport>> RunAsync(LabSession session, CheckContext context, LabStage stage)
     {
-        var context = new CheckContext(session.Environment, await LabSession.OutputsAsync(target), target.Probe!);
         var results = await CheckRunner.RunAsync(stage.Checks, context, session.Host.Time, session.Interrupted);
         return
         [
             .. results.Select(result => new CheckReport(
-                result.Check.Id, result.Check.Claim, result.Passed, result.Outcome.Expected, result.Outcome.Observed, result.Check.Why, result.Check.Fix)),
+                result.Check.Id, result.Check.Claim, result.Passed, result.Outcome.Expected, result.Outcome.Observed, result.Check.Why, result.Check.Fix)
+            {
+                NotObserved = result.Verdict == CheckVerdict.NotObserved ? true : null,
+            }),
         ];
+    }
+
+    /// <summary>
+    /// Runs the checks of a stage that was changed. On AWS its controllers go on after the update: a load balancer takes minutes until it is active and has
+    /// checked its targets. As long as a check fails, all are run again, <see cref="SimulatedTarget.UntilAtRest"/> at most.
+    /// </summary>
+    public static async Task<IReadOnlyList<CheckReport>> RunAfterChangeAsync(LabSession session, ILabTarget target, LabStage stage)
+    {
+        var (time, start) = (session.Host.Time, session.Host.Time.GetTimestamp());
+        while (true)
+        {
+            var checks = await RunAsync(session, await ContextAsync(session, target), stage);
+            var summary = CheckSummary.Of(checks);
+            if (summary.Failed == 0 || target.AnswersAtOnce || time.GetElapsedTime(start) >= SimulatedTarget.UntilAtRest) return checks;
+            session.Console.Progress($"{stage.Name}: {summary.Words}; looked at again in {Durations.Words(BetweenLooks)}");
+            await Task.Delay(BetweenLooks, time, session.Interrupted);
+        }
     }
 
     /// <summary>Shows a check; what is behind it only where it failed or everything is wanted.</summary>
     public static void Show(LabConsole console, CheckReport check)
     {
-        console.Line($"  {(check.Passed ? "✓" : "✗")} {check.Claim}", check.Passed ? Tone.Good : Tone.Bad);
+        var (mark, tone) = check switch
+        {
+            { Passed: true } => ("✓", Tone.Good),
+            { Failed: true } => ("✗", Tone.Bad),
+            _ => ("?", Tone.Plain),
+        };
+        console.Line($"  {mark} {check.Claim}", tone);
         if (check.Passed && console.Verbosity != Verbosity.Verbose) return;
         console.Line($"      check     {check.Id}");
         console.Line($"      expected  {check.Expected}");
         console.Line($"      observed  {check.Observed}");
         console.Line($"      why       {check.Why}");
-        if (!check.Passed) console.Line($"      fix       {check.Fix}");
+        if (check.Failed) console.Line($"      fix       {check.Fix}");
     }
 }

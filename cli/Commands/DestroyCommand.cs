@@ -3,7 +3,6 @@ using System.Globalization;
 using Lab.Cli.Reports;
 using Lab.Cli.Reset;
 using Lab.Cli.Targets;
-using Lab.Cli.Terminal;
 using Lab.Simulation.Engine;
 using Lab.Stacks;
 
@@ -46,9 +45,12 @@ internal sealed class DestroyCommand : LabCommand
             return session.Report() with { Stages = [] };
         }
 
-        if (!await Confirmation.IsGivenAsync(session, await RemovalAsync(session, stages, status))) return session.Report(ExitCode.Failed) with { Problems = ["not confirmed: nothing was destroyed"] };
+        if (!await Confirmation.IsGivenAsync(session, RemovalOf(session, target, stages, status))) return session.Report(ExitCode.Failed) with { Problems = ["not confirmed: nothing was destroyed"] };
         GiveUpReset(session, concerned);
-        var result = await DestroyAsync(session, target, stages, status);
+        var work = new StageWork(session, "destroy", target.StagesAtOnce, stages.Max(stage => stage.Name.Length));
+        var result = await work.RunAsync(
+            StageSchedule.Down(stages, target.StagesAtOnce),
+            stage => work.DoAsync(stage, status[stage.Name].Resources, progress => target.DestroyAsync(stage, progress, session.Interrupted)));
         return session.Report(result.ExitCode) with { Stages = result.Reports };
     }
 
@@ -59,34 +61,14 @@ internal sealed class DestroyCommand : LabCommand
         if (givenUp.Length > 0) session.Console.Progress($"the reset that was interrupted won't bring {string.Join(", ", givenUp)} up again");
     }
 
-    private static async Task<Removal> RemovalAsync(LabSession session, ImmutableArray<LabStage> stages, IReadOnlyDictionary<string, StageStatus> status)
+    private static Removal RemovalOf(LabSession session, ILabTarget target, ImmutableArray<LabStage> stages, IReadOnlyDictionary<string, StageStatus> status)
     {
         var names = string.Join(", ", stages.Select(stage => stage.Name));
-        return new Removal($"Destroy {names} of {session.Environment}", await EnvironmentPlace.OfAsync(session, stages), [session.Environment], session.Environment)
+        return new Removal($"Destroy {names} of {session.Environment}", target.Place, [session.Environment], session.Environment)
         {
             Subject = $"environment {session.Environment}",
             Fate = "to be destroyed, in this order",
             Items = [.. stages.Select(stage => string.Create(CultureInfo.InvariantCulture, $"{stage.Name} ({status[stage.Name].Resources} resources)"))],
         };
-    }
-
-    private static async Task<ScheduleResult> DestroyAsync(
-        LabSession session, ILabTarget target, ImmutableArray<LabStage> stages, IReadOnlyDictionary<string, StageStatus> status)
-    {
-        var width = stages.Max(stage => stage.Name.Length);
-        var atOnce = target.StagesAtOnce;
-        var result = await StageSchedule.Down(stages, atOnce).RunAsync(DestroyAsync, session.Interrupted);
-        StageRun.NotBegun(session, result.NotBegun, "destroy");
-        return result;
-
-        async Task<StageOutcome> DestroyAsync(LabStage stage)
-        {
-            var (update, elapsed) = await StageRun.RunAsync(
-                session, stage.Name, status[stage.Name].Resources, atOnce, progress => target.DestroyAsync(stage, progress, session.Interrupted));
-            var report = StageRun.Report(stage.Name, update);
-            if (!update.Succeeded) return new StageOutcome(report, IsDone: false, StageRun.Stopped(session, stage.Name, update, "destroy"));
-            session.Console.Line($"{stage.Name.PadRight(width)}  {StageRun.Counts(update)} in {StageRun.Time(update, elapsed)}", Tone.Good);
-            return new StageOutcome(report, IsDone: true, ExitCode.Done);
-        }
     }
 }

@@ -18,7 +18,7 @@ internal sealed class GuideCommand : LabCommand
         var file = session.Paths.Guide(stage.Name);
         if (!File.Exists(file)) throw new LabException(ExitCode.Usage, $"stage {stage.Name} has no guide ({file})");
         using var target = await session.OpenAsync(EnvironmentAccess.Read);
-        var context = new CheckContext(session.Environment, target.Probe is null ? NoOutputs : await LabSession.OutputsAsync(target), target.Probe!);
+        var context = new CheckContext(session.Environment, target.AnswersAtOnce ? await LabSession.OutputsAsync(target) : NoOutputs, target.Probe);
         var text = context.Fill(await File.ReadAllTextAsync(file, session.Interrupted));
         session.Console.Line(text.TrimEnd());
         return session.Report() with { Text = text };

@@ -39,6 +39,8 @@ internal static class LabOptions
 
     public static Option<bool> DryRun { get; } = new("--dry-run") { Description = "Only show what would be done" };
 
+    public static Option<bool> NoChecks { get; } = new("--no-checks") { Description = "Don't look afterwards whether the claims of the course hold" };
+
     public static Option<bool> All { get; } = AllOption();
 
     public static Option<bool> ShowSecrets { get; } = new("--show-secrets") { Description = "Show secrets in place of [secret]" };

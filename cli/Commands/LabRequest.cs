@@ -30,6 +30,9 @@ internal sealed record LabRequest(string Environment, string TargetName)
     /// <summary>Whether a reset only says what it would do.</summary>
     public bool IsDryRun { get; init; }
 
+    /// <summary>Whether no check is run after a change.</summary>
+    public bool SkipsChecks { get; init; }
+
     /// <summary>Reads a command line.</summary>
     public static LabRequest Of(ParseResult line)
     {
@@ -49,6 +52,7 @@ internal sealed record LabRequest(string Environment, string TargetName)
             SettingProblems = problems.ToImmutable(),
             Level = line.GetValue(LabOptions.Level),
             IsDryRun = line.GetValue(LabOptions.DryRun),
+            SkipsChecks = line.GetValue(LabOptions.NoChecks),
             IsConfirmed = line.GetValue(LabOptions.Yes),
             DestroyProtected = line.GetValue(LabOptions.DestroyProtected) ?? [],
         };

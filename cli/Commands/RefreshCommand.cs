@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Lab.Cli.Reports;
-using Lab.Cli.Terminal;
 using Lab.Simulation.Engine;
 using Lab.Stacks;
 
@@ -31,22 +30,12 @@ internal sealed class RefreshCommand : LabCommand
         ImmutableArray<LabStage> stages = [.. session.Named().Where(stage => session.StageNames.Count > 0 || status.ContainsKey(stage.Name))];
         session.RequireUp(stages, status);
         await target.PrepareRefreshAsync(stages);
-        var width = stages.Max(stage => stage.Name.Length);
-        var atOnce = target.StagesAtOnce;
+        var work = new StageWork(session, "refresh", target.StagesAtOnce, stages.Max(stage => stage.Name.Length));
 
         // A refresh of one stage needs nothing of another's.
-        var result = await new StageSchedule(stages, static _ => [], atOnce).RunAsync(RefreshAsync, session.Interrupted);
-        StageRun.NotBegun(session, result.NotBegun, "refresh");
+        var result = await work.RunAsync(
+            new StageSchedule(stages, static _ => [], target.StagesAtOnce),
+            stage => work.DoAsync(stage, status[stage.Name].Resources, progress => target.RefreshAsync(stage, progress, session.Interrupted)));
         return session.Report(result.ExitCode) with { Stages = result.Reports };
-
-        async Task<StageOutcome> RefreshAsync(LabStage stage)
-        {
-            var (update, elapsed) = await StageRun.RunAsync(
-                session, stage.Name, status[stage.Name].Resources, atOnce, progress => target.RefreshAsync(stage, progress, session.Interrupted));
-            var report = StageRun.Report(stage.Name, update);
-            if (!update.Succeeded) return new StageOutcome(report, IsDone: false, StageRun.Stopped(session, stage.Name, update, "refresh"));
-            session.Console.Line($"{stage.Name.PadRight(width)}  {StageRun.Counts(update)} in {StageRun.Time(update, elapsed)}", Tone.Good);
-            return new StageOutcome(report, IsDone: true, ExitCode.Done);
-        }
     }
 }

@@ -20,6 +20,7 @@ internal sealed class ResetCommand : LabCommand
         Options.Add(LabOptions.All);
         Options.Add(LabOptions.Level);
         Options.Add(LabOptions.DryRun);
+        Options.Add(LabOptions.NoChecks);
         Options.Add(LabOptions.Yes);
         Options.Add(LabOptions.DestroyProtected);
     }

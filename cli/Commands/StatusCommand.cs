@@ -3,6 +3,7 @@ using Lab.Cli.Reports;
 using Lab.Cli.Targets;
 using Lab.Cli.Terminal;
 using Lab.Infra.Clusters;
+using Lab.Labs.Checks;
 using Lab.Simulation.Engine;
 using Lab.Stacks;
 using Lab.Stacks.Settings;
@@ -43,10 +44,10 @@ internal sealed class StatusCommand : LabCommand
     {
         session.CheckNames();
         using var target = await session.OpenAsync(EnvironmentAccess.Read);
-        var census = target.Probe is null ? null : new StageCensus(target.Probe, await LabSession.OutputsAsync(target));
+        var context = target.AnswersAtOnce ? await CheckCommand.ContextAsync(session, target) : null;
         var stages = new List<StageReport>();
         var remembered = await session.RememberedAsync();
-        foreach (var stage in StagesOf(await target.StatusAsync())) stages.Add(await FilledAsync(session, target, remembered, census, stage));
+        foreach (var stage in StagesOf(await target.StatusAsync())) stages.Add(await FilledAsync(session, remembered, context, stage));
         var settings = remembered[StageCatalog.All[0]];
         session.Console.Line($"environment {session.Environment} in {target.Place}");
         session.Console.Table(
@@ -67,7 +68,7 @@ internal sealed class StatusCommand : LabCommand
         yield return $"{session.Environment} expired {Durations.Words(since)} ago: `lab destroy --all --env {session.Environment} --target {session.TargetName}` gives it back";
     }
 
-    private static async Task<StageReport> FilledAsync(LabSession session, ILabTarget target, RecordedSettings remembered, StageCensus? census, StageReport report)
+    private static async Task<StageReport> FilledAsync(LabSession session, RecordedSettings remembered, CheckContext? context, StageReport report)
     {
         if (report.State == Down) return report;
         var stage = StageCatalog.Find(report.Stage)!;
@@ -75,9 +76,11 @@ internal sealed class StatusCommand : LabCommand
         {
             DollarsPerHour = stage.CostPerHour(LabSettings.Parse(session.Environment, remembered[stage]), new SupportCalendar(session.Host.Time)).Total,
         };
-        return report.State == Incomplete || census is null ? filled : filled with
+        if (report.State == Incomplete || context is null) return filled;
+        var census = new StageCensus(context.Probe, context.Outputs);
+        return filled with
         {
-            Checks = await CheckCommand.RunAsync(session, target, stage),
+            Checks = await CheckCommand.RunAsync(session, context, stage),
             Pods = await census.PodsAsync(stage.Name, session.Interrupted),
             Nodes = await census.NodesAsync(stage.Name, session.Interrupted),
         };

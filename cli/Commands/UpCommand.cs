@@ -24,6 +24,7 @@ internal sealed class UpCommand : LabCommand
         Arguments.Add(LabOptions.Stages);
         Options.Add(LabOptions.All);
         Options.Add(LabOptions.Set);
+        Options.Add(LabOptions.NoChecks);
         Options.Add(LabOptions.Yes);
     }
 
@@ -64,17 +65,15 @@ internal sealed class UpCommand : LabCommand
     private static async Task<ScheduleResult> UpAsync(LabSession session, ILabTarget target, ImmutableArray<PlannedStage> plan)
     {
         var width = plan.Max(stage => stage.Stage.Name.Length);
-        var before = target.Probe is null ? null : await target.StatusAsync();
+        var before = await target.StatusAsync();
         var atOnce = target.StagesAtOnce;
         var schedule = StageSchedule.Up([.. plan.Select(planned => planned.Stage)], atOnce);
-        var result = await schedule.RunAsync(stage => UpAsync(plan.First(planned => planned.Stage == stage)), session.Interrupted);
-        StageRun.NotBegun(session, result.NotBegun, "up");
-        return result;
+        return await new StageWork(session, "up", atOnce, width).RunAsync(schedule, stage => UpAsync(plan.First(planned => planned.Stage == stage)));
 
         async Task<StageOutcome> UpAsync(PlannedStage planned)
         {
             var name = planned.Stage.Name;
-            var expected = before?.GetValueOrDefault(name)?.Resources ?? 0;
+            var expected = before.GetValueOrDefault(name)?.Resources ?? 0;
             var (update, elapsed) = await StageRun.RunAsync(session, name, expected, atOnce, progress => target.UpAsync(planned, progress, session.Interrupted));
             var report = StageRun.Report(name, update);
             if (!update.Succeeded)
@@ -83,16 +82,16 @@ internal sealed class UpCommand : LabCommand
                 return new StageOutcome(report, IsDone: false, StageRun.Stopped(session, name, update, "up"));
             }
 
-            var checks = target.Probe is null ? [] : await CheckCommand.RunAsync(session, target, planned.Stage);
+            var checks = session.Request.SkipsChecks ? [] : await CheckCommand.RunAfterChangeAsync(session, target, planned.Stage);
             Show(session.Console, name.PadRight(width), update, elapsed, checks);
-            return new StageOutcome(report with { Checks = checks }, IsDone: true, checks.All(check => check.Passed) ? ExitCode.Done : ExitCode.Failed);
+            return new StageOutcome(report with { Checks = checks }, IsDone: true, CheckSummary.Of(checks).ExitCode);
         }
     }
 
     // AWS names what is in use, never by whom.
-    private static void TellWhatStandsOn(LabSession session, string name, UpdateResult result, IReadOnlyDictionary<string, StageStatus>? before)
+    private static void TellWhatStandsOn(LabSession session, string name, UpdateResult result, IReadOnlyDictionary<string, StageStatus> before)
     {
-        if (before is null || result.Failures.All(failure => failure.Code != "DependencyViolation")) return;
+        if (result.Failures.All(failure => failure.Code != "DependencyViolation")) return;
         ImmutableArray<string> later = [.. StageCatalog.WithDependents([name]).Select(stage => stage.Name).Where(stage => stage != name && before.ContainsKey(stage))];
         if (later.IsEmpty) return;
         var stages = string.Join(' ', later);
@@ -103,18 +102,18 @@ internal sealed class UpCommand : LabCommand
 
     private static void Show(LabConsole console, string name, UpdateResult result, TimeSpan elapsed, IReadOnlyList<CheckReport> checks)
     {
-        var passed = checks.Count(check => check.Passed);
-        var verdict = checks.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {passed} of {checks.Count} checks passed");
-        console.Line($"{name}  {StageRun.Counts(result)} in {StageRun.Time(result, elapsed)}{verdict}", passed == checks.Count ? Tone.Good : Tone.Bad);
+        var summary = CheckSummary.Of(checks);
+        var verdict = checks.Count == 0 ? "" : $", {summary.Words}";
+        console.Line($"{name}  {StageRun.Counts(result)} in {StageRun.Time(result, elapsed)}{verdict}", summary.Tone);
         foreach (var check in checks.Where(check => !check.Passed || console.Verbosity == Verbosity.Verbose)) CheckCommand.Show(console, check);
     }
 
     private static void Conclude(LabSession session, ILabTarget target, IReadOnlyList<StageReport> stages, TimeSpan elapsed)
     {
-        var checks = stages.Sum(stage => stage.Checks?.Count ?? 0);
+        var summary = CheckSummary.Of([.. stages.SelectMany(stage => stage.Checks ?? [])]);
+        var unseen = summary.NotObserved > 0 ? $" of {summary.Count}, {summary.NotObserved} not observed" : "";
         var count = stages.Count == 1 ? "1 stage" : $"{stages.Count} stages";
         session.Console.Progress(
-            $"{session.Environment} is up in {target.Place}: {count}, {checks} checks passed, {Durations.Words(elapsed)}", Tone.Plain);
-        if (target.Probe is null) session.Console.Progress("checks look at the simulated world only: none was run");
+            $"{session.Environment} is up in {target.Place}: {count}, {summary.Passed} checks passed{unseen}, {Durations.Words(elapsed)}", Tone.Plain);
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
-using System.Net;
-using System.Net.Sockets;
+using Lab.Cli.Aws;
 
 namespace Lab.Cli.Doctor;
 
@@ -10,9 +9,6 @@ namespace Lab.Cli.Doctor;
 /// </summary>
 internal sealed class EndpointCheck : IDoctorCheck
 {
-    // https://checkip.amazonaws.com answers with the caller's address and a line feed, over IPv4 alone.
-    private static readonly Uri WhoAmI = new("https://checkip.amazonaws.com/");
-
     private const string Why =
         "The cluster's public endpoint lets in operatorCidr and the operating server alone: each `up` of the cluster would wait five minutes for it, "
         + "and no stage with Kubernetes objects would come up.";
@@ -23,7 +19,7 @@ internal sealed class EndpointCheck : IDoctorCheck
 
     public async Task<ImmutableArray<DoctorFinding>> LookAsync(DoctorVisit visit, CancellationToken cancellationToken)
     {
-        var address = await AddressAsync(visit, cancellationToken);
+        var address = await PublicAddress.AskAsync(visit.Host, cancellationToken);
         var allowed = visit.Settings.OperatorCidr;
         if (address is null)
         {
@@ -46,18 +42,5 @@ internal sealed class EndpointCheck : IDoctorCheck
                 Why,
                 $"`lab up network cluster --target aws --env {visit.Session.Environment} --set operatorCidr={address}/32`; not needed on the operating server itself."),
         ];
-    }
-
-    private static async Task<IPAddress?> AddressAsync(DoctorVisit visit, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var answer = await visit.Host.Fetch(WhoAmI, cancellationToken);
-            return IPAddress.TryParse(answer.Trim(), out var address) && address.AddressFamily == AddressFamily.InterNetwork ? address : null;
-        }
-        catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !visit.Session.Interrupted.IsCancellationRequested))
-        {
-            return null;
-        }
     }
 }

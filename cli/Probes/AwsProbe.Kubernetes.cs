@@ -54,7 +54,7 @@ internal sealed partial class AwsProbe
         ];
 
     private Task<IReadOnlyList<KubernetesObject>> ObjectsAsync(string resource, CancellationToken cancellationToken) =>
-        _questions.OnceAsync($"{resource} of the cluster", token => kubectl.ListAsync(resource, token), cancellationToken);
+        _questions.OnceAsync($"{resource} of the cluster", token => _kubectl.ListAsync(resource, token), cancellationToken);
 
     private async Task<IEnumerable<KubernetesObject>> ObjectsAsync(string resource, string objectNamespace, CancellationToken cancellationToken) =>
         (await ObjectsAsync(resource, cancellationToken)).Where(each => each.Namespace == objectNamespace);

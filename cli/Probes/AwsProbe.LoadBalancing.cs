@@ -21,7 +21,7 @@ internal sealed partial class AwsProbe
     {
         var isOurs = await IsOursAsync(cancellationToken);
         var enis = await InterfacesAsync(cancellationToken);
-        var (balancers, classics) = (LoadBalancerQueries.LoadBalancersAsync(queries, isOurs, cancellationToken), LoadBalancerQueries.ClassicAsync(queries, isOurs, cancellationToken));
+        var (balancers, classics) = (LoadBalancerQueries.LoadBalancersAsync(_queries, isOurs, cancellationToken), LoadBalancerQueries.ClassicAsync(_queries, isOurs, cancellationToken));
         var found = await Task.WhenAll((await balancers).Select(async balancer => ToLoadBalancer(balancer, enis, await ListenersAsync(balancer, cancellationToken))));
         return [.. found, .. (await classics).Select(classic => ToClassic(classic, enis))];
     }
@@ -29,13 +29,13 @@ internal sealed partial class AwsProbe
     // Only Application Load Balancers have rules beside a listener's default actions.
     private async Task<ImmutableArray<ProbedListener>> ListenersAsync(TaggedDescription balancer, CancellationToken cancellationToken)
     {
-        var answers = await queries.AskAboutAsync(
+        var answers = await _queries.AskAboutAsync(
             [balancer.Description.Id("LoadBalancerArn")], 1, cancellationToken, "elbv2", "describe-listeners", "--load-balancer-arn");
         var hasRules = balancer.Description.Id("Type") == "application";
         var listeners = await Task.WhenAll(answers.SelectMany(answer => answer.Items("Listeners")).Select(async listener =>
         {
             var rules = hasRules
-                ? await queries.AskAboutAsync([listener.Id("ListenerArn")], 1, cancellationToken, "elbv2", "describe-rules", "--listener-arn")
+                ? await _queries.AskAboutAsync([listener.Id("ListenerArn")], 1, cancellationToken, "elbv2", "describe-rules", "--listener-arn")
                 : [];
             var actions = rules.SelectMany(answer => answer.Items("Rules")).SelectMany(rule => rule.Items("Actions")).Concat(listener.Items("DefaultActions"));
             return new ProbedListener(
@@ -46,15 +46,15 @@ internal sealed partial class AwsProbe
 
     private async Task<IReadOnlyList<ProbedTargetGroup>> AskForTargetGroupsAsync(CancellationToken cancellationToken)
     {
-        var groups = await LoadBalancerQueries.TargetGroupsAsync(queries, await IsOursAsync(cancellationToken), cancellationToken);
+        var groups = await LoadBalancerQueries.TargetGroupsAsync(_queries, await IsOursAsync(cancellationToken), cancellationToken);
         return [.. await Task.WhenAll(groups.Select(group => ToTargetGroupAsync(group, cancellationToken)))];
     }
 
     private async Task<ProbedTargetGroup> ToTargetGroupAsync(TaggedDescription group, CancellationToken cancellationToken)
     {
         var arn = group.Description.Id("TargetGroupArn");
-        var attributes = queries.AskAboutAsync([arn], 1, cancellationToken, "elbv2", "describe-target-group-attributes", "--target-group-arn");
-        var health = queries.AskAboutAsync([arn], 1, cancellationToken, "elbv2", "describe-target-health", "--target-group-arn");
+        var attributes = _queries.AskAboutAsync([arn], 1, cancellationToken, "elbv2", "describe-target-group-attributes", "--target-group-arn");
+        var health = _queries.AskAboutAsync([arn], 1, cancellationToken, "elbv2", "describe-target-health", "--target-group-arn");
         return new ProbedTargetGroup(
             arn, group.Description.Id("TargetGroupName"), group.Description.Text("TargetType") ?? "", group.Description.Text("Protocol") ?? "",
             group.Description.Number("Port") ?? 0, (await attributes).Select(answer => answer.Tags("Attributes")).FirstOrDefault(ImmutableSortedDictionary<string, string>.Empty),

@@ -49,7 +49,7 @@ internal sealed partial class AwsProbe
     {
         try
         {
-            return await queries.AskAsync(cancellationToken, arguments);
+            return await _queries.AskAsync(cancellationToken, arguments);
         }
         catch (AwsCliException refusal) when (AwsQueries.IsGone(refusal))
         {
@@ -61,8 +61,8 @@ internal sealed partial class AwsProbe
     {
         if (await FindAsync(cancellationToken, "eks", "describe-cluster", "--name", clusterName) is not { } answer) return null;
         var cluster = answer.GetProperty("cluster");
-        var names = (await queries.AskAsync(cancellationToken, "eks", "list-addons", "--cluster-name", clusterName)).Items("addons").Select(name => name.GetString()!);
-        var addons = (await queries.AskAboutAsync(names, 1, cancellationToken, "eks", "describe-addon", "--cluster-name", clusterName, "--addon-name"))
+        var names = (await _queries.AskAsync(cancellationToken, "eks", "list-addons", "--cluster-name", clusterName)).Items("addons").Select(name => name.GetString()!);
+        var addons = (await _queries.AskAboutAsync(names, 1, cancellationToken, "eks", "describe-addon", "--cluster-name", clusterName, "--addon-name"))
             .Select(addon => addon.GetProperty("addon")).ToDictionary(addon => addon.Id("addonName"), StringComparer.Ordinal);
         var network = cluster.GetProperty("resourcesVpcConfig");
         return new ProbedCluster(
@@ -75,9 +75,9 @@ internal sealed partial class AwsProbe
 
     private async Task<ProbedAutoScalingGroup?> AskForAutoScalingGroupAsync(string name, CancellationToken cancellationToken)
     {
-        var answer = await queries.AskAsync(cancellationToken, "autoscaling", "describe-auto-scaling-groups", "--auto-scaling-group-names", name);
+        var answer = await _queries.AskAsync(cancellationToken, "autoscaling", "describe-auto-scaling-groups", "--auto-scaling-group-names", name);
         if (answer.Items("AutoScalingGroups").ToList() is not [var group]) return null;
-        var hooks = await queries.AskAsync(cancellationToken, "autoscaling", "describe-lifecycle-hooks", "--auto-scaling-group-name", name);
+        var hooks = await _queries.AskAsync(cancellationToken, "autoscaling", "describe-lifecycle-hooks", "--auto-scaling-group-name", name);
         return new ProbedAutoScalingGroup(
             group.Id("AutoScalingGroupName"), group.Number("DesiredCapacity") ?? 0,
             [.. (group.Text("VPCZoneIdentifier") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
@@ -95,8 +95,8 @@ internal sealed partial class AwsProbe
         var (account, name) = arn.Split(':') is [_, _, _, _, var owner, var last] ? (owner, last) : throw new ObservationException("the ARN of a queue", $"{arn} is none");
         try
         {
-            var url = (await queries.AskAsync(cancellationToken, "sqs", "get-queue-url", "--queue-name", name, "--queue-owner-aws-account-id", account)).Id("QueueUrl");
-            var answer = await queries.AskAsync(cancellationToken, "sqs", "get-queue-attributes", "--queue-url", url, "--attribute-names", messages);
+            var url = (await _queries.AskAsync(cancellationToken, "sqs", "get-queue-url", "--queue-name", name, "--queue-owner-aws-account-id", account)).Id("QueueUrl");
+            var answer = await _queries.AskAsync(cancellationToken, "sqs", "get-queue-attributes", "--queue-url", url, "--attribute-names", messages);
             return new ProbedQueue(name, int.Parse(answer.GetProperty("Attributes").Id(messages), CultureInfo.InvariantCulture));
         }
         catch (AwsCliException refusal) when (refusal.Code is "AWS.SimpleQueueService.NonExistentQueue" or "QueueDoesNotExist")

@@ -11,21 +11,32 @@ namespace Lab.Cli.Probes;
 /// Shows checks an environment on AWS, by the <c>aws</c> and <c>kubectl</c> commands. To the environment belongs what is in a VPC that carries its tag: also
 /// what controllers make there, whatever they tag. Each question is asked once in its life.
 /// </summary>
-/// <param name="environment">The environment.</param>
-/// <param name="queries">Asks AWS in the environment's region.</param>
-/// <param name="kubectl">Asks the environment's cluster.</param>
-/// <param name="time">Bounds each question.</param>
-internal sealed partial class AwsProbe(string environment, AwsQueries queries, KubectlCli kubectl, TimeProvider time) : ILabProbe
+internal sealed partial class AwsProbe : ILabProbe
 {
     // The most values that a filter of EC2 takes (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Filter.html).
     private const int ValuesAtOnce = 200;
 
-    private readonly Questions _questions = new(time);
+    private readonly string _environment;
+    private readonly AwsQueries _queries;
+    private readonly KubectlCli _kubectl;
+    private readonly Questions _questions;
+    private readonly PathObserver _paths;
+
+    /// <param name="host">The process.</param>
+    /// <param name="environment">The environment.</param>
+    /// <param name="queries">Asks AWS in the environment's region.</param>
+    /// <param name="kubectl">Asks the environment's cluster.</param>
+    public AwsProbe(LabHost host, string environment, AwsQueries queries, KubectlCli kubectl)
+    {
+        (_environment, _queries, _kubectl) = (environment, queries, kubectl);
+        _questions = new Questions(host.Time);
+        _paths = new PathObserver(host, this, queries, kubectl);
+    }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ProbedVpc>> VpcsAsync(CancellationToken cancellationToken) => _questions.OnceAsync<IReadOnlyList<ProbedVpc>>(
-        $"the VPCs of {environment}",
-        async token => [.. (await queries.AskAsync(token, "ec2", "describe-vpcs", "--filters", $"Name=tag:{LabTags.EnvironmentKey},Values={environment}"))
+        $"the VPCs of {_environment}",
+        async token => [.. (await _queries.AskAsync(token, "ec2", "describe-vpcs", "--filters", $"Name=tag:{LabTags.EnvironmentKey},Values={_environment}"))
             .Items("Vpcs").Select(vpc => new ProbedVpc(
                 vpc.Id("VpcId"), [.. vpc.Items("CidrBlockAssociationSet").Where(IsAssociated).Select(block => block.Id("CidrBlock"))], vpc.Tags()))],
         cancellationToken);
@@ -58,7 +69,7 @@ internal sealed partial class AwsProbe(string environment, AwsQueries queries, K
         _questions.OnceAsync<IReadOnlyList<T>>(
             what,
             async token => await VpcFilterAsync(token) is { } filter
-                ? [.. (await queries.AskAsync(token, "ec2", operation, "--filters", filter)).Items(list).Select(map)]
+                ? [.. (await _queries.AskAsync(token, "ec2", operation, "--filters", filter)).Items(list).Select(map)]
                 : [],
             cancellationToken);
 
@@ -69,11 +80,11 @@ internal sealed partial class AwsProbe(string environment, AwsQueries queries, K
     private async Task<IReadOnlyList<ProbedInstance>> AskForInstancesAsync(CancellationToken cancellationToken)
     {
         if (await VpcFilterAsync(cancellationToken) is not { } filter) return [];
-        var instances = (await queries.AskAsync(cancellationToken, "ec2", "describe-instances", "--filters", filter, "Name=instance-state-name,Values=running"))
+        var instances = (await _queries.AskAsync(cancellationToken, "ec2", "describe-instances", "--filters", filter, "Name=instance-state-name,Values=running"))
             .Items("Reservations").SelectMany(reservation => reservation.Items("Instances")).ToList();
-        var images = queries.AskAboutAsync(
+        var images = _queries.AskAboutAsync(
             instances.Select(instance => instance.Id("ImageId")).Distinct(StringComparer.Ordinal), ValuesAtOnce, cancellationToken, "ec2", "describe-images", "--image-ids");
-        var volumes = Task.WhenAll(instances.Select(instance => instance.Id("InstanceId")).Chunk(ValuesAtOnce).Select(ids => queries.AskAsync(
+        var volumes = Task.WhenAll(instances.Select(instance => instance.Id("InstanceId")).Chunk(ValuesAtOnce).Select(ids => _queries.AskAsync(
             cancellationToken, "ec2", "describe-volumes", "--filters", $"Name=attachment.instance-id,Values={string.Join(',', ids)}")));
         var imageNames = (await images).SelectMany(answer => answer.Items("Images")).ToDictionary(image => image.Id("ImageId"), image => image.Text("Name") ?? "");
         var volumesById = (await volumes).SelectMany(answer => answer.Items("Volumes")).ToDictionary(volume => volume.Id("VolumeId"));

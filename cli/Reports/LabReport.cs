@@ -138,7 +138,15 @@ internal sealed record ResourceChangeReport(string Operation, string Type, strin
 internal sealed record FailureReport(string Urn, string Operation, string? Code, string Message);
 
 /// <summary>A check's result. <paramref name="Fix"/> is what to do when it failed.</summary>
-internal sealed record CheckReport(string Id, string Claim, bool Passed, string Expected, string Observed, string Why, string Fix);
+internal sealed record CheckReport(string Id, string Claim, bool Passed, string Expected, string Observed, string Why, string Fix)
+{
+    /// <summary>Whether it can't be observed there, so that it neither passed nor failed; left out otherwise.</summary>
+    public bool? NotObserved { get; init; }
+
+    /// <summary>Whether it failed.</summary>
+    [JsonIgnore]
+    public bool Failed => !Passed && NotObserved is not true;
+}
 
 /// <summary>
 /// What a check of <c>doctor</c> found. <paramref name="Severity"/> is <c>ok</c>, <c>warning</c> or <c>error</c>; where it is <c>ok</c> there is nothing to

@@ -42,13 +42,13 @@ internal sealed class EnvironmentReset(LabSession session, ILabTarget target)
             if (plan.IsEmpty) return Nothing(survey, plan);
             Explain(plan, attempt);
             if (session.Request.IsDryRun) return Report(ExitCode.Done, plan.Level);
-            if (!await IsConfirmedAsync(plan, stages)) return Report(ExitCode.Failed, plan.Level) with { Problems = ["not confirmed: nothing was reset"] };
+            if (!await IsConfirmedAsync(plan)) return Report(ExitCode.Failed, plan.Level) with { Problems = ["not confirmed: nothing was reset"] };
             var (reports, exitCode) = await new ResetRun(session, target, stages).RunAsync(plan);
             _reports.AddRange(reports);
             if (exitCode == ExitCode.Interrupted) return Report(exitCode, plan.Level);
             if (exitCode == ExitCode.Done) exitCode = await CheckAsync([.. named.Concat(plan.Stages)]);
             planner.Tried(plan);
-            var isEnd = exitCode == ExitCode.Done || session.Request.Level is not null || plan.Level == ResetLevel.Cluster || attempt == MostAttempts || target.Probe is null;
+            var isEnd = exitCode == ExitCode.Done || session.Request.Level is not null || plan.Level == ResetLevel.Cluster || attempt == MostAttempts;
             if (isEnd) return Conclude(plan, exitCode);
             session.Console.Progress("that was not enough: the next level", Tone.Plain);
         }
@@ -87,7 +87,7 @@ internal sealed class EnvironmentReset(LabSession session, ILabTarget target)
         };
         Explain(plan, attempt: 1);
         if (session.Request.IsDryRun) return Report(ExitCode.Done, plan.Level);
-        if (!await IsConfirmedAsync(plan, stages)) return Report(ExitCode.Failed, plan.Level) with { Problems = ["not confirmed: nothing was reset"] };
+        if (!await IsConfirmedAsync(plan)) return Report(ExitCode.Failed, plan.Level) with { Problems = ["not confirmed: nothing was reset"] };
         var (reports, exitCode) = await new ResetRun(session, target, stages).RunAsync(plan);
         _reports.AddRange(reports);
         return exitCode == ExitCode.Done ? null : Report(exitCode, plan.Level);
@@ -118,12 +118,11 @@ internal sealed class EnvironmentReset(LabSession session, ILabTarget target)
         foreach (var step in plan.Steps()) session.Console.Line($"  {step}");
     }
 
-    private async Task<bool> IsConfirmedAsync(ResetPlan plan, ImmutableArray<PlannedStage> stages)
+    private async Task<bool> IsConfirmedAsync(ResetPlan plan)
     {
         var names = string.Join(", ", plan.Stages);
-        LabStage[] concerned = [.. stages.Select(stage => stage.Stage).Where(stage => plan.Stages.Contains(stage.Name, StringComparer.Ordinal))];
         return await Confirmation.IsGivenAsync(session, new Removal(
-            $"Reset {names} of {session.Environment}", await EnvironmentPlace.OfAsync(session, concerned), [session.Environment], session.Environment)
+            $"Reset {names} of {session.Environment}", target.Place, [session.Environment], session.Environment)
         {
             Subject = $"environment {session.Environment}",
             Fate = "to be reset, in this order",
@@ -133,20 +132,19 @@ internal sealed class EnvironmentReset(LabSession session, ILabTarget target)
 
     private async Task<int> CheckAsync(ImmutableHashSet<string> names)
     {
-        if (target.Probe is null) return ExitCode.Done;
-        await target.Live.WaitAsync(SimulatedTarget.UntilAtRest, session.Interrupted);
+        if (session.Request.SkipsChecks) return ExitCode.Done;
+        if (target.AnswersAtOnce) await target.Live.WaitAsync(SimulatedTarget.UntilAtRest, session.Interrupted);
         var exitCode = ExitCode.Done;
         foreach (var stage in StageCatalog.All.Where(stage => names.Contains(stage.Name)))
         {
-            var checks = await CheckCommand.RunAsync(session, target, stage);
-            var passed = checks.Count(check => check.Passed);
-            session.Console.Line(
-                string.Create(CultureInfo.InvariantCulture, $"{stage.Name}: {passed} of {checks.Count} checks passed"), passed == checks.Count ? Tone.Good : Tone.Bad);
+            var checks = await CheckCommand.RunAfterChangeAsync(session, target, stage);
+            var summary = CheckSummary.Of(checks);
+            session.Console.Line($"{stage.Name}: {summary.Words}", summary.Tone);
             foreach (var check in checks.Where(check => !check.Passed || session.Console.Verbosity == Verbosity.Verbose)) CheckCommand.Show(session.Console, check);
             var index = _reports.FindLastIndex(report => report.Stage == stage.Name && report.State != "down");
             if (index < 0) _reports.Add(new StageReport(stage.Name) { Checks = checks });
             else _reports[index] = _reports[index] with { Checks = checks };
-            if (passed < checks.Count) exitCode = ExitCode.Failed;
+            exitCode = Math.Max(exitCode, summary.ExitCode);
         }
 
         return exitCode;
@@ -162,13 +160,12 @@ internal sealed class EnvironmentReset(LabSession session, ILabTarget target)
 
         PendingReset.Clear(PendingFile);
         _reports.AddRange(survey.Checks);
-        var passes = survey.Checks.SelectMany(stage => stage.Checks!).All(check => check.Passed);
-        return Report(passes && plan.Left.IsEmpty ? ExitCode.Done : ExitCode.Failed, level: null);
+        var fails = survey.Checks.SelectMany(stage => stage.Checks!).Any(check => check.Failed);
+        return Report(!fails && plan.Left.IsEmpty ? ExitCode.Done : ExitCode.Failed, level: null);
     }
 
     private LabReport Conclude(ResetPlan plan, int exitCode)
     {
-        if (target.Probe is null) session.Console.Progress("checks look at the simulated world only: none was run");
         if (exitCode == ExitCode.Failed && session.Request.Level is { } level and < ResetLevel.Cluster)
         {
             session.Console.Error($"level {Word(level)} was not enough: leave --level out, and the reset goes as far as it must");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Lab.Cli.Aws;
 using Lab.Cli.Processes;
+using Lab.Cli.Targets;
 using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Resources;
 using Lab.Simulation.State;
@@ -24,10 +25,17 @@ internal sealed class KubectlCli(LabHost host, AwsCli aws, string clusterName, s
 
     private const string RequestTimeout = "30s";
     private const string UnknownResource = "the server doesn't have a resource type";
+    private const string CommandEnded = "command terminated with exit code";
     private const string NotFound = "Error from server (NotFound)";
+
+    private static readonly string[] Unconnected = ["Unable to connect to the server", "The connection to the server"];
 
     // Stages are looked at side by side, and each command line reads the file that this writes.
     private readonly Lazy<Task> _configuration = new(() => ConfigureAsync(host, aws, clusterName, kubeconfig));
+
+    /// <summary>What to say when the command is not there; <see langword="null"/> when it is.</summary>
+    public static string? Missing(LabHost host) =>
+        host.Processes.Find(Program) is not null ? null : "kubectl is not on PATH: get it from https://kubernetes.io/docs/tasks/tools/";
 
     /// <summary>What students make, and the Secrets of Helm's releases; all with their managed fields.</summary>
     public async Task<IReadOnlyList<KubernetesObject>> ObjectsAsync(CancellationToken cancellationToken) =>
@@ -71,6 +79,19 @@ internal sealed class KubectlCli(LabHost host, AwsCli aws, string clusterName, s
         {
             return [];
         }
+    }
+
+    /// <summary>Runs a program in a pod's first container.</summary>
+    /// <param name="podNamespace">The pod's namespace.</param>
+    /// <param name="pod">The pod.</param>
+    /// <param name="command">The program with its arguments; no shell reads them.</param>
+    /// <param name="cancellationToken">Stops waiting for it.</param>
+    /// <exception cref="LabException">kubectl is not there, or the program can't be started.</exception>
+    public async Task<ShellAnswer> ExecAsync(string podNamespace, string pod, IReadOnlyList<string> command, CancellationToken cancellationToken)
+    {
+        string[] arguments = ["exec", "--namespace", podNamespace, pod, "--", .. command];
+        var answer = await TryAsync(arguments, cancellationToken);
+        return answer.ExitCode == 0 || answer.Error.Contains(CommandEnded, StringComparison.Ordinal) ? answer : throw Failure(arguments, answer.Error);
     }
 
     /// <summary>Deletes an object and doesn't wait; what is gone is no error.</summary>
@@ -141,19 +162,26 @@ internal sealed class KubectlCli(LabHost host, AwsCli aws, string clusterName, s
 
     private async Task<string> RunAsync(IReadOnlyList<string> arguments, bool mayBeGone, CancellationToken cancellationToken)
     {
-        if (host.Processes.Find(Program) is null)
-        {
-            throw new LabException(ExitCode.Usage, "kubectl is not on PATH: get it from https://kubernetes.io/docs/tasks/tools/");
-        }
+        var answer = await TryAsync(arguments, cancellationToken);
+        var isGone = mayBeGone && answer.Error.Contains(NotFound, StringComparison.Ordinal);
+        return answer.ExitCode == 0 || isGone ? answer.Output : throw Failure(arguments, answer.Error);
+    }
 
+    private async Task<ShellAnswer> TryAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        if (Missing(host) is { } missing) throw new LabException(ExitCode.Usage, missing);
         await _configuration.Value.WaitAsync(cancellationToken);
         using var output = new StringWriter(CultureInfo.InvariantCulture);
         using var error = new StringWriter(CultureInfo.InvariantCulture);
         var call = new ProcessCall(Program, ["--kubeconfig", kubeconfig, .. arguments], host.CurrentFolder) { Output = output, Error = error };
         var exitCode = await host.Processes.RunAsync(call, cancellationToken);
-        var isGone = mayBeGone && error.ToString().Contains(NotFound, StringComparison.Ordinal);
-        if (exitCode != 0 && !isGone) throw new LabException(ExitCode.Failed, $"`kubectl {string.Join(' ', arguments)}` failed: {error.ToString().Trim()}");
-        return output.ToString();
+        return new ShellAnswer(exitCode, output.ToString(), error.ToString());
+    }
+
+    private static LabException Failure(IReadOnlyList<string> arguments, string error)
+    {
+        var how = Unconnected.Any(words => error.Contains(words, StringComparison.Ordinal)) ? $": {AwsCluster.HowToReach}" : "";
+        return new LabException(Cli.ExitCode.Failed, $"`kubectl {string.Join(' ', arguments)}` failed: {error.Trim()}{how}");
     }
 
     private static IEnumerable<string> Namespace(KubernetesObject live) => live.Namespace.Length == 0 ? [] : ["--namespace", live.Namespace];

@@ -23,6 +23,8 @@ internal sealed class ResetRun(LabSession session, ILabTarget target, IReadOnlyL
     private readonly string _file = session.Paths.PendingReset(session.TargetName, session.Environment);
     private readonly PendingJournal _journal = new(session.Paths.PendingReset(session.TargetName, session.Environment));
 
+    private StageWork Work => new(session, "reset", target.StagesAtOnce, _width);
+
     /// <summary>Does all of the plan's steps, or those up to one that fails.</summary>
     /// <exception cref="LabException">Something by hand can't be put right: what and why.</exception>
     public async Task<(IReadOnlyList<StageReport> Reports, int ExitCode)> RunAsync(ResetPlan plan)
@@ -71,21 +73,15 @@ internal sealed class ResetRun(LabSession session, ILabTarget target, IReadOnlyL
     {
         var status = await target.StatusAsync();
         LabStage[] down = [.. names.Where(status.ContainsKey).Select(name => StageCatalog.Find(name)!)];
-        var atOnce = target.StagesAtOnce;
-        var result = await StageSchedule.Down(down, atOnce).RunAsync(OneAsync, session.Interrupted);
+        var result = await Work.RunAsync(StageSchedule.Down(down, target.StagesAtOnce), OneAsync);
         _reports.AddRange(result.Reports);
-        StageRun.NotBegun(session, result.NotBegun, "reset");
         return result.ExitCode;
 
         async Task<StageOutcome> OneAsync(LabStage stage)
         {
-            var (update, elapsed) = await StageRun.RunAsync(
-                session, stage.Name, status[stage.Name].Resources, atOnce, progress => target.DestroyAsync(stage, progress, session.Interrupted));
-            var report = StageRun.Report(stage.Name, update) with { State = "down" };
-            if (!update.Succeeded) return new StageOutcome(report, IsDone: false, StageRun.Stopped(session, stage.Name, update, "reset"));
-            _journal.Destroyed(stage.Name);
-            session.Console.Line($"{stage.Name.PadRight(_width)}  {StageRun.Counts(update)} in {StageRun.Time(update, elapsed)}", Tone.Good);
-            return new StageOutcome(report, IsDone: true, ExitCode.Done);
+            var outcome = await Work.DoAsync(stage, status[stage.Name].Resources, progress => target.DestroyAsync(stage, progress, session.Interrupted));
+            if (outcome.IsDone) _journal.Destroyed(stage.Name);
+            return outcome with { Report = outcome.Report with { State = "down" } };
         }
     }
 
@@ -112,11 +108,9 @@ internal sealed class ResetRun(LabSession session, ILabTarget target, IReadOnlyL
     private async Task<int> UpAsync(IReadOnlyList<PlannedStage> planned, ResetPlan plan)
     {
         var status = await target.StatusAsync();
-        var atOnce = target.StagesAtOnce;
-        var result = await StageSchedule.Up([.. planned.Select(each => each.Stage)], atOnce)
-            .RunAsync(stage => OneAsync(planned.First(each => each.Stage == stage)), session.Interrupted);
+        var result = await Work.RunAsync(
+            StageSchedule.Up([.. planned.Select(each => each.Stage)], target.StagesAtOnce), stage => OneAsync(planned.First(each => each.Stage == stage)));
         _reports.AddRange(result.Reports);
-        StageRun.NotBegun(session, result.NotBegun, "reset");
         return result.ExitCode;
 
         async Task<StageOutcome> OneAsync(PlannedStage stage)
@@ -125,17 +119,15 @@ internal sealed class ResetRun(LabSession session, ILabTarget target, IReadOnlyL
             await PutRightAsync((await ObjectRulesAsync()).Of(name, withForeign: true).Where(plan.Allows));
             await PutRightAsync(await new SecurityGroupRules(target.Live, await target.Live.RecordedAsync(session.Interrupted)).OfAsync(name, session.Interrupted));
             var resources = status.GetValueOrDefault(name)?.Resources ?? 0;
-            var (update, elapsed) = await StageRun.RunAsync(session, name, resources, atOnce, async progress =>
+            var outcome = await Work.DoAsync(stage.Stage, resources, async progress =>
             {
                 if (resources > 0 && await target.RefreshAsync(stage.Stage, progress, session.Interrupted) is { Succeeded: false } refresh) return refresh;
                 return await target.UpAsync(stage, progress, session.Interrupted);
             });
-            var report = StageRun.Report(name, update) with { State = update.Succeeded ? "up" : "incomplete" };
-            if (!update.Succeeded) return new StageOutcome(report, IsDone: false, StageRun.Stopped(session, name, update, "reset"));
+            if (!outcome.IsDone) return outcome with { Report = outcome.Report with { State = "incomplete" } };
             if (plan.Nodes.Contains(name) && plan.PutsRightMoreThanNodes(name)) await NodesAsync(name, isLast: true);
             _journal.BroughtUp(name);
-            session.Console.Line($"{name.PadRight(_width)}  {StageRun.Counts(update)} in {StageRun.Time(update, elapsed)}", Tone.Good);
-            return new StageOutcome(report, IsDone: true, ExitCode.Done);
+            return outcome with { Report = outcome.Report with { State = "up" } };
         }
     }
 

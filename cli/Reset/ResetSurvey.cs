@@ -29,13 +29,14 @@ internal sealed class ResetSurvey(LabSession session, ILabTarget target, IReadOn
         }
 
         found.AddRange(await ByHandAsync(live, stages, cancel));
-        if (target.Probe is not null)
+        if (!session.Request.SkipsChecks)
         {
+            var context = await CheckCommand.ContextAsync(session, target);
             foreach (var stage in stages.Where(stage => IsWhole(stage.Stage.Name)))
             {
-                var reports = await CheckCommand.RunAsync(session, target, stage.Stage);
+                var reports = await CheckCommand.RunAsync(session, context, stage.Stage);
                 checks.Add(new StageReport(stage.Stage.Name) { Checks = reports });
-                found.AddRange(reports.Where(check => !check.Passed)
+                found.AddRange(reports.Where(check => check.Failed)
                     .Select(check => new Deviation(stage.Stage.Name, ResetLevel.Objects, $"check {check.Id} fails: {check.Observed}") { IsSymptom = true }));
             }
         }

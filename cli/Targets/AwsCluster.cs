@@ -8,6 +8,9 @@ namespace Lab.Cli.Targets;
 /// <param name="Words">What AWS says, in words.</param>
 internal sealed record AwsCluster(bool IsGone, string Words)
 {
+    /// <summary>What to look for where an API server doesn't answer.</summary>
+    public const string HowToReach = "is this machine's address in the endpoint's allowed ranges (operatorCidr), and do the credentials hold?";
+
     // https://docs.aws.amazon.com/eks/latest/APIReference/API_DescribeCluster.html
     private const string NotFound = "ResourceNotFoundException";
 
@@ -18,8 +21,7 @@ internal sealed record AwsCluster(bool IsGone, string Words)
     public ResourceFailure Explain(ResourceFailure failure) =>
         !Unreachable.Any(text => failure.Message.Contains(text, StringComparison.Ordinal)) ? failure : failure with
         {
-            Message = $"{failure.Message}\n{Words}: what is in it is not forgotten while it may cost money. Reach it first: is this machine's address in the "
-                + "endpoint's allowed ranges (operatorCidr), and do the credentials hold?",
+            Message = $"{failure.Message}\n{Words}: what is in it is not forgotten while it may cost money. Reach it first: {HowToReach}",
         };
 
     /// <summary>Asks AWS.</summary>

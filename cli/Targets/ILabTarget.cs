@@ -27,8 +27,17 @@ internal interface ILabTarget : IDisposable
     /// <summary>How many stages it works on at once, where nothing puts them in an order.</summary>
     int StagesAtOnce { get; }
 
-    /// <summary>What checks look through; <see langword="null"/> where they can't look.</summary>
-    ILabProbe? Probe { get; }
+    /// <summary>What checks look through: a new one each time, since on AWS it asks each question once.</summary>
+    ILabProbe Probe { get; }
+
+    /// <summary>What keeps checks from looking, with what to do about it.</summary>
+    IReadOnlyList<string> ProbeProblems { get; }
+
+    /// <summary>
+    /// Whether looking costs no time, and what a change leaves to controllers is done when it ends. Otherwise a status doesn't look, and checks that fail
+    /// after a change are run again for a while.
+    /// </summary>
+    bool AnswersAtOnce { get; }
 
     /// <summary>What really exists, past what Pulumi records.</summary>
     ILiveEnvironment Live { get; }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lab.Cli.Aws;
+using Lab.Cli.Probes;
 using Lab.Cli.Reset;
 using Lab.Cli.Sweep;
 using Lab.Cli.Terminal;
@@ -33,6 +34,8 @@ internal sealed class PulumiTarget : ILabTarget
     private readonly PulumiEngine _engine;
     private readonly RecordedSettings _recorded;
     private readonly Lazy<ILiveEnvironment> _live;
+    private readonly Lazy<AwsQueries> _queries;
+    private readonly Lazy<KubectlCli> _kubectl;
     private ImmutableArray<AwsIdentity> _identities = [];
 
     /// <param name="host">The process.</param>
@@ -47,6 +50,8 @@ internal sealed class PulumiTarget : ILabTarget
     {
         (_host, _console, _paths, _environment, _engine, _recorded, _overrides) = (host, console, paths, environment, engine, recorded, overrides);
         _live = new(() => new AwsLiveEnvironment(host, paths, environment, Aws));
+        _queries = new(() => new AwsQueries(Aws));
+        _kubectl = new(() => new KubectlCli(host, Aws, new ResourceNames(environment).Cluster, paths.Kubeconfig(environment)));
     }
 
     public string Name => TargetName;
@@ -60,7 +65,11 @@ internal sealed class PulumiTarget : ILabTarget
     /// <summary>Each is a pulumi process with a plugin of some hundred megabytes, and calls the same API limits: a few.</summary>
     public int StagesAtOnce => MostAtOnce;
 
-    public ILabProbe? Probe => null;
+    public ILabProbe Probe => new AwsProbe(_host, _environment, _queries.Value, _kubectl.Value);
+
+    public IReadOnlyList<string> ProbeProblems => [.. new[] { AwsCli.Missing(_host), KubectlCli.Missing(_host) }.OfType<string>()];
+
+    public bool AnswersAtOnce => false;
 
     public ILiveEnvironment Live => _live.Value;
 
@@ -149,6 +158,7 @@ internal sealed class PulumiTarget : ILabTarget
 
     public void Dispose()
     {
+        if (_queries.IsValueCreated) _queries.Value.Dispose();
     }
 
     /// <summary>The stacks of the environment that have resources.</summary>
@@ -163,10 +173,29 @@ internal sealed class PulumiTarget : ILabTarget
     {
         await PrepareAsync(
             stages, stage => [.. PulumiEngine.Preparation(StackOf(stage), SecretsProviderOf(StackOf(stage)), ToSet(stage)), commandOf(StackOf(stage))], problems, asksAws);
+        await RequireSameRegionAsync(stages);
         foreach (var stage in stages.Where(stage => !_recorded.Missing(stage).IsEmpty))
         {
             _console.Progress($"{_recorded.Origin(stage)}: {string.Join(", ", _recorded.Missing(stage).Select(setting => $"{setting.Key}={setting.Value}"))}");
         }
+    }
+
+    // A file that was begun anew has the default where the last up was given a region: all that is up would be made again elsewhere.
+    private async Task RequireSameRegionAsync(IReadOnlyList<LabStage> stages)
+    {
+        if (_overrides.ContainsKey(SettingKeys.Region)) return;
+        var up = await Task.WhenAll((await StacksAsync()).Where(item => stages.Contains(item.Stage))
+            .Select(async item => (item.Stage, Config: await _engine.ConfigAsync(StackOf(item.Stage), _host.Interrupted))));
+        var moved = from item in up
+                    where item.Config is { } config && !config.Unread.Contains(SettingKeys.Region)
+                    let was = item.Config.Settings.GetValueOrDefault(SettingKeys.Region) ?? SettingKeys.Find(SettingKeys.Region)!.Default
+                    let shall = Setting(item.Stage, SettingKeys.Region)
+                    where was != shall
+                    let stack = StackOf(item.Stage)
+                    select $"{stack} is up in {was}, and {Path.GetFileName(_paths.PulumiConfig(stack))} would have it in {shall}, where all would be made anew: "
+                        + $"`pulumi config set region {was} --stack {stack}`, or add `--set region={shall}` if that is meant";
+        ImmutableArray<string> problems = [.. moved];
+        if (!problems.IsEmpty) throw new LabException(ExitCode.Usage, problems);
     }
 
     private async Task PrepareAsync(

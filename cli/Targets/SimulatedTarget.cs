@@ -43,7 +43,11 @@ internal sealed class SimulatedTarget : ILabTarget
     /// </summary>
     public int StagesAtOnce => 1;
 
-    public ILabProbe? Probe => new SimulatedProbe(_environment.World, _environment.Kubernetes);
+    public ILabProbe Probe => new SimulatedProbe(_environment.World, _environment.Kubernetes);
+
+    public IReadOnlyList<string> ProbeProblems => [];
+
+    public bool AnswersAtOnce => true;
 
     public ILiveEnvironment Live => new SimulatedLiveEnvironment(_environment);
 

@@ -13,7 +13,7 @@ namespace Lab.Labs.Multus;
 /// <param name="Interface">Its name in the pod: <c>eth0</c>, <c>net1</c>.</param>
 /// <param name="Ips">Its addresses.</param>
 /// <param name="Default">Whether it is the one of the default network.</param>
-internal sealed partial record NetworkStatus(string Name, string? Interface, ImmutableArray<string> Ips, bool Default = false)
+public sealed partial record NetworkStatus(string Name, string? Interface, ImmutableArray<string> Ips, bool Default = false)
 {
     /// <summary>The annotation.</summary>
     public const string Annotation = "k8s.v1.cni.cncf.io/network-status";

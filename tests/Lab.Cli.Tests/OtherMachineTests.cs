@@ -23,6 +23,8 @@ public sealed class OtherMachineTests : IDisposable
         ["aws sts get-caller-identity --output json --region eu-west-1 --profile class"] = """{"Account":"111122223333","Arn":"arn:aws:iam::111122223333:user/alice"}""",
         ["aws sts get-caller-identity --output json --region ap-northeast-2"] = """{"Account":"111122223333","Arn":"arn:aws:iam::111122223333:user/alice"}""",
         ["aws iam list-account-aliases --output json --region eu-west-1 --profile class"] = """{"AccountAliases":[]}""",
+        ["aws sts get-caller-identity --output json --region ap-northeast-2 --profile class"] = """{"Account":"111122223333","Arn":"arn:aws:iam::111122223333:user/alice"}""",
+        ["aws iam list-account-aliases --output json --region ap-northeast-2 --profile class"] = """{"AccountAliases":[]}""",
         ["aws iam list-account-aliases --output json --region ap-northeast-2"] = """{"AccountAliases":[]}""",
         ["aws eks describe-cluster --name alice-myeks --output json --region eu-west-1 --profile class"] = $$$"""{"cluster":{"status":"ACTIVE","endpoint":"{{{Server}}}"}}""",
     };
@@ -51,7 +53,7 @@ public sealed class OtherMachineTests : IDisposable
     {
         MadeElsewhere();
 
-        var run = (await RunAsync("up", "netshoot", "--yes", "--set", "natGateway=false")).ShouldEnd(0);
+        var run = (await RunAsync("up", "netshoot", "--no-checks", "--yes", "--set", "natGateway=false")).ShouldEnd(0);
 
         string[] set = [.. _programs.CommandLines.Where(line => line.Contains(" config ", StringComparison.Ordinal))];
         set.ShouldBe(
@@ -75,6 +77,23 @@ public sealed class OtherMachineTests : IDisposable
         (await RunAsync("preview", "network")).ShouldEnd(0);
 
         _programs.CommandLines.ShouldNotContain(line => line.StartsWith("pulumi config", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_file_without_the_region_of_the_last_up_moves_nothing_unless_that_is_said()
+    {
+        MadeElsewhere();
+        foreach (var stage in new[] { "network", "cluster" })
+        {
+            await File.WriteAllTextAsync(Path.Combine(_lab.Folder, $"Pulumi.alice.{stage}.yaml"), "config:\n  eks-lab:owner: alice\n  eks-lab:awsProfile: class\n");
+        }
+
+        var refused = (await RunAsync("up", "cluster", "--yes")).ShouldEnd(2);
+
+        refused.Error.ShouldContain("alice.network is up in eu-west-1, and Pulumi.alice.network.yaml would have it in ap-northeast-2");
+        refused.Error.ShouldContain("`pulumi config set region eu-west-1 --stack alice.cluster`");
+        _programs.CommandLines.ShouldNotContain(line => line.StartsWith("pulumi stack select", StringComparison.Ordinal));
+        (await RunAsync("up", "cluster", "--yes", "--set", "region=ap-northeast-2")).ShouldEnd(0);
     }
 
     [Theory]
@@ -202,7 +221,7 @@ public sealed class OtherMachineTests : IDisposable
     {
         var pulumi = new Endless(_programs);
 
-        await _lab.RunAsync(["up", "network", "--target", "aws", "--yes"], Options(pulumi));
+        await _lab.RunAsync(["up", "network", "--target", "aws", "--no-checks", "--yes"], Options(pulumi));
 
         pulumi.HasEnded.ShouldBeTrue();
     }

@@ -29,7 +29,7 @@ public sealed class PulumiTargetTests : IDisposable
     {
         var pulumi = new ScriptedPulumi();
 
-        var run = (await RunAsync(pulumi, "up", "cluster", "--env", "alice", "--set", "nodeCount=4", "--yes")).ShouldEnd(0);
+        var run = (await RunAsync(pulumi, "up", "cluster", "--env", "alice", "--set", "nodeCount=4", "--no-checks", "--yes")).ShouldEnd(0);
 
         string[] expected =
         [
@@ -48,9 +48,20 @@ public sealed class PulumiTargetTests : IDisposable
         // Both need the cluster and neither the other: each goes on only when both are under way.
         var pulumi = new ScriptedPulumi { Meet = ["up --stack dev.netshoot --yes --skip-preview", "up --stack dev.multus-nodes --yes --skip-preview"] };
 
-        (await RunAsync(pulumi, "up", "--all", "--yes")).ShouldEnd(0);
+        (await RunAsync(pulumi, "up", "--all", "--no-checks", "--yes")).ShouldEnd(0);
 
         pulumi.Commands.IndexOf("up --stack dev.cluster --yes --skip-preview").ShouldBeLessThan(pulumi.Commands.IndexOf("stack select --create dev.netshoot"));
+    }
+
+    [Fact]
+    public async Task Checks_need_what_they_look_through()
+    {
+        var pulumiAlone = new ScriptedPrograms { ["pulumi stack ls --json"] = "[]" };
+
+        var run = (await _lab.RunAsync(["check", "network", "--target", "aws"], new RunOptions { Processes = pulumiAlone })).ShouldEnd(2);
+
+        run.Error.ShouldContain("aws is not on PATH: get it from https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html");
+        run.Error.ShouldContain("kubectl is not on PATH: get it from https://kubernetes.io/docs/tasks/tools/");
     }
 
     [Fact]

@@ -45,7 +45,8 @@ public sealed record StageRegistrations(
     /// <summary>The environment that registered each stage, by the stage's name.</summary>
     internal ImmutableDictionary<string, string> Owners { get; private init; } = ImmutableDictionary<string, string>.Empty;
 
-    private ImmutableDictionary<string, ImmutableDictionary<string, object>> Outputs { get; init; } =
+    /// <summary>The outputs of each stage by name, with references in place of what resources compute.</summary>
+    internal ImmutableDictionary<string, ImmutableDictionary<string, object>> Outputs { get; private init; } =
         ImmutableDictionary<string, ImmutableDictionary<string, object>>.Empty;
 
     private Placeholders Placeholders { get; init; } = new();

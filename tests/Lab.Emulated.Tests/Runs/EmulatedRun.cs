@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Lab.Labs.Checks;
 using Lab.Terraform;
 using Lab.Terraform.Cli;
 using Lab.Tests;
@@ -43,6 +44,15 @@ public sealed class EmulatedRun : IAsyncLifetime
 
     /// <summary>What the <c>aws</c> command found to be deleted while everything was up.</summary>
     internal ImmutableArray<string> Content { get; private set; }
+
+    /// <summary>The results of checks while everything was up, by environment and id.</summary>
+    internal IReadOnlyDictionary<string, IReadOnlyDictionary<string, CheckResult>> Checks { get; private set; } = null!;
+
+    /// <summary>The same checks of the course's environment once somebody changed <see cref="BrokenInterface"/> by hand.</summary>
+    internal IReadOnlyDictionary<string, CheckResult> BrokenChecks { get; private set; } = null!;
+
+    /// <summary>A Multus ENI of the course's environment.</summary>
+    internal string BrokenInterface { get; private set; } = "";
 
     /// <summary>What Terraform still has after the destroy.</summary>
     internal ImmutableArray<StateResource> Kept { get; private set; }
@@ -111,10 +121,29 @@ public sealed class EmulatedRun : IAsyncLifetime
         var queues = Queues.Select(ReadBack.Queue);
         ReadBack = await _times.MeasureAsync("read back", () => ReadBack.AskAsync(aws, clusters.Concat(queues)));
         Content = await _times.MeasureAsync("look for content", () => AccountContent.ListAsync(aws));
+        await _times.MeasureAsync("checks", () => CheckAsync(aws));
         await _times.MeasureAsync("destroy", terraform.DestroyAsync);
         Kept = await terraform.StateAsync();
         Left = await _times.MeasureAsync("look for leftovers", () => AccountContent.ListAsync(aws));
         await _times.MeasureAsync("simulated up", Simulated.UpAsync);
+    }
+
+    private async Task CheckAsync(AwsCli aws)
+    {
+        string[] stages = ["network", "multus-nodes"];
+        var instances = ReadBack.List(ReadBack.Instances).SelectMany(reservation => reservation["Instances"]!.AsArray()).Select(instance => instance!)
+            .Where(instance => LabTagKeys.Of(instance["Tags"]).GetValueOrDefault("aws:autoscaling:groupName") is not null).ToList();
+        var checks = new Dictionary<string, IReadOnlyDictionary<string, CheckResult>>(StringComparer.Ordinal);
+        foreach (var environment in new[] { Environments.Course, Environments.Everything })
+        {
+            checks[environment.Environment] = await new EmulatedChecks(_emulator, Region, environment, Made).RunAsync(instances, stages);
+        }
+
+        Checks = checks;
+        BrokenInterface = (string)Data.First(answer => answer.Type == "aws_network_interface"
+            && answer.Address.StartsWith($"data.aws_network_interface.{EmulatedEnvironments.CourseName}_multus", StringComparison.Ordinal)).Values["id"]!;
+        await aws.AskAsync($"ec2 modify-network-interface-attribute --network-interface-id {BrokenInterface} --source-dest-check {{\"Value\":true}}");
+        BrokenChecks = await new EmulatedChecks(_emulator, Region, Environments.Course, Made).RunAsync(instances, stages);
     }
 
     private Task WriteReportAsync()

@@ -13,7 +13,7 @@ public class InterruptedLabTests
     public async Task After_one_Control_C_the_operation_under_way_ends_and_the_same_command_goes_on()
     {
         using var project = await MakingAsync("create:Thing::second=wait 12");
-        using var lab = project.Start("up network --yes --verbose");
+        using var lab = project.Start("up network --no-checks --yes --verbose");
         await lab.SaysAsync(FirstIsMade);
 
         await lab.PressControlCAsync();
@@ -28,7 +28,7 @@ public class InterruptedLabTests
     public async Task After_two_of_them_everything_ends_at_once_and_the_next_up_repairs()
     {
         using var project = await MakingAsync("create:Thing::second=wait 60");
-        using var lab = project.Start("up network --yes --verbose");
+        using var lab = project.Start("up network --no-checks --yes --verbose");
         await lab.SaysAsync(FirstIsMade);
 
         await lab.PressControlCAsync();
@@ -49,7 +49,7 @@ public class InterruptedLabTests
     public async Task Killed_the_lab_leaves_a_pulumi_that_ends_its_operation_and_gives_the_lock_back(string fault, string said, int same)
     {
         using var project = await MakingAsync(fault);
-        using var lab = project.Start("up network --yes --verbose");
+        using var lab = project.Start("up network --no-checks --yes --verbose");
         await lab.SaysAsync(said);
         if (said.StartsWith('$')) await LockedAsync(project);
 
