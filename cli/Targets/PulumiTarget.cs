@@ -51,7 +51,7 @@ internal sealed class PulumiTarget : ILabTarget
         (_host, _console, _paths, _environment, _engine, _recorded, _overrides) = (host, console, paths, environment, engine, recorded, overrides);
         _live = new(() => new AwsLiveEnvironment(host, paths, environment, Aws));
         _queries = new(() => new AwsQueries(Aws));
-        _kubectl = new(() => new KubectlCli(host, Aws, new ResourceNames(environment).Cluster, paths.Kubeconfig(environment)));
+        _kubectl = new(() => new KubectlCli(host, Aws, new ResourceNames(environment).Cluster, paths.Kubeconfig(environment, Aws.Region, Aws.Profile)));
     }
 
     public string Name => TargetName;
