@@ -24,7 +24,11 @@ internal sealed class LabPaths(string root)
     public string Settings(string environment) => Path.Combine(Root, ".lab", "settings", environment + ".json");
 
     /// <summary>The way to an environment's cluster on AWS, for <c>kubectl</c>.</summary>
-    public string Kubeconfig(string environment) => Path.Combine(Root, ".lab", "kubeconfig", environment);
+    /// <param name="environment">The environment.</param>
+    /// <param name="region">Its region: another one has another cluster of that name.</param>
+    /// <param name="profile">Its profile, which tells the account; <see langword="null"/> for the default credentials.</param>
+    public string Kubeconfig(string environment, string? region, string? profile) => Path.Combine(
+        Root, ".lab", "kubeconfig", string.Join('.', new[] { environment, region, profile is null ? null : Uri.EscapeDataString(profile) }.OfType<string>()));
 
     /// <summary>What an interrupted reset still has to do.</summary>
     public string PendingReset(string target, string environment) => Path.Combine(Root, ".lab", "reset", target, environment + ".json");

@@ -99,6 +99,14 @@ internal sealed class ClassContext : IDisposable
             });
     }
 
+    /// <summary>Refuses once what would be refused for every environment.</summary>
+    /// <param name="asksAws">Whether <c>aws</c> is needed beside <c>pulumi</c>.</param>
+    /// <exception cref="LabException">This machine lacks what AWS needs: all that it does.</exception>
+    public void RequireTools(bool asksAws)
+    {
+        if (!IsSimulated && PulumiTarget.MissingTools(_session.Host, _session.Paths, asksAws) is { Count: > 0 } problems) throw new LabException(ExitCode.Usage, [.. problems]);
+    }
+
     /// <summary>Refuses names that the class doesn't have, before anything is begun.</summary>
     /// <exception cref="LabException">A stage was named that no environment of the class has, or a protected environment that is none of it: all that were.</exception>
     public void CheckNames()

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Lab.Cli.Commands;
 
 namespace Lab.Cli.Classes;
 
@@ -20,6 +21,9 @@ internal static class ClassOptions
 
     /// <summary>Whether what was done is left alone.</summary>
     public static Option<bool> Resume { get; } = new("--resume") { Description = "Go on where the same command stopped: leave alone what it has done" };
+
+    /// <summary>The file names the environments.</summary>
+    public static IReadOnlyList<Symbol> Inapplicable { get; } = [LabOptions.Environment];
 
     private static Option<int?> ParallelOption()
     {

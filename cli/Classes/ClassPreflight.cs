@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Lab.Cli.Aws;
 using Lab.Cli.Commands;
 using Lab.Cli.Quotas;
+using Lab.Cli.Targets;
 using Lab.Infra.Clusters;
 using Lab.Simulation.Engine;
 using Lab.Stacks.Settings;
@@ -29,6 +30,7 @@ internal static class ClassPreflight
 
         var calendar = new SupportCalendar(session.Host.Time);
         var problems = new Problems();
+        foreach (var missing in PulumiTarget.MissingTools(session.Host, session.Paths, asksAws: true)) problems.Add(missing);
         foreach (var member in plan.Members)
         {
             var settings = LabSettings.Parse(member.Name, member.Settings);
@@ -69,7 +71,7 @@ internal static class ClassPreflight
         foreach (var member in context.Plan.Members)
         {
             var demand = new QuotaDemand(member.Name, LabSettings.Parse(member.Name, member.Settings), context.Plan.StagesOf(member));
-            if (!context.IsSimulated && member.IsMade)
+            if (!context.IsSimulated && member.IsMade && session.Pulumi.IsInstalled)
             {
                 using var target = await session.For(context.RequestOf(member), session.Host).OpenAsync(EnvironmentAccess.Read);
                 var status = await target.StatusAsync();

@@ -63,7 +63,7 @@ internal sealed partial class ClassRoster(YamlMapping root, YamlProblems problem
     private ClassStudentNode? Named(YamlNode node, int index)
     {
         var path = string.Create(CultureInfo.InvariantCulture, $"{Key}[{index}]");
-        if (node is YamlScalarNode { Value: { } name }) return new ClassStudentNode(name, ClassSettings.None, node, path);
+        if (node is YamlScalarNode { Value: { } name } && !YamlMapping.IsNull(node)) return new ClassStudentNode(name, ClassSettings.None, node, path);
         if (node is not YamlMappingNode keys)
         {
             problems.Add(node, path, "it must be a name, or have the keys name and settings");

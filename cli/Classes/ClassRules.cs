@@ -79,10 +79,16 @@ internal sealed partial class ClassRules(YamlProblems problems, ClassSettings sh
             if (StageCatalog.Find(node.ToString()) is not { } stage) continue;
             foreach (var leftOut in StageCatalog.WithDependencies([stage.Name]).Select(needed => needed.LeftOut(settings)).OfType<string>())
             {
-                yield return (node, string.Create(CultureInfo.InvariantCulture, $"stages[{index}]: {stage.Name}: {leftOut}"));
+                yield return (node, string.Create(CultureInfo.InvariantCulture, $"stages[{index}]: {stage.Name}: {InFile(leftOut)}"));
             }
         }
     }
+
+    // What is typed after a command stands in the file here.
+    private static string InFile(string text) => Option().Replace(text, "`${key}: ${value}` below the key settings");
+
+    [GeneratedRegex(@"`--set (?<key>\w+)=(?<value>[^`]*)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Option();
 
     [GeneratedRegex(@"\A[a-zA-Z0-9]*", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Key();

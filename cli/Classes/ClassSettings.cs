@@ -35,7 +35,7 @@ internal sealed record ClassSettings(ImmutableSortedDictionary<string, string> V
 
     private static string? Text(YamlNode node) => node switch
     {
-        YamlScalarNode scalar => scalar.Value ?? "",
+        YamlScalarNode scalar => YamlMapping.IsNull(scalar) ? "" : scalar.Value,
         YamlSequenceNode list when list.All(item => item is YamlScalarNode) => PropertyValue.ToJson(PropertyList.From(list.Select(item => ((YamlScalarNode)item).Value ?? ""))),
         _ => null,
     };

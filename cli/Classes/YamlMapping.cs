@@ -15,10 +15,14 @@ internal sealed class YamlMapping(YamlMappingNode node, string path, YamlProblem
     /// <summary>The mapping itself.</summary>
     public YamlMappingNode Node { get; } = node;
 
+    /// <summary>Whether a value is left out or said to be none: https://yaml.org/spec/1.2.2/#10211-null.</summary>
+    public static bool IsNull(YamlNode node) => node is YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "~" or "null" or "Null" or "NULL" };
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="LabException">It can't be read, or is no mapping.</exception>
     public static YamlMapping Load(string file, string name, YamlProblems problems)
     {
+        if (Directory.Exists(file)) throw new LabException(ExitCode.Usage, $"{name} is a folder: name the class's file, such as {Path.Combine(name, "class.yaml")}");
         try
         {
             using var reader = File.OpenText(file);
@@ -86,8 +90,8 @@ internal sealed class YamlMapping(YamlMappingNode node, string path, YamlProblem
     public T? Scalar<T>(string key, string expected, Func<string, T?> read)
     {
         if (Find(key) is not { } value) return default;
-        if (value is YamlScalarNode { Value: { Length: > 0 } text } && read(text) is { } result) return result;
-        Add(key, value is YamlScalarNode scalar ? $"\"{scalar.Value}\" is not {expected}" : $"it must be {expected}");
+        if (!IsNull(value) && value is YamlScalarNode { Value: { Length: > 0 } text } && read(text) is { } result) return result;
+        Add(key, value is YamlScalarNode scalar && !IsNull(value) ? $"\"{scalar.Value}\" is not {expected}" : $"it must be {expected}");
         return default;
     }
 

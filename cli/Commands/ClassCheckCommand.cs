@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Lab.Cli.Classes;
 using Lab.Cli.Reports;
 using Lab.Cli.Terminal;
@@ -19,10 +20,13 @@ internal sealed class ClassCheckCommand : LabCommand
         Options.Add(ClassOptions.Parallel);
     }
 
+    public override IReadOnlyList<Symbol> Inapplicable => ClassOptions.Inapplicable;
+
     public override async Task<LabReport> RunAsync(LabSession session)
     {
         using var context = ClassContext.Open(session, isChange: false);
         context.CheckNames();
+        context.RequireTools(asksAws: true);
         var work = new ClassWork("check", CheckCommand.CheckAsync, member => context.RequestOf(member) with { StageNames = session.StageNames });
         var report = await context.RunAsync(context.Plan.Members, work);
         ClassTables.ShowOutcome(session.Console, report);

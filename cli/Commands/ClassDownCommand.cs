@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Lab.Cli.Classes;
 using Lab.Cli.Reports;
 
@@ -19,10 +20,13 @@ internal sealed class ClassDownCommand : LabCommand
         Options.Add(LabOptions.DestroyProtected);
     }
 
+    public override IReadOnlyList<Symbol> Inapplicable => ClassOptions.Inapplicable;
+
     public override async Task<LabReport> RunAsync(LabSession session)
     {
         using var context = ClassContext.Open(session, isChange: true);
         context.CheckNames();
+        context.RequireTools(asksAws: true);
         if (!await context.IsConfirmedAsync("Destroy", "every stage of these environments is to be destroyed", context.All))
         {
             return new LabReport { Target = context.Plan.TargetName, ExitCode = ExitCode.Failed, Problems = ["not confirmed: nothing was destroyed"] };

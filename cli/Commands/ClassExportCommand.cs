@@ -37,6 +37,8 @@ internal sealed class ClassExportCommand : LabCommand
         Options.Add(Branch);
     }
 
+    public override IReadOnlyList<Symbol> Inapplicable => [LabOptions.Environment, LabOptions.Target];
+
     public override async Task<LabReport> RunAsync(LabSession session)
     {
         if (session.Line.GetResult(LabOptions.Target) is { Implicit: false } && session.TargetName != PulumiTarget.TargetName)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.CommandLine;
 using Lab.Cli.Classes;
 using Lab.Cli.Reports;
 
@@ -25,11 +26,14 @@ internal sealed class ClassResetCommand : LabCommand
         Options.Add(LabOptions.DestroyProtected);
     }
 
+    public override IReadOnlyList<Symbol> Inapplicable => ClassOptions.Inapplicable;
+
     public override async Task<LabReport> RunAsync(LabSession session)
     {
         var isDryRun = session.Request.IsDryRun;
         using var context = ClassContext.Open(session, isChange: !isDryRun);
         context.CheckNames();
+        context.RequireTools(asksAws: true);
         var look = WorkOf(session, context, isDryRun: true);
         var plan = await context.RunAsync(context.Plan.Members, look);
         ClassTables.ShowResetPlan(session.Console, plan);

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Lab.Cli.Classes;
 using Lab.Cli.Reports;
 
@@ -16,9 +17,12 @@ internal sealed class ClassStatusCommand : LabCommand
         Options.Add(ClassOptions.Parallel);
     }
 
+    public override IReadOnlyList<Symbol> Inapplicable => ClassOptions.Inapplicable;
+
     public override async Task<LabReport> RunAsync(LabSession session)
     {
         using var context = ClassContext.Open(session, isChange: false);
+        context.RequireTools(asksAws: false);
         var report = await StatusAsync(context);
         session.Console.Line($"class {report.Name} in {(context.IsSimulated ? "the simulated world" : "AWS")}");
         ClassTables.ShowStatus(session.Console, report);

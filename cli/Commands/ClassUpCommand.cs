@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using Lab.Cli.Classes;
 using Lab.Cli.Reports;
@@ -23,6 +24,8 @@ internal sealed class ClassUpCommand : LabCommand
         Options.Add(ClassOptions.Parallel);
         Options.Add(LabOptions.Yes);
     }
+
+    public override IReadOnlyList<Symbol> Inapplicable => ClassOptions.Inapplicable;
 
     public override async Task<LabReport> RunAsync(LabSession session)
     {

@@ -3,6 +3,7 @@ using Lab.Cli.Doctor;
 using Lab.Cli.Reports;
 using Lab.Cli.Targets;
 using Lab.Cli.Terminal;
+using Lab.Stacks.Settings;
 
 namespace Lab.Cli.Commands;
 
@@ -36,13 +37,30 @@ internal sealed class DoctorCommand : LabCommand
 
     private static async Task<(ImmutableArray<PlannedStage> Plan, ImmutableArray<string> Problems)> PlanOfAsync(LabSession session)
     {
+        var remembered = await RememberedAsync(session);
         try
         {
-            return (session.Plan(await RememberedAsync(session)), []);
+            return (session.Plan(remembered), []);
         }
         catch (LabException exception)
         {
-            return ([], exception.Problems);
+            return (WithoutWrong(session, remembered, exception.Problems), exception.Problems);
+        }
+    }
+
+    // What doesn't hang on a wrong setting is looked at with its default. Without knowing where, nothing on AWS can be looked at.
+    private static ImmutableArray<PlannedStage> WithoutWrong(LabSession session, RecordedSettings remembered, ImmutableArray<string> problems)
+    {
+        var wrong = SettingKeys.All.Where(key => problems.Any(problem => problem.StartsWith(key.Name, StringComparison.Ordinal) && !char.IsAsciiLetterOrDigit(problem.ElementAtOrDefault(key.Name.Length))));
+        if (!wrong.Any() || wrong.Any(key => key.Name is SettingKeys.Region or SettingKeys.AwsProfile)) return [];
+        var settings = session.Request.Settings.SetItems(wrong.Select(key => KeyValuePair.Create(key.Name, key.Default)));
+        try
+        {
+            return session.For(session.Request with { Settings = settings, SettingProblems = [] }, session.Host).Plan(remembered);
+        }
+        catch (LabException)
+        {
+            return [];
         }
     }
 

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Lab.Cli.Ephemeral;
 using Lab.Cli.Reports;
 using Lab.Stacks;
@@ -16,6 +17,8 @@ internal sealed class EphemeralCleanCommand : LabCommand
     {
         Options.Add(LabOptions.Yes);
     }
+
+    public override IReadOnlyList<Symbol> Inapplicable => [LabOptions.Environment, LabOptions.Target, EphemeralCommand.Program];
 
     public override async Task<LabReport> RunAsync(LabSession session)
     {

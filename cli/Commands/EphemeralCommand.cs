@@ -1,10 +1,13 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Lab.Cli.Ephemeral;
 using Lab.Cli.Reports;
+using Lab.Cli.Targets;
 using Lab.Cli.Terminal;
 using Lab.Infra;
+using Lab.Simulation.Engine;
 using Lab.Stacks;
 using Lab.Stacks.Settings;
 
@@ -33,7 +36,8 @@ internal sealed class EphemeralCommand : LabCommand
         DefaultValueFactory = _ => EphemeralName.DefaultPrefix,
     };
 
-    private readonly Argument<string[]> _command = new("command")
+    /// <summary>The command that it runs.</summary>
+    public static Argument<string[]> Program { get; } = new("command")
     {
         Description = "Behind --, the command to run in it, with KUBECONFIG, LAB_ENVIRONMENT, LAB_TARGET, LAB_OUTPUTS and LAB_<STAGE>_<OUTPUT>",
         Arity = ArgumentArity.ZeroOrMore,
@@ -53,10 +57,12 @@ internal sealed class EphemeralCommand : LabCommand
         Options.Add(LabOptions.Set);
         Options.Add(_keepOnFailure);
         Options.Add(_prefix);
-        Arguments.Add(_command);
+        Arguments.Add(Program);
         Subcommands.Add(new EphemeralListCommand());
         Subcommands.Add(new EphemeralCleanCommand());
     }
+
+    public override IReadOnlyList<Symbol> Inapplicable => [LabOptions.Environment];
 
     public override async Task<LabReport> RunAsync(LabSession session)
     {
@@ -70,6 +76,7 @@ internal sealed class EphemeralCommand : LabCommand
         var own = session.For(RequestOf(session, record), session.Host with { Out = session.Host.Error });
         var plan = await problems.TryAsync(own.PlanAsync);
         problems.ThrowIfAny();
+        await RefuseUnpreparedAsync(own, plan);
 
         own.Console.Progress(
             $"environment {name} in {await EnvironmentPlace.OfAsync(own, [.. plan.Select(planned => planned.Stage)])} until {record.ExpiresAt.ToString("u", CultureInfo.InvariantCulture)}; "
@@ -77,7 +84,16 @@ internal sealed class EphemeralCommand : LabCommand
             Tone.Plain);
         using var folder = EphemeralFolder.Take(session.Paths, name) ?? throw new LabException(ExitCode.Failed, $"another process makes {name} right now");
         folder.Save(record);
-        return await new EphemeralRun(session, own, record, folder).RunAsync(session.Line.GetValue(_command)!, session.Line.GetValue(_keepOnFailure));
+        return await new EphemeralRun(session, own, record, folder).RunAsync(session.Line.GetValue(Program)!, session.Line.GetValue(_keepOnFailure));
+    }
+
+    // What can't come up is refused before anything is remembered of it. The simulated world lacks nothing, and its preparation writes.
+    private static async Task RefuseUnpreparedAsync(LabSession own, ImmutableArray<PlannedStage> plan)
+    {
+        if (own.TargetName == SimulatedTarget.TargetName) return;
+        var silent = own.For(own.Request, own.Host with { Out = TextWriter.Null, Error = TextWriter.Null });
+        using var target = await silent.OpenAsync(EnvironmentAccess.Read);
+        await target.PrepareUpAsync(plan);
     }
 
     private static Option<string[]> ThroughOption()
@@ -95,18 +111,29 @@ internal sealed class EphemeralCommand : LabCommand
             yield return key == SettingKeys.ExpiresAt ? $"--set {key}: --ttl says when it expires" : $"--set {key}: an ephemeral environment is always destroyed";
         }
 
-        if (session.Line.Tokens.All(token => token.Type != TokenType.DoubleDash) || session.Line.GetValue(_command) is not [var program, ..])
+        if (session.Line.Tokens.All(token => token.Type != TokenType.DoubleDash) || session.Line.GetValue(Program) is not [var program, ..])
         {
             yield return "there is no command to run: write it behind --, such as `lab ephemeral -- ./my-tests.sh`";
         }
-        else if (!Exists(session.Host, program))
+        else if (PathOf(session.Host, program) is not { } path)
         {
             yield return $"{program} is not there: give the path of a program, or one on PATH";
         }
+        else if (!IsExecutable(path))
+        {
+            yield return $"{program} can't be executed: `chmod +x {path}`, or name the program that reads it, such as `-- sh {program}`";
+        }
     }
 
-    private static bool Exists(LabHost host, string program) =>
-        program.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) ? File.Exists(Path.Combine(host.CurrentFolder, program)) : host.Processes.Find(program) is not null;
+    private static string? PathOf(LabHost host, string program)
+    {
+        if (!program.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)) return host.Processes.Find(program);
+        var path = Path.Combine(host.CurrentFolder, program);
+        return File.Exists(path) ? path : null;
+    }
+
+    private static bool IsExecutable(string path) => OperatingSystem.IsWindows() || !File.Exists(path)
+        || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != UnixFileMode.None;
 
     private string NewName(LabSession session, Problems problems)
     {

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using Lab.Cli.Ephemeral;
 using Lab.Cli.Reports;
@@ -11,6 +12,8 @@ internal sealed class EphemeralListCommand() : LabCommand(
     ("lab ephemeral list", "on every target"),
     ("lab ephemeral list --json", "for a program"))
 {
+    public override IReadOnlyList<Symbol> Inapplicable => [LabOptions.Environment, LabOptions.Target, EphemeralCommand.Program];
+
     public override Task<LabReport> RunAsync(LabSession session)
     {
         List<string> problems = [];

@@ -1,3 +1,5 @@
+using System.CommandLine;
+
 namespace Lab.Cli.Commands;
 
 /// <summary>What has examples in its help.</summary>
@@ -5,4 +7,7 @@ internal interface ILabHelp
 {
     /// <summary>Command lines with what each does.</summary>
     IReadOnlyList<(string CommandLine, string Meaning)> Examples { get; }
+
+    /// <summary>Options of every command, and arguments of the one above, that don't apply to it: its help leaves them out.</summary>
+    IReadOnlyList<Symbol> Inapplicable => [];
 }

@@ -15,6 +15,8 @@ internal abstract class LabCommand : Command, ILabHelp
     /// <summary>Command lines with what each does.</summary>
     public IReadOnlyList<(string CommandLine, string Meaning)> Examples { get; }
 
+    public virtual IReadOnlyList<Symbol> Inapplicable => [];
+
     /// <summary>Does it, shows the result, and reports it.</summary>
     public abstract Task<LabReport> RunAsync(LabSession session);
 }

@@ -16,4 +16,6 @@ internal abstract class LabCommandGroup : Command, ILabHelp
     }
 
     public IReadOnlyList<(string CommandLine, string Meaning)> Examples { get; }
+
+    public virtual IReadOnlyList<Symbol> Inapplicable => [];
 }

@@ -226,7 +226,12 @@ internal sealed class SweepCommand : LabCommand
         var ends = outcomes.ToDictionary(outcome => outcome.Leftover);
         var failures = outcomes.Where(outcome => outcome.Failure is not null).Select(outcome => $"{Words(outcome.Leftover)}: {outcome.Failure}").ToList();
         failures.AddRange(place.Unread);
-        if (options.IsDelete) failures.AddRange(plan.Environments.Where(each => each.IsUndecided).Select(each => $"environment {each.Environment}: {each.LeftOut}"));
+        if (options.IsDelete)
+        {
+            failures.AddRange(plan.Environments.Where(each => each.IsUndecided).Select(each => $"environment {each.Environment}: {each.LeftOut}"));
+            failures.AddRange(plan.Environments.SelectMany(each => each.Undecided).Select(leftover => $"{Words(leftover)} was not decided: {leftover.InUseBy}"));
+        }
+
         return session.Report(failures.Count == 0 ? ExitCode.Done : ExitCode.Failed) with
         {
             Environment = options.IsAll ? null : session.Environment,

@@ -51,8 +51,9 @@ internal sealed partial record SweepOptions(bool IsAll, bool IsNamed, TimeSpan? 
         {
             if (options.Account is not null || options.Region is not null) yield return "--account and --region are for AWS: add `--target aws`, or leave them out";
         }
-        else if (options.IsDelete && session.Request.IsConfirmed)
+        else if (options.IsDelete && (session.Request.IsConfirmed || !session.Host.IsInteractive))
         {
+            if (!session.Request.IsConfirmed) yield return "nobody is here to ask; add --yes";
             if (options.Account is null) yield return "--yes takes the place of typing account and region: add --account with the number of the account that it shall be";
             if (options.Region is null) yield return "--yes takes the place of typing account and region: add --region";
         }

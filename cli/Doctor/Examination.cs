@@ -29,7 +29,7 @@ internal sealed class Examination(IReadOnlyList<IDoctorCheck> checks)
         var hasAccount = checks.Any(check => check.Needs == DoctorNeeds.Account) && await CanAskAsync(visit);
         var (ready, unready) = (checks.Where(check => IsReady(check.Needs)).ToList(), checks.Where(check => !IsReady(check.Needs)).ToList());
         var findings = await Task.WhenAll(ready.Select(check => LookAsync(check, visit)));
-        return [.. findings.SelectMany(found => found), .. unready.Count == 0 ? Array.Empty<DoctorFinding>() : [NotLookedAt(unready, visit)]];
+        return [.. findings.SelectMany(found => found).Select(DoctorFinding.InLines), .. unready.Count == 0 ? Array.Empty<DoctorFinding>() : [NotLookedAt(unready, visit)]];
 
         bool IsReady(DoctorNeeds needs) => needs switch
         {

@@ -83,7 +83,8 @@ internal sealed class EphemeralRun(LabSession session, LabSession own, Ephemeral
     private LabReport Keep(LabReport up, int exitCode)
     {
         folder.Save(record with { IsKept = true });
-        own.Console.Error($"{record.Environment} is kept until {Time(record.ExpiresAt)}; KUBECONFIG={folder.Kubeconfig}; `{GivingBack.Line(own)}` and `lab ephemeral clean` give it back");
+        var kubeconfig = File.Exists(folder.Kubeconfig) ? $"KUBECONFIG={folder.Kubeconfig}; " : "";
+        own.Console.Error($"{record.Environment} is kept; {kubeconfig}`{GivingBack.Line(own)}` gives it back, and from {Time(record.ExpiresAt)} on `lab ephemeral clean` does");
         return Report(up, exitCode, EphemeralReport.Of(record, EphemeralReport.Kept) with { CommandExitCode = _commandExitCode });
     }
 

@@ -28,7 +28,7 @@ internal sealed partial class AwsLiveEnvironment(LabHost host, LabPaths paths, s
     private const string NoManageTag = "node.k8s.amazonaws.com/no_manage";
     private const string NodeGroupLabel = "eks.amazonaws.com/nodegroup";
 
-    private readonly KubectlCli _kubectl = new(host, aws, new ResourceNames(environment).Cluster, paths.Kubeconfig(environment));
+    private readonly KubectlCli _kubectl = new(host, aws, new ResourceNames(environment).Cluster, paths.Kubeconfig(environment, aws.Region, aws.Profile));
 
     // The Helm releases that the newest export has: of nobody else's release are all objects looked at.
     private IReadOnlyList<RecordedResource>? _releases;

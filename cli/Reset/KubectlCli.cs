@@ -4,6 +4,7 @@ using Lab.Cli.Processes;
 using Lab.Cli.Targets;
 using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Resources;
+using Lab.Simulation.State;
 
 namespace Lab.Cli.Reset;
 
@@ -30,11 +31,7 @@ internal sealed class KubectlCli(LabHost host, AwsCli aws, string clusterName, s
     private static readonly string[] Unconnected = ["Unable to connect to the server", "The connection to the server"];
 
     // Stages are looked at side by side, and each command line reads the file that this writes.
-    private readonly Lazy<Task> _configuration = new(() =>
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(kubeconfig)!);
-        return aws.RunAsync(["eks", "update-kubeconfig", "--name", clusterName, "--kubeconfig", kubeconfig], host.Interrupted);
-    });
+    private readonly Lazy<Task> _configuration = new(() => ConfigureAsync(host, aws, clusterName, kubeconfig));
 
     /// <summary>What to say when the command is not there; <see langword="null"/> when it is.</summary>
     public static string? Missing(LabHost host) =>
@@ -112,6 +109,26 @@ internal sealed class KubectlCli(LabHost host, AwsCli aws, string clusterName, s
         manifest,
         file => RunAsync(["apply", "--server-side", "--force-conflicts", $"--field-manager={fieldManager}", "--filename", file], mayBeGone: false, cancellationToken),
         cancellationToken);
+
+    // Another process may read the file meanwhile, and aws adds to one that is there: so a new one takes its place as a whole.
+    private static async Task ConfigureAsync(LabHost host, AwsCli aws, string clusterName, string kubeconfig)
+    {
+        PrivateFile.CreateFolder(Path.GetDirectoryName(kubeconfig)!);
+        var written = $"{kubeconfig}.{Path.GetRandomFileName()}";
+        try
+        {
+            await aws.RunAsync(["eks", "update-kubeconfig", "--name", clusterName, "--kubeconfig", written], host.Interrupted);
+
+            // Where aws wrote nothing, kubectl tells what it lacks.
+            if (!File.Exists(written)) return;
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(written, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            File.Move(written, kubeconfig, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(written);
+        }
+    }
 
     // An object may hold a certificate's key, which nobody else may read: neither in the file nor among the arguments.
     private async Task<T> WithFileAsync<T>(PropertyMap content, Func<string, Task<T>> use, CancellationToken cancellationToken)

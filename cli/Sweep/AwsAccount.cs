@@ -54,6 +54,8 @@ internal sealed class AwsAccount(
                    Name = each.Candidate.Name,
                    CreatedAt = each.Candidate.CreatedAt,
                    InUseBy = LeftoverUse.Of(each.Candidate, each.Owner, state),
+                   IsServing = state.HasCluster,
+                   IsUndecided = LeftoverUse.IsUndecided(each.Candidate, each.Owner, state),
                    IsExpired = state.IsExpired,
                },
         ];

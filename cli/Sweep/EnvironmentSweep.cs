@@ -12,6 +12,9 @@ internal sealed record EnvironmentSweep(string Environment, TimeSpan? Age, Immut
     /// <summary>Whether it is left out only as nobody knows whether it is old enough, although something of it could be deleted: then somebody has to look.</summary>
     public bool IsUndecided { get; init; }
 
+    /// <summary>What would perhaps be deleted if the stacks' records could be read.</summary>
+    public IEnumerable<Leftover> Undecided => LeftOut is null ? Leftovers.Where(leftover => leftover.IsUndecided) : [];
+
     /// <summary>What would be deleted.</summary>
     public IEnumerable<Leftover> Deletable => LeftOut is null ? Leftovers.Where(leftover => leftover.InUseBy is null) : [];
 }

@@ -18,4 +18,10 @@ internal sealed record Leftover(LeftoverKind Kind, string Id, string Environment
 
     /// <summary>What still uses or looks after it, in words, so that a sweep leaves it alone; <see langword="null"/> when nothing does.</summary>
     public string? InUseBy { get; init; }
+
+    /// <summary>Whether its environment's cluster exists, and may do its work with it.</summary>
+    public bool IsServing { get; init; }
+
+    /// <summary>Whether it is left alone only since nobody could tell what stacks record: then somebody has to look.</summary>
+    public bool IsUndecided { get; init; }
 }

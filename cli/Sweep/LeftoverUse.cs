@@ -7,6 +7,10 @@ internal static class LeftoverUse
 {
     private const string AutoScalingTag = "aws:autoscaling:groupName";
 
+    /// <summary>Whether only stack records that couldn't be read keep the thing.</summary>
+    public static bool IsUndecided(SweepCandidate candidate, Ownership owner, EnvironmentState state) =>
+        Of(candidate, owner, state) != Of(candidate, owner, state with { RecordsUnknown = null });
+
     /// <summary>Who still looks after the thing, or could, in words; <see langword="null"/> when nobody does.</summary>
     public static string? Of(SweepCandidate candidate, Ownership owner, EnvironmentState state)
     {

@@ -44,6 +44,7 @@ internal sealed class SimulatedAccount(SimulatedEnvironment environment) : IClou
                    Name = candidate.Name,
                    CreatedAt = candidate.CreatedAt,
                    InUseBy = LeftoverUse.Of(candidate, owner, State(owner.Environment)),
+                   IsServing = State(owner.Environment).HasCluster,
                    IsExpired = isExpired,
                },
         ]);

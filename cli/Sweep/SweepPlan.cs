@@ -10,7 +10,7 @@ internal sealed record SweepPlan(ImmutableArray<EnvironmentSweep> Environments)
     /// <summary>What would be deleted, in order: of every environment each kind before the next.</summary>
     public ImmutableArray<Leftover> Deletable => [.. Environments.SelectMany(each => each.Deletable).OrderBy(leftover => leftover.Kind)];
 
-    /// <summary>Chooses from what was found.</summary>
+    /// <summary>Chooses from what was found. Whoever asks for what is old asks for what is forgotten, not for what a cluster serves with however long.</summary>
     /// <param name="found">What was found, of any environment.</param>
     /// <param name="scope">What is asked for.</param>
     /// <param name="now">The time there.</param>
@@ -21,9 +21,11 @@ internal sealed record SweepPlan(ImmutableArray<EnvironmentSweep> Environments)
            group leftover by leftover.Environment into environment
            orderby environment.Key
            let age = Age(environment, now)
+           let shown = environment.Where(leftover => scope.OlderThan is null || !leftover.IsServing).ToImmutableArray()
+           where !shown.IsEmpty
            let isProtected = scope.Protected.Contains(environment.Key)
            let isUndecided = !isProtected && scope.OlderThan is not null && age is null && !environment.All(leftover => leftover.IsExpired)
-           select new EnvironmentSweep(environment.Key, age, [.. environment], LeftOut(environment.Key, age, isProtected, isUndecided, scope))
+           select new EnvironmentSweep(environment.Key, age, shown, LeftOut(environment.Key, age, isProtected, isUndecided, scope))
            {
                IsUndecided = isUndecided && environment.Any(leftover => leftover.InUseBy is null),
            },

@@ -51,7 +51,7 @@ internal sealed class PulumiTarget : ILabTarget
         (_host, _console, _paths, _environment, _engine, _recorded, _overrides) = (host, console, paths, environment, engine, recorded, overrides);
         _live = new(() => new AwsLiveEnvironment(host, paths, environment, engine, Aws));
         _queries = new(() => new AwsQueries(Aws));
-        _kubectl = new(() => new KubectlCli(host, Aws, new ResourceNames(environment).Cluster, paths.Kubeconfig(environment)));
+        _kubectl = new(() => new KubectlCli(host, Aws, new ResourceNames(environment).Cluster, paths.Kubeconfig(environment, Aws.Region, Aws.Profile)));
     }
 
     public string Name => TargetName;
@@ -74,6 +74,23 @@ internal sealed class PulumiTarget : ILabTarget
     public ILiveEnvironment Live => _live.Value;
 
     private AwsCli Aws => AwsOf(StageCatalog.Find(LiveObjects.ClusterStage)!);
+
+    /// <summary>What this machine lacks, whatever the environment.</summary>
+    /// <param name="host">The process.</param>
+    /// <param name="paths">Where everything is.</param>
+    /// <param name="asksAws">Whether <c>aws</c> is needed too.</param>
+    public static List<string> MissingTools(LabHost host, LabPaths paths, bool asksAws)
+    {
+        var problems = new List<string>();
+        if (host.Processes.Find(PulumiCommand.Program) is null) problems.Add("pulumi is not on PATH: get it from https://www.pulumi.com/docs/iac/download-install/");
+        if (asksAws && AwsCli.Missing(host) is { } missing) problems.Add(missing);
+        if (SdkChoice.Read(paths) == SdkChoice.Bindings)
+        {
+            problems.Add("pulumi needs the genuine packages, and this machine uses the bindings in sdk/: `lab sdk packages` changes that where they can be restored");
+        }
+
+        return problems;
+    }
 
     public async Task<ICloudAccount> AccountAsync(CancellationToken cancellationToken) => new AwsAccount(
         new AwsQueries(Aws), await AwsIdentity.AskAsync(Aws, cancellationToken), new PulumiRecords(_host, _paths), [_environment], _host.Time);
@@ -184,7 +201,7 @@ internal sealed class PulumiTarget : ILabTarget
     private async Task PrepareAsync(
         IReadOnlyList<LabStage> stages, Func<LabStage, IEnumerable<PulumiCommand>> commandsOf, IEnumerable<string> otherProblems, bool asksAws)
     {
-        var problems = MissingTools(asksAws);
+        var problems = MissingTools(_host, _paths, asksAws);
         if (problems.Count > 0)
         {
             var commands = stages.SelectMany(stage => commandsOf(stage));
@@ -241,20 +258,7 @@ internal sealed class PulumiTarget : ILabTarget
     /// <exception cref="LabException">It is not there.</exception>
     private void RequirePulumi()
     {
-        if (MissingTools(asksAws: false) is { Count: > 0 } problems) throw new LabException(ExitCode.Usage, [.. problems]);
-    }
-
-    private List<string> MissingTools(bool asksAws)
-    {
-        var problems = new List<string>();
-        if (_host.Processes.Find(PulumiCommand.Program) is null) problems.Add("pulumi is not on PATH: get it from https://www.pulumi.com/docs/iac/download-install/");
-        if (asksAws && AwsCli.Missing(_host) is { } missing) problems.Add(missing);
-        if (SdkChoice.Read(_paths) == SdkChoice.Bindings)
-        {
-            problems.Add("pulumi needs the genuine packages, and this machine uses the bindings in sdk/: `lab sdk packages` changes that where they can be restored");
-        }
-
-        return problems;
+        if (MissingTools(_host, _paths, asksAws: false) is { Count: > 0 } problems) throw new LabException(ExitCode.Usage, [.. problems]);
     }
 
     // Pulumi would say so at the first stage that has something to encrypt. An empty passphrase is one.

@@ -26,6 +26,21 @@ public sealed class HelpTests : IDisposable
         help.Out.ShouldContain($"lab {command}");
     }
 
+    [Theory]
+    [InlineData("class", new[] { "--env" }, new[] { "--target <sim|aws>", "--json" })]
+    [InlineData("class up", new[] { "--env" }, new[] { "--target <sim|aws>", "--resume", "<class.yaml>" })]
+    [InlineData("class export", new[] { "--env", "--target" }, new[] { "--format", "<class.yaml>" })]
+    [InlineData("ephemeral", new[] { "--env <name>" }, new[] { "--target <sim|aws>", "<command>" })]
+    [InlineData("ephemeral list", new[] { "--env", "--target", "<command>", "Arguments:" }, new[] { "--json", " ephemeral list [options]" })]
+    [InlineData("ephemeral clean", new[] { "--env", "--target", "<command>", "Arguments:" }, new[] { "--yes", "--no-color" })]
+    public async Task Help_shows_what_applies_and_nothing_else(string command, string[] hidden, string[] shown)
+    {
+        var help = (await _lab.RunAsync([.. command.Split(' '), "--help"])).ShouldEnd(0).Out;
+
+        foreach (var text in hidden) help.ShouldNotContain(text);
+        foreach (var text in shown) help.ShouldContain(text);
+    }
+
     [Fact]
     public async Task The_help_names_every_command_and_the_exit_codes()
     {

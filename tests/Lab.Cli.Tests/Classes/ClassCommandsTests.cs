@@ -74,7 +74,10 @@ public sealed class ClassCommandsTests : IDisposable
         var log = await File.ReadAllTextAsync(_lab.ClassFile("alice.log"));
         var resumed = (await _lab.RunAsync("class", "up", "--resume", "--json")).ShouldEnd(0);
         resumed.Outcomes().ShouldBe(["alice skipped", "bob done", "carol skipped"]);
-        resumed.Environments()["alice"].GetProperty("stages").GetInt32().ShouldBe(3);
+        var skipped = resumed.Environments()["alice"];
+        skipped.GetProperty("stages").GetInt32().ShouldBe(3);
+        foreach (var former in new[] { "elapsedSeconds", "changes", "log", "last" }) skipped.TryGetProperty(former, out _).ShouldBeFalse($"{former} is of another run");
+        resumed.Environments()["bob"].TryGetProperty("last", out _).ShouldBeFalse("what was before is no more");
         (await File.ReadAllTextAsync(_lab.ClassFile("alice.log"))).ShouldBe(log, "what is done is not done again");
     }
 
@@ -302,6 +305,24 @@ public sealed class ClassCommandsTests : IDisposable
         run.Error.ShouldContain("not for s3");
         run.Error.ShouldContain("aws service-quotas request-service-quota-increase --service-code vpc --quota-code L-F678F1CE --desired-value 7 --region ap-northeast-2");
         run.Error.ShouldContain("L-A4707A72");
+        File.Exists(_lab.ClassFile("s1.json", "aws")).ShouldBeFalse("nothing was begun");
+    }
+
+    [Theory]
+    [InlineData("down", "--yes")]
+    [InlineData("status")]
+    [InlineData("report")]
+    [InlineData("reset", "--yes")]
+    public async Task What_this_machine_lacks_for_AWS_is_one_refusal_and_not_one_for_each_environment(string command, params string[] options)
+    {
+        _lab.Write("name: autumn\ntarget: aws\nenvironments: { count: 3, pattern: 's{n}' }\nstages: [network]");
+        Directory.CreateDirectory(Path.Combine(_lab.Folder, ".lab"));
+        await File.WriteAllTextAsync(Path.Combine(_lab.Folder, ".lab", "sdk"), "bindings\n");
+
+        var run = (await _lab.RunAsync(["class", command, ClassLab.File, .. options], new RunOptions { Processes = new NoPrograms() })).ShouldEnd(2);
+
+        run.Error.Split("pulumi needs the genuine packages").Length.ShouldBe(2);
+        run.Error.Split("pulumi is not on PATH").Length.ShouldBe(2);
         File.Exists(_lab.ClassFile("s1.json", "aws")).ShouldBeFalse("nothing was begun");
     }
 

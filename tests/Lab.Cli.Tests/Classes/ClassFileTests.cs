@@ -142,6 +142,32 @@ public sealed class ClassFileTests : IDisposable
     [InlineData("- alice", "class.yaml:1:1: a class is one document with keys and values")]
     public void What_is_not_YAML_or_no_mapping_is_refused_with_its_place(string yaml, string problem) => Problems(yaml).ShouldHaveSingleItem().ShouldStartWith(problem);
 
+    [Theory]
+    [InlineData("name: autumn\nenvironments: [null]", "class.yaml:2:16: environments[0]: it must be a name, or have the keys name and settings")]
+    [InlineData("name: autumn\nenvironments: [alice, ~]", "class.yaml:2:23: environments[1]: it must be a name")]
+    [InlineData("name: null\nenvironments: [alice]", "class.yaml:1:7: name: it must be a text")]
+    public void What_is_said_to_be_none_is_no_name(string yaml, string problem) => Problems(yaml).ShouldHaveSingleItem().ShouldStartWith(problem);
+
+    [Fact]
+    public void A_quoted_null_is_a_name() => Read("name: autumn\nenvironments: ['null']").Environments[0].Name.ShouldBe("null");
+
+    [Fact]
+    public void What_is_missing_is_told_as_it_stands_in_the_file()
+    {
+        var problem = Problems("name: autumn\nenvironments: [alice]\nstages: [external-dns]").ShouldHaveSingleItem();
+
+        problem.ShouldContain("`domain: example.org` below the key settings");
+        problem.ShouldNotContain("--set");
+    }
+
+    [Fact]
+    public async Task A_folder_is_no_class()
+    {
+        Directory.CreateDirectory(Path.Combine(_lab.Folder, "autumn"));
+
+        (await _lab.RunAsync("class", "up", "autumn")).ShouldEnd(2).Error.ShouldContain("autumn is a folder: name the class's file, such as autumn/class.yaml");
+    }
+
     [Fact]
     public async Task A_file_that_is_missing_is_named_with_the_example()
     {

@@ -468,7 +468,28 @@ public sealed class DoctorOnAwsTests : IDisposable
 
         findings.Count(finding => finding is { Check: "settings", Severity: "error" }).ShouldBe(2);
         One(findings, "tools", "kubectl is not on PATH");
-        One(findings, "account", "Not looked at: support, cost, credentials, region, instance-types, account-plan, quotas, endpoint");
+        foreach (var check in new[] { "support", "cost", "credentials", "region", "instance-types", "account-plan", "quotas", "endpoint" }) findings.ShouldContain(finding => finding.Check == check);
+        findings.ShouldNotContain(finding => finding.What.Contains("Not looked at", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Without_a_region_that_is_one_nothing_on_AWS_is_looked_at()
+    {
+        _settings.Add("region=Seoul");
+
+        One(await ExamineAsync(exitCode: 1), "account", "Not looked at: support, cost, credentials, region, instance-types, account-plan, quotas, endpoint");
+    }
+
+    [Fact]
+    public async Task What_a_proxy_answers_is_one_line_and_cut()
+    {
+        _programs.Fails("pulumi whoami", $"error: could not get the user: <html>\n<head><title>Sign in</title></head>\n<body>\r\n{new string('x', 5000)}</body>\n</html>", exitCode: 255);
+
+        var finding = One(await ExamineAsync(exitCode: 1), "backend", "Pulumi's backend doesn't answer: error: could not get the user: <html> <head>");
+
+        finding.What.ShouldNotContain("\n");
+        finding.What.Length.ShouldBe(600);
+        finding.What.ShouldEndWith("…");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Lab.Cli.Processes;
 using System.Globalization;
 using System.Text.Json;
 using Lab.Tests;
@@ -120,6 +121,38 @@ public sealed class EphemeralTests : IDisposable
     }
 
     [SkippableFact]
+    public async Task One_that_is_kept_says_what_gives_it_back_and_that_does()
+    {
+        var run = await RunScriptAsync("exit 1", 1, "--through", "network", "--keep-on-failure");
+
+        var line = run.Error.Split('\n').Single(text => text.Contains(" is kept", StringComparison.Ordinal));
+        line.ShouldContain("from 2026-09-01 14:00:00Z on `lab ephemeral clean` does");
+        File.Exists(line.Split("KUBECONFIG=")[1].Split(';')[0]).ShouldBeTrue(line);
+        (await _lab.RunAsync([.. line.Split('`')[1].Split(' ').Skip(1), "--yes"])).ShouldEnd(0).Out.ShouldContain("59 deleted");
+    }
+
+    [Fact]
+    public async Task On_AWS_nothing_is_remembered_of_one_that_cannot_come_up()
+    {
+        var run = await _lab.RunAsync(["ephemeral", "--target", "aws", "--", "true"], new RunOptions { Processes = new Programs("true") });
+
+        run.ShouldEnd(2).Error.ShouldContain("pulumi is not on PATH");
+        run.Error.ShouldNotContain("goes on from here");
+        Directory.Exists(Path.Combine(_lab.Folder, ".lab", "ephemeral")).ShouldBeFalse();
+    }
+
+    [SkippableFact]
+    public async Task A_command_that_cannot_be_executed_is_refused_before_anything_comes_up()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Windows has no such permission");
+        await File.WriteAllTextAsync(Path.Combine(_lab.Folder, "tests.sh"), "exit 0\n");
+
+        (await _lab.RunAsync("ephemeral", "--through", "network", "--", "./tests.sh")).ShouldEnd(2).Error.ShouldContain("./tests.sh can't be executed: `chmod +x ");
+        (await _lab.RunAsync("ephemeral", "--through", "network", "--", "./absent.sh")).ShouldEnd(2).Error.ShouldContain("./absent.sh is not there");
+        Directory.Exists(Path.Combine(_lab.Folder, ".lab", "sim")).ShouldBeFalse();
+    }
+
+    [SkippableFact]
     public async Task A_record_that_can_t_be_read_is_told_and_keeps_no_other_environment_from_being_cleaned()
     {
         await RunScriptAsync("exit 1", 1, "--through", "network", "--keep-on-failure");
@@ -208,4 +241,12 @@ public sealed class EphemeralTests : IDisposable
     private IEnumerable<string> Leftovers() => new[] { "sim", "settings", "ephemeral" }.Select(folder => Path.Combine(_lab.Folder, ".lab", folder))
         .Where(Directory.Exists).SelectMany(Directory.EnumerateFileSystemEntries)
         .Where(entry => Path.GetFileName(entry) is not ['.', ..]).Select(entry => entry.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>A machine that has these programs and no others.</summary>
+    private sealed class Programs(params string[] names) : IProcessRunner
+    {
+        public string? Find(string program) => names.Contains(program) ? "/bin/" + program : null;
+
+        public Task<int> RunAsync(ProcessCall call, CancellationToken cancellationToken) => throw new InvalidOperationException(call.Program);
+    }
 }

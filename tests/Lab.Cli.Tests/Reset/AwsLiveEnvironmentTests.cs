@@ -23,7 +23,7 @@ public sealed class AwsLiveEnvironmentTests : IDisposable
 
     public AwsLiveEnvironmentTests() => _answers = new AnsweringPrograms(_programs);
 
-    private string Kubeconfig => Path.Combine(_lab.Folder, ".lab", "kubeconfig", "alice");
+    private string Kubeconfig => Path.Combine(_lab.Folder, ".lab", "kubeconfig", "alice.ap-northeast-2");
 
     private string Kubectl => $"kubectl --kubeconfig {Kubeconfig} ";
 
@@ -95,13 +95,28 @@ public sealed class AwsLiveEnvironmentTests : IDisposable
         await live.PatchAsync(service, PropertyMap.Of(("spec", PropertyMap.Of(("type", "ClusterIP")))), CancellationToken.None);
 
         var lines = _programs.CommandLines.ToList();
-        lines[..2].ShouldBe(
-        [
-            $"aws eks update-kubeconfig --name alice-myeks --kubeconfig {Kubeconfig}{Aws}",
-            Kubectl + "delete Service mine --namespace netshoot --wait=false --ignore-not-found",
-        ]);
+        lines[0].ShouldStartWith($"aws eks update-kubeconfig --name alice-myeks --kubeconfig {Kubeconfig}.");
+        lines[1].ShouldBe(Kubectl + "delete Service mine --namespace netshoot --wait=false --ignore-not-found");
         lines[2].ShouldStartWith(Kubectl + "patch Service mine --namespace netshoot --type=merge --patch-file ");
         _answers.Files.ShouldHaveSingleItem().ShouldBe("""{"spec":{"type":"ClusterIP"}}""");
+    }
+
+    // aws adds to a file that is there, and writes it bit by bit; another process may read it at any time.
+    [Fact]
+    public async Task The_way_to_the_cluster_takes_the_place_of_the_former_one_as_a_whole()
+    {
+        _programs["aws eks update-kubeconfig"] = "";
+        _programs["kubectl "] = "";
+        Directory.CreateDirectory(Path.GetDirectoryName(Kubeconfig)!);
+        await File.WriteAllTextAsync(Kubeconfig, "of another cluster");
+        using var reader = File.OpenRead(Kubeconfig);
+
+        await Live().DeleteAsync(new KubernetesObject("alice-myeks", "Service", "netshoot", "mine", PropertyMap.Empty), CancellationToken.None);
+
+        (await new StreamReader(reader).ReadToEndAsync()).ShouldBe("of another cluster", "who reads the former file has all of it");
+        (await File.ReadAllTextAsync(Kubeconfig)).ShouldBe(AnsweringPrograms.Kubeconfig);
+        Directory.GetFiles(Path.GetDirectoryName(Kubeconfig)!).ShouldBe([Kubeconfig]);
+        if (!OperatingSystem.IsWindows()) File.GetUnixFileMode(Kubeconfig).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     // Everybody on the machine can read the arguments of a process.
@@ -120,7 +135,7 @@ public sealed class AwsLiveEnvironmentTests : IDisposable
         (patched.Message + applied.Message + string.Concat(_programs.CommandLines)).ShouldNotContain("c2VjcmV0");
         _answers.Files.ShouldBe([patch.ToString(), patch.ToString()]);
         if (!OperatingSystem.IsWindows()) _answers.Modes.ShouldAllBe(mode => mode == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
-        Directory.GetFiles(Path.GetDirectoryName(Kubeconfig)!).ShouldBeEmpty("nothing stays");
+        Directory.GetFiles(Path.GetDirectoryName(Kubeconfig)!).ShouldBe([Kubeconfig], "nothing else stays");
     }
 
     [Fact]
@@ -274,6 +289,8 @@ public sealed class AwsLiveEnvironmentTests : IDisposable
     /// <summary>Scripted programs of which some refuse, or are known by a part of the command line alone; keeps what is in the files they are given.</summary>
     private sealed class AnsweringPrograms(ScriptedPrograms programs) : IProcessRunner
     {
+        public const string Kubeconfig = "of the cluster";
+
         private readonly Dictionary<string, string> _refusals = new(StringComparer.Ordinal);
         private readonly Dictionary<string, string> _answers = new(StringComparer.Ordinal);
 
@@ -296,6 +313,7 @@ public sealed class AwsLiveEnvironmentTests : IDisposable
                 if (!OperatingSystem.IsWindows()) Modes.Enqueue(File.GetUnixFileMode(file));
             }
 
+            if (call.Arguments.Contains("update-kubeconfig")) await File.AppendAllTextAsync(call.Arguments.SkipWhile(argument => argument != "--kubeconfig").ElementAt(1), Kubeconfig, cancellationToken);
             var answer = _answers.FirstOrDefault(each => line.Contains(each.Key, StringComparison.Ordinal)).Value;
             await programs.RunAsync(answer is null ? call : call with { Output = null }, cancellationToken);
             if (answer is not null) await call.Output!.WriteAsync(answer);

@@ -104,6 +104,27 @@ public sealed class SweepCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Off_a_terminal_all_flags_that_AWS_needs_are_named_at_once()
+    {
+        var run = (await RunAsync(AccountOf("school"), "sweep", "--env", "alice", "--target", "aws", "--delete")).ShouldEnd(2);
+
+        foreach (var flag in new[] { "add --yes", "add --account", "add --region" }) run.Error.ShouldContain(flag);
+    }
+
+    [Fact]
+    public async Task What_stacks_that_cannot_be_read_may_record_is_not_decided_and_the_sweep_fails()
+    {
+        var programs = AccountOf("school");
+        programs[$"aws ec2 describe-launch-templates --output json --region {Region}"] =
+            """{"LaunchTemplates":[{"LaunchTemplateId":"lt-1","LaunchTemplateName":"alice-multus","CreateTime":"2026-01-01T00:00:00Z","Tags":[{"Key":"eks-lab/environment","Value":"alice"}]}]}""";
+
+        var run = await RunAsync(programs, "sweep", "--env", "alice", "--target", "aws", "--delete", "--yes", "--account", Account, "--region", Region);
+
+        run.ShouldEnd(1).Error.ShouldContain("launch template lt-1 (alice-multus) of alice was not decided: a stack of alice may record it: pulumi is not on PATH");
+        programs.CommandLines.ShouldNotContain(each => each.Contains(" delete-", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task In_another_account_than_was_named_nothing_is_looked_at()
     {
         var programs = AccountOf("school");

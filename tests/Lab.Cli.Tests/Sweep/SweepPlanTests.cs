@@ -44,8 +44,17 @@ public sealed class SweepPlanTests
 
         var plan = SweepPlan.Make([leftover], new SweepScope(null, TimeSpan.FromHours(6), []), Now);
 
-        plan.Environments.Single().IsUndecided.ShouldBe(isUndecided);
+        plan.Environments.Any(each => each.IsUndecided).ShouldBe(isUndecided);
         plan.Deletable.Any().ShouldBe(goes);
+    }
+
+    [Fact]
+    public void What_a_cluster_serves_with_is_shown_but_not_to_those_who_ask_for_what_is_old()
+    {
+        var serving = Made("bob", LeftoverKind.LoadBalancer, 30) with { InUseBy = "cluster bob-myeks exists", IsServing = true };
+
+        SweepPlan.Make([serving], new SweepScope(null, null, []), Now).Environments.ShouldHaveSingleItem();
+        SweepPlan.Make([serving], new SweepScope(null, TimeSpan.FromHours(6), []), Now).Environments.ShouldBeEmpty();
     }
 
     [Fact]
