@@ -26,8 +26,8 @@ public sealed record NodeGroup(
     /// <summary>EKS's health issues, as <c>resource ids: code: message</c>; empty while it is healthy.</summary>
     public ImmutableArray<string> HealthIssues { get; init; } = [];
 
-    /// <summary>Since when it lacks an instance, or one zone has too many; <see langword="null"/> when neither is so.</summary>
-    public DateTimeOffset? LacksSince { get; init; }
+    /// <summary>Since when it has not as many instances as it should, or one zone too many; <see langword="null"/> when neither is so.</summary>
+    public DateTimeOffset? DiffersSince { get; init; }
 }
 
 /// <summary>A taint; <paramref name="Effect"/> as Kubernetes writes it (<c>NoSchedule</c>).</summary>

@@ -15,12 +15,10 @@ internal sealed class ProgramActivity
         change.CurrentValue?.Enter(Thread.CurrentThread);
     });
 
-    // Work that a pool thread has taken up, but whose context it has not entered yet, shows in the pool's count of busy threads alone.
-    // It has this long to enter: on a busy machine a thread may have to wait that long for a processor.
-    private static readonly TimeSpan TakeUp = TimeSpan.FromMilliseconds(50);
-
-    // The same where something else has kept pool threads busy all the time (a test host), so that the count says nothing.
-    private static readonly TimeSpan TakeUpBesideOthers = TimeSpan.FromMilliseconds(2);
+    // Work that a pool thread has taken up, but whose context it has not entered yet, shows in the pool's count of busy threads alone. When more are
+    // busy than at the last rest, somebody else may have begun something, or it is such work: then it has this long to enter, since on a busy machine
+    // a thread may have to wait that long for a processor.
+    private static readonly TimeSpan TakeUp = TimeSpan.FromMilliseconds(250);
 
     // The runtime doesn't see what blocks a thread outside of it. A system call ends by itself; one that waited for an answer would get it after
     // this long, then perhaps in another order.
@@ -30,7 +28,9 @@ internal sealed class ProgramActivity
 
     // Read without a lock: a thread of the program that waits for one held here would look as if it were at rest.
     private readonly ConcurrentDictionary<Thread, bool> _threads = [];
-    private bool _hasPoolBeenIdle;
+
+    // How many pool threads are busy with something else, such as a test host's own work: no more than were seen busy at any time since the last rest.
+    private int _others = BusyPoolThreads();
 
     /// <summary>Runs the program so that all that it starts is seen.</summary>
     public async Task<T> WatchAsync<T>(Func<Task<T>> program)
@@ -60,17 +60,20 @@ internal sealed class ProgramActivity
         var spin = default(SpinWait);
         while (time.GetElapsedTime(start) < Patience)
         {
+            var busy = BusyPoolThreads();
+            if (busy < _others) _others = busy;
             if (!IsQuiet())
             {
                 quietSince = null;
             }
             else
             {
-                var isIdle = IsPoolIdle();
-                _hasPoolBeenIdle |= isIdle;
-                if (isIdle && IsQuiet()) return;
                 quietSince ??= time.GetTimestamp();
-                if (time.GetElapsedTime(quietSince.Value) > (_hasPoolBeenIdle ? TakeUp : TakeUpBesideOthers)) return;
+                if ((busy <= _others && IsQuiet()) || time.GetElapsedTime(quietSince.Value) > TakeUp)
+                {
+                    _others = busy;
+                    return;
+                }
             }
 
             spin.SpinOnce(sleep1Threshold: -1);
@@ -79,11 +82,11 @@ internal sealed class ProgramActivity
 
     private bool IsQuiet() => ThreadPool.PendingWorkItemCount == 0 && _threads.All(entry => entry.Key.ThreadState.HasFlag(ThreadState.WaitSleepJoin));
 
-    private static bool IsPoolIdle()
+    private static int BusyPoolThreads()
     {
         ThreadPool.GetMaxThreads(out var all, out _);
         ThreadPool.GetAvailableThreads(out var available, out _);
-        return available == all;
+        return all - available;
     }
 
     private void Enter(Thread thread) => _threads[thread] = true;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Lab.Simulation.Faults;
 using Lab.Simulation.Worlds;
-using Shouldly;
 
 namespace Lab.Tests;
 

@@ -26,8 +26,8 @@ public sealed record AutoScalingGroup(
     /// <summary>Why it has not the capacity that was waited for, in the provider's words; <see langword="null"/> when it has.</summary>
     public string? CapacityFailure { get; init; }
 
-    /// <summary>Since when it lacks an instance; <see langword="null"/> when it has all.</summary>
-    public DateTimeOffset? LacksSince { get; init; }
+    /// <summary>Since when it has not as many instances as it should; <see langword="null"/> when it has.</summary>
+    public DateTimeOffset? DiffersSince { get; init; }
 
     /// <summary>How many instances are in service.</summary>
     public int InServiceCount => Instances.Count(instance => instance.LifecycleState == GroupInstance.InService);

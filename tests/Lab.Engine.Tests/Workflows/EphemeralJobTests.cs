@@ -1,3 +1,5 @@
+using Lab.Tests;
+
 namespace Lab.Engine.Tests.Workflows;
 
 /// <summary>The other scripts of ephemeral.yml, with a <c>lab</c> that writes down how it was called.</summary>

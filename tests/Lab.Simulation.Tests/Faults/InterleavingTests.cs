@@ -139,8 +139,8 @@ public sealed class InterleavingTests(ITestOutputHelper output) : IAsyncLifetime
             foreach (var stack in FleetLab.Stacks) (await lab.RefreshAsync(stack))!.Failures.ShouldBeEmpty(stack);
             await ShouldConvergeAsync(lab, scenario.End);
             await ShouldGoAsync(lab);
-            foreach (var stack in FleetLab.Stacks) (await neighbour.UpAsync(stack, Declared))!.HasChanges.ShouldBeFalse("the environment beside it is as declared");
             ShouldBeAsBefore(neighbour, beside, "the end");
+            foreach (var stack in FleetLab.Stacks) (await neighbour.UpAsync(stack, Declared))!.HasChanges.ShouldBeFalse("the environment beside it is as declared");
         });
         output.WriteLine(_tally.ToString());
         if (runs >= Runs) ShouldHaveMetEverything();
