@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using Lab.Cli.Aws;
 using Lab.Cli.Probes;
@@ -87,7 +88,7 @@ public sealed class AwsPathTests : IDisposable
         (path.IsReached, path.SourceSeen).ShouldBe((true, "192.168.1.11"));
 
         // An IPv4 header has 20 bytes, one of ICMP 8.
-        var size = int.Parse(_programs.Lines.Single(line => line.Contains("ping -n", StringComparison.Ordinal)).Split("-s ")[1].Split(' ')[0]);
+        var size = int.Parse(_programs.Lines.Single(line => line.Contains("ping -n", StringComparison.Ordinal)).Split("-s ")[1].Split(' ')[0], CultureInfo.InvariantCulture);
         _programs.Lines.ShouldContain(line => line.Contains($"ip[2:2] == {size + 28}", StringComparison.Ordinal));
     }
 

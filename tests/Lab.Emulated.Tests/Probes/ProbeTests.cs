@@ -43,7 +43,7 @@ public sealed class ProbeTests(Emulator emulator) : IDisposable
 
         var balancer = (await ProbeAsync(probe => probe.LoadBalancersAsync(CancellationToken.None))).Single(each => each.Type == "network");
 
-        (balancer.Arn, balancer.Name, balancer.Scheme).ShouldBe((arn, "k8s-web", "internet-facing"));
+        (balancer.Arn, balancer.Name).ShouldBe((arn, "k8s-web"));
         balancer.Listeners.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
             listener => (listener.Protocol, listener.Port).ShouldBe(("TCP", 80)), listener => listener.TargetGroupArns.ShouldBe([ids["targets"]]));
         balancer.Tags["elbv2.k8s.aws/cluster"].ShouldBe("alice-myeks");
