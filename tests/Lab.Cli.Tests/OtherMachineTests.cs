@@ -63,7 +63,7 @@ public sealed class OtherMachineTests : IDisposable
             "pulumi config set-all --stack alice.cluster --plaintext awsProfile=class --plaintext natGateway=false --plaintext nodeCount=4 --plaintext region=eu-west-1",
             "pulumi config set-all --stack alice.netshoot --plaintext awsProfile=class --plaintext natGateway=false --plaintext nodeCount=4 --plaintext region=eu-west-1",
         ]);
-        run.Out.ShouldContain("environment alice on AWS (eu-west-1)");
+        run.Out.ShouldContain("environment alice on AWS (account 111122223333, region eu-west-1)");
         run.Out.ShouldContain("Pulumi.alice.cluster.yaml has no settings on this machine, so those of the last up count: awsProfile=class, nodeCount=4, region=eu-west-1");
         run.Out.ShouldContain("alice.netshoot takes the settings of alice.cluster: awsProfile=class, nodeCount=4, region=eu-west-1");
     }
