@@ -76,7 +76,10 @@ internal sealed class AwsInventory(AwsQueries queries, string region)
         let described = balancer.Description
         select new SweepCandidate(LeftoverKind.LoadBalancer, described.Id("LoadBalancerArn"))
         {
-            Name = described.Text("LoadBalancerName"), Place = described.Text("VpcId"), Tags = balancer.Tags, CreatedAt = described.Time("CreatedTime"),
+            Name = described.Text("LoadBalancerName"),
+            Place = described.Text("VpcId"),
+            Tags = balancer.Tags,
+            CreatedAt = described.Time("CreatedTime"),
         };
 
     private async Task<IEnumerable<SweepCandidate>> TargetGroupsAsync(CancellationToken cancellationToken) =>
@@ -84,7 +87,9 @@ internal sealed class AwsInventory(AwsQueries queries, string region)
         let described = targets.Description
         select new SweepCandidate(LeftoverKind.TargetGroup, described.Id("TargetGroupArn"))
         {
-            Name = described.Text("TargetGroupName"), Place = described.Text("VpcId"), Tags = targets.Tags,
+            Name = described.Text("TargetGroupName"),
+            Place = described.Text("VpcId"),
+            Tags = targets.Tags,
         };
 
     private async Task<IEnumerable<SweepCandidate>> ClassicLoadBalancersAsync(CancellationToken cancellationToken) =>
@@ -92,7 +97,9 @@ internal sealed class AwsInventory(AwsQueries queries, string region)
         let described = balancer.Description
         select new SweepCandidate(LeftoverKind.ClassicLoadBalancer, described.Id("LoadBalancerName"))
         {
-            Place = described.Text("VPCId"), Tags = balancer.Tags, CreatedAt = described.Time("CreatedTime"),
+            Place = described.Text("VPCId"),
+            Tags = balancer.Tags,
+            CreatedAt = described.Time("CreatedTime"),
         };
 
     private async Task<IEnumerable<SweepCandidate>> RecordsAsync(IEnumerable<string> zones, CancellationToken cancellationToken)

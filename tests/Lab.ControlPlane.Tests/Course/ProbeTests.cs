@@ -166,7 +166,9 @@ public sealed class ProbeTests(KubernetesControlPlane plane) : IDisposable
                     ["clientConfig"] = new JsonObject { ["service"] = new JsonObject { ["name"] = "hook", ["namespace"] = name } },
                     ["rules"] = new JsonArray(new JsonObject
                     {
-                        ["apiGroups"] = new JsonArray("lab.example.org"), ["apiVersions"] = new JsonArray("v1"), ["operations"] = new JsonArray("CREATE"),
+                        ["apiGroups"] = new JsonArray("lab.example.org"),
+                        ["apiVersions"] = new JsonArray("v1"),
+                        ["operations"] = new JsonArray("CREATE"),
                         ["resources"] = new JsonArray("widgets"),
                     }),
                 }),
@@ -239,7 +241,8 @@ public sealed class ProbeTests(KubernetesControlPlane plane) : IDisposable
             },
             ["status"] = new JsonObject
             {
-                ["allocatable"] = Size(), ["capacity"] = Size(),
+                ["allocatable"] = Size(),
+                ["capacity"] = Size(),
                 ["addresses"] = new JsonArray(new JsonObject { ["type"] = "InternalIP", ["address"] = "192.168.1.10" }),
             },
         };
