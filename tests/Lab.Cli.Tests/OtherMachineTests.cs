@@ -2,6 +2,7 @@ using Lab.Cli.Aws;
 using Lab.Cli.Commands;
 using Lab.Cli.Processes;
 using Lab.Cli.Targets;
+using Lab.Tests;
 
 namespace Lab.Cli.Tests;
 

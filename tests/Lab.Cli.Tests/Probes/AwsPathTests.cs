@@ -5,6 +5,7 @@ using Lab.Cli.Probes;
 using Lab.Cli.Reset;
 using Lab.Cli.Sweep;
 using Lab.Labs.Checks;
+using Lab.Tests;
 
 namespace Lab.Cli.Tests.Probes;
 

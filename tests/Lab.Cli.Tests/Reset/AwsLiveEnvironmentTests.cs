@@ -8,6 +8,7 @@ using Lab.Cli.Reset;
 using Lab.Cli.Targets;
 using Lab.Simulation.Kubernetes;
 using Lab.Simulation.Resources;
+using Lab.Tests;
 
 namespace Lab.Cli.Tests.Reset;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Lab.Cli.Aws;
 using Lab.Cli.Sweep;
+using Lab.Tests;
 
 namespace Lab.Cli.Tests.Sweep;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Lab.Cli;
 using Lab.Cli.Aws;
 using Lab.Cli.Probes;
 using Lab.Cli.Processes;
@@ -7,6 +6,7 @@ using Lab.Cli.Reset;
 using Lab.Cli.Sweep;
 using Lab.ControlPlane.Tests.Cluster;
 using Lab.Labs.Checks;
+using Lab.Tests;
 
 namespace Lab.ControlPlane.Tests.Course;
 
@@ -203,19 +203,7 @@ public sealed class ProbeTests(KubernetesControlPlane plane) : IDisposable
         var kubeconfig = Path.Combine(_folder.FullName, "kubeconfig");
         plane.WriteKubeconfig(kubeconfig);
         if (host is not null) await File.WriteAllTextAsync(kubeconfig, UnreachableServer(await File.ReadAllTextAsync(kubeconfig), host));
-        using var process = new LabHost
-        {
-            In = TextReader.Null,
-            Out = TextWriter.Null,
-            Error = TextWriter.Null,
-            IsInteractive = false,
-            IsTerminal = false,
-            CurrentFolder = _folder.FullName,
-            Variable = _ => null,
-            Time = TimeProvider.System,
-            Processes = new WithoutAws(),
-            Interrupted = CancellationToken.None,
-        };
+        using var process = SilentHost.Of(_folder.FullName, new WithoutAws());
         var aws = new AwsCli(process, "ap-northeast-2", profile: null);
         using var queries = new AwsQueries(aws);
         return await look(new AwsProbe(process, "alice", queries, new KubectlCli(process, aws, Cluster, kubeconfig)));

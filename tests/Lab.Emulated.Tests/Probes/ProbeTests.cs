@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Lab.Cli;
 using Lab.Cli.Aws;
 using Lab.Cli.Probes;
 using Lab.Cli.Processes;
@@ -132,19 +131,7 @@ public sealed class ProbeTests(Emulator emulator) : IDisposable
 
     private async Task<T> ProbeAsync<T>(Func<AwsProbe, Task<T>> look, string environment = "alice")
     {
-        using var host = new LabHost
-        {
-            In = TextReader.Null,
-            Out = TextWriter.Null,
-            Error = TextWriter.Null,
-            IsInteractive = false,
-            IsTerminal = false,
-            CurrentFolder = Path.GetTempPath(),
-            Variable = _ => null,
-            Time = TimeProvider.System,
-            Processes = _account.Programs,
-            Interrupted = CancellationToken.None,
-        };
+        using var host = SilentHost.Of(Path.GetTempPath(), _account.Programs);
         var aws = new AwsCli(host, EmulatedAccount.Region, profile: null);
         using var queries = new AwsQueries(aws);
         return await look(new AwsProbe(host, environment, queries, new KubectlCli(host, aws, $"{environment}-myeks", Path.Combine(Path.GetTempPath(), "eks-lab-kubeconfig"))));

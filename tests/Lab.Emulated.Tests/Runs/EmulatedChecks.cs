@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using Lab.Cli;
 using Lab.Cli.Probes;
 using Lab.Cli.Reset;
 using Lab.Cli.Sweep;
@@ -25,20 +24,7 @@ internal sealed class EmulatedChecks(Emulator emulator, string region, StageRegi
     /// <returns>The results by the check's id.</returns>
     public async Task<IReadOnlyDictionary<string, CheckResult>> RunAsync(IEnumerable<JsonNode> instances, params string[] stages)
     {
-        using var host = new LabHost
-        {
-            In = TextReader.Null,
-            Out = TextWriter.Null,
-            Error = TextWriter.Null,
-            IsInteractive = false,
-            IsTerminal = false,
-            CurrentFolder = Path.GetTempPath(),
-            Variable = _ => null,
-            Fetch = (_, _) => throw new HttpRequestException("tests are offline"),
-            Time = TimeProvider.System,
-            Processes = new CheckPrograms(emulator, region, instances),
-            Interrupted = CancellationToken.None,
-        };
+        using var host = SilentHost.Of(Path.GetTempPath(), new CheckPrograms(emulator, region, instances));
         var aws = new Cli.Aws.AwsCli(host, region, profile: null);
         using var queries = new AwsQueries(aws);
         var kubectl = new KubectlCli(host, aws, $"{registrations.Environment}-myeks", Path.Combine(Path.GetTempPath(), "eks-lab-kubeconfig"));

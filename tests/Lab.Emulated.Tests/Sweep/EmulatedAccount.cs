@@ -42,20 +42,7 @@ internal sealed class EmulatedAccount(Emulator emulator) : IDisposable
         using var output = new StringWriter();
         using var error = new StringWriter();
         var time = new HurriedTime(TimeProvider.System.GetUtcNow() + Later);
-        using var host = new LabHost
-        {
-            In = TextReader.Null,
-            Out = output,
-            Error = error,
-            IsInteractive = false,
-            IsTerminal = false,
-            CurrentFolder = _folder.FullName,
-            Variable = _ => null,
-            Fetch = (_, _) => throw new HttpRequestException("tests are offline"),
-            Time = time,
-            Processes = Programs,
-            Interrupted = CancellationToken.None,
-        };
+        using var host = SilentHost.Of(_folder.FullName, Programs, time, output: output, error: error);
         var exitCode = await LabCommandLine.RunAsync(["sweep", "--target", "aws", "--region", Region, "--json", .. arguments], host);
         return (exitCode, JsonNode.Parse(output.ToString())!, time.Passed);
     }

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using Lab.Cli;
 using Lab.Cli.Targets;
 using Lab.Simulation.Engine;
 using Lab.Stacks;
+using Lab.Tests;
 
 namespace Lab.Engine.Tests.Updates;
 
@@ -81,20 +81,7 @@ internal sealed class ThingProject : IDisposable
     /// <summary>The engine with other bounds.</summary>
     public PulumiEngine NewEngine(TimeSpan? grace = null, int retries = 4)
     {
-        var host = new LabHost
-        {
-            In = TextReader.Null,
-            Out = TextWriter.Null,
-            Error = TextWriter.Null,
-            IsInteractive = false,
-            IsTerminal = false,
-            CurrentFolder = Folder,
-            Variable = name => Runner.Variables.GetValueOrDefault(name),
-            Time = TimeProvider.System,
-            Processes = Runner,
-            Fetch = (_, _) => throw new HttpRequestException(),
-            Interrupted = CancellationToken.None,
-        };
+        var host = SilentHost.Of(Folder, Runner, variable: name => Runner.Variables.GetValueOrDefault(name));
         return Engine = new PulumiEngine(host, Folder, Shown.Add, Told.Add)
         {
             Grace = grace ?? TimeSpan.FromSeconds(30),
