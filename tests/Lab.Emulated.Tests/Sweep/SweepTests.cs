@@ -112,11 +112,13 @@ public sealed class SweepTests(Emulator emulator) : IDisposable
         _account.Programs.Pulumi = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["stack ls --json"] = """[{"name":"alice.network"},{"name":"alice2.network"}]""",
+            ["stack history --stack alice.network --page-size 1 --json"] =
+                $$$$"""[{"kind":"update","result":"succeeded","config":{"eks-lab:region":{"value":"{{{{EmulatedAccount.Region}}}}","secret":false}}}]""",
             ["stack export --stack alice.network"] = $$$"""{"version":3,"deployment":{"resources":[{"id":"{{{ids["recorded"]}}}"}]}}""",
         };
         var (exitCode, report, _) = await _account.DeleteAsync("--env", "alice");
 
-        exitCode.ShouldBe(0);
+        exitCode.ShouldBe(0, report.ToString());
         var after = await _account.ShowAsync();
         after.Keys.ShouldContain(ids["recorded"]);
         after.Keys.ShouldNotContain(ids["forgotten"]);
