@@ -31,7 +31,8 @@ internal sealed class KubectlCli(LabHost host, AwsCli aws, string clusterName, s
     private static readonly string[] Unconnected = ["Unable to connect to the server", "The connection to the server"];
 
     // Stages are looked at side by side, and each command line reads the file that this writes.
-    private readonly Lazy<Task> _configuration = new(() => ConfigureAsync(host, aws, clusterName, kubeconfig));
+    private readonly Lock _gate = new();
+    private Task<string?>? _configuration;
 
     /// <summary>What to say when the command is not there; <see langword="null"/> when it is.</summary>
     public static string? Missing(LabHost host) =>
@@ -111,7 +112,7 @@ internal sealed class KubectlCli(LabHost host, AwsCli aws, string clusterName, s
         cancellationToken);
 
     // Another process may read the file meanwhile, and aws adds to one that is there: so a new one takes its place as a whole.
-    private static async Task ConfigureAsync(LabHost host, AwsCli aws, string clusterName, string kubeconfig)
+    private async Task<string?> ConfigureAsync()
     {
         PrivateFile.CreateFolder(Path.GetDirectoryName(kubeconfig)!);
         var written = $"{kubeconfig}.{Path.GetRandomFileName()}";
@@ -120,9 +121,11 @@ internal sealed class KubectlCli(LabHost host, AwsCli aws, string clusterName, s
             await aws.RunAsync(["eks", "update-kubeconfig", "--name", clusterName, "--kubeconfig", written], host.Interrupted);
 
             // Where aws wrote nothing, kubectl tells what it lacks.
-            if (!File.Exists(written)) return;
+            if (!File.Exists(written)) return null;
             if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(written, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            var way = await File.ReadAllTextAsync(written, host.Interrupted);
             File.Move(written, kubeconfig, overwrite: true);
+            return way;
         }
         finally
         {
@@ -172,7 +175,17 @@ internal sealed class KubectlCli(LabHost host, AwsCli aws, string clusterName, s
     private async Task<ShellAnswer> TryAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         if (Missing(host) is { } missing) throw new LabException(ExitCode.Usage, missing);
-        await _configuration.Value.WaitAsync(cancellationToken);
+        var configured = ConfigurationAsync(outdated: null);
+        var way = await configured.WaitAsync(cancellationToken);
+        var answer = await CallAsync(arguments, cancellationToken);
+        if (!IsUnconnected(answer.Error)) return answer;
+
+        // A cluster that was made anew meanwhile is at another address.
+        return await ConfigurationAsync(outdated: configured).WaitAsync(cancellationToken) == way ? answer : await CallAsync(arguments, cancellationToken);
+    }
+
+    private async Task<ShellAnswer> CallAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
         using var output = new StringWriter(CultureInfo.InvariantCulture);
         using var error = new StringWriter(CultureInfo.InvariantCulture);
         var call = new ProcessCall(Program, ["--kubeconfig", kubeconfig, .. arguments], host.CurrentFolder) { Output = output, Error = error };
@@ -180,9 +193,21 @@ internal sealed class KubectlCli(LabHost host, AwsCli aws, string clusterName, s
         return new ShellAnswer(exitCode, output.ToString(), error.ToString());
     }
 
+    // A way that couldn't be asked for isn't kept: throttling ends.
+    private Task<string?> ConfigurationAsync(Task<string?>? outdated)
+    {
+        lock (_gate)
+        {
+            if (_configuration is null || _configuration.IsFaulted || _configuration.IsCanceled || _configuration == outdated) _configuration = ConfigureAsync();
+            return _configuration;
+        }
+    }
+
+    private static bool IsUnconnected(string error) => Unconnected.Any(words => error.Contains(words, StringComparison.Ordinal));
+
     private static LabException Failure(IReadOnlyList<string> arguments, string error)
     {
-        var how = Unconnected.Any(words => error.Contains(words, StringComparison.Ordinal)) ? $": {AwsCluster.HowToReach}" : "";
+        var how = IsUnconnected(error) ? $": {AwsCluster.HowToReach}" : "";
         return new LabException(Cli.ExitCode.Failed, $"`kubectl {string.Join(' ', arguments)}` failed: {error.Trim()}{how}");
     }
 
