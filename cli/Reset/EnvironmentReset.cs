@@ -155,6 +155,7 @@ internal sealed class EnvironmentReset(LabSession session, ILabTarget target)
         if (_steps.Count == 0)
         {
             foreach (var left in plan.Left) session.Console.Line($"{left.Stage}: {left.Text} (left as it is: that takes --level {Word(left.Level)})");
+            ShowFailures(survey.Checks);
             if (plan.Left.IsEmpty) session.Console.Line($"nothing of {session.Environment} differs from what its stages declare: nothing to reset", Tone.Good);
         }
 
@@ -162,6 +163,15 @@ internal sealed class EnvironmentReset(LabSession session, ILabTarget target)
         _reports.AddRange(survey.Checks);
         var fails = survey.Checks.SelectMany(stage => stage.Checks!).Any(check => check.Failed);
         return Report(!fails && plan.Left.IsEmpty ? ExitCode.Done : ExitCode.Failed, level: null);
+    }
+
+    private void ShowFailures(IReadOnlyList<StageReport> stages)
+    {
+        foreach (var stage in stages.Where(stage => stage.Checks!.Any(check => check.Failed)))
+        {
+            session.Console.Line($"{stage.Stage}: checks fail although nothing of it differs; `lab reset {stage.Stage} --env {session.Environment} --target {session.TargetName} --level stack` makes it anew", Tone.Bad);
+            foreach (var check in stage.Checks!.Where(check => check.Failed)) CheckCommand.Show(session.Console, check);
+        }
     }
 
     private LabReport Conclude(ResetPlan plan, int exitCode)

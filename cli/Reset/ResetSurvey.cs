@@ -31,11 +31,14 @@ internal sealed class ResetSurvey(LabSession session, ILabTarget target, IReadOn
         found.AddRange(await ByHandAsync(live, stages, cancel));
         if (!session.Request.SkipsChecks)
         {
+            // On AWS a check also fails for want of an answer or of a way out of this machine's network: that alone takes no stack down unless a level was asked for.
+            var failedCheckIsSymptom = target.AnswersAtOnce || session.Request.Level is not null;
             var context = await CheckCommand.ContextAsync(session, target);
             foreach (var stage in stages.Where(stage => IsWhole(stage.Stage.Name)))
             {
                 var reports = await CheckCommand.RunAsync(session, context, stage.Stage);
                 checks.Add(new StageReport(stage.Stage.Name) { Checks = reports });
+                if (!failedCheckIsSymptom) continue;
                 found.AddRange(reports.Where(check => check.Failed)
                     .Select(check => new Deviation(stage.Stage.Name, ResetLevel.Objects, $"check {check.Id} fails: {check.Observed}") { IsSymptom = true }));
             }
