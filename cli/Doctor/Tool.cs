@@ -31,7 +31,7 @@ internal sealed partial record Tool(string Name, ImmutableArray<string> VersionA
         {
             IsRequired = true, Oldest = [new(3, 214, 0)], OldestReason = "an older one has no `pulumi config set-all --json`, which sets lists",
         },
-        new("aws", ["--version"], "Pulumi.Eks and the kubeconfig run it", "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html")
+        new("aws", ["--version"], "is run by Pulumi.Eks and by the kubeconfig", "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html")
         {
             IsRequired = true, Oldest = [new(1, 24, 0), new(2, 7, 0)], OldestReason = "Pulumi.Eks refuses an older one before it makes a cluster",
         },
