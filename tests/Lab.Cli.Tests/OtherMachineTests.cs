@@ -58,8 +58,9 @@ public sealed class OtherMachineTests : IDisposable
         string[] set = [.. _programs.CommandLines.Where(line => line.Contains(" config ", StringComparison.Ordinal))];
         set.ShouldBe(
         [
-            "pulumi config set-all --stack alice.network --plaintext awsProfile=class --plaintext natGateway=false --plaintext region=eu-west-1",
-            "pulumi config set-all --stack alice.network --json {\"eks-lab:secondaryCidrs\":{\"value\":\"[\\\"100.64.0.0/16\\\"]\",\"objectValue\":[\"100.64.0.0/16\"]}}",
+            """
+            pulumi config set-all --stack alice.network --json {"eks-lab:awsProfile":{"value":"class"},"eks-lab:natGateway":{"value":"false"},"eks-lab:region":{"value":"eu-west-1"},"eks-lab:secondaryCidrs":{"value":"[\"100.64.0.0/16\"]","objectValue":["100.64.0.0/16"]}}
+            """,
             "pulumi config set-all --stack alice.cluster --plaintext awsProfile=class --plaintext natGateway=false --plaintext nodeCount=4 --plaintext region=eu-west-1",
             "pulumi config set-all --stack alice.netshoot --plaintext awsProfile=class --plaintext natGateway=false --plaintext nodeCount=4 --plaintext region=eu-west-1",
         ]);
