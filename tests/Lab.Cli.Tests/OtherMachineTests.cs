@@ -119,6 +119,21 @@ public sealed class OtherMachineTests : IDisposable
         _programs.CommandLines.ShouldAllBe(line => line.StartsWith("pulumi stack ls", StringComparison.Ordinal) || line.StartsWith("pulumi stack history", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Of_a_first_stage_that_was_killed_nothing_is_asked_for_stages_that_were_never_made()
+    {
+        _programs["pulumi stack ls --json"] = """[{"name":"alice.network","resourceCount":60}]""";
+        _programs[HistoryOf("network")] = "[]";
+        _programs["pulumi stack history --stack alice.network --page-size 50 --json"] = "[]";
+
+        var run = (await RunAsync("up", "netshoot", "--yes")).ShouldEnd(2);
+
+        run.Error.ShouldContain("`pulumi config set region REGION --stack alice.network`");
+        run.Error.ShouldNotContain("alice.cluster");
+        run.Error.ShouldNotContain("alice.netshoot");
+        (await RunAsync("sweep")).ShouldEnd(2).Error.ShouldContain("`pulumi config set region REGION --stack alice.network`", Case.Sensitive, "nobody knows where to look");
+    }
+
     [Theory]
     [InlineData("sweep")]
     [InlineData("reset", "--dry-run", "--yes")]
