@@ -148,6 +148,9 @@ internal sealed record ClassMember(ClassRecord Record, ImmutableSortedDictionary
     /// <summary>Whether its settings protect it from being taken down.</summary>
     public bool IsProtected => bool.TryParse(Settings.GetValueOrDefault(SettingKeys.Protected), out var isProtected) && isProtected;
 
+    /// <summary>Whether it may have been protected by hand, which nothing here tells.</summary>
+    public bool MayBeProtected { get; init; }
+
     /// <summary>Its region.</summary>
     public string Region => Settings.GetValueOrDefault(SettingKeys.Region) ?? Record.Region ?? SettingKeys.Find(SettingKeys.Region)!.Default;
 

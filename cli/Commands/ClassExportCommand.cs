@@ -68,20 +68,31 @@ internal sealed class ClassExportCommand : LabCommand
     {
         var own = session.For(session.Request with { TargetName = PulumiTarget.TargetName }, session.Host);
         var members = ImmutableArray.CreateBuilder<ClassMember>(plan.Members.Length);
-        try
+        var why = own.Pulumi.IsInstalled ? null : "pulumi is not on PATH";
+        foreach (var member in plan.Members)
         {
-            foreach (var member in plan.Members)
-            {
-                var isLeftOpen = !member.Settings.ContainsKey(SettingKeys.Protected);
-                members.Add(isLeftOpen && await Protection.IsProtectedAsync(own, member.Name) ? member with { Settings = member.Settings.Add(SettingKeys.Protected, "true") } : member);
-            }
-
-            return plan with { Members = members.MoveToImmutable() };
+            members.Add(member.Settings.ContainsKey(SettingKeys.Protected) ? member : await FilledAsync(member));
         }
-        catch (LabException exception)
+
+        if (members.Any(member => member.MayBeProtected))
         {
-            notices.Add($"which environments were protected by hand is not known, so the class's file alone counts: {string.Join("; ", exception.Problems)}");
-            return plan;
+            notices.Add($"which environments were protected by hand is not known, so the class's file alone counts, and a Stack that is deleted leaves what it made: {why}");
+        }
+
+        return plan with { Members = members.MoveToImmutable() };
+
+        async Task<ClassMember> FilledAsync(ClassMember member)
+        {
+            try
+            {
+                return await Protection.IsProtectedAsync(own, member.Name) ? member with { Settings = member.Settings.Add(SettingKeys.Protected, "true") }
+                    : member with { MayBeProtected = why is not null };
+            }
+            catch (LabException exception)
+            {
+                why ??= string.Join("; ", exception.Problems);
+                return member with { MayBeProtected = true };
+            }
         }
     }
 

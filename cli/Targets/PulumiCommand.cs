@@ -38,22 +38,17 @@ internal sealed record PulumiCommand(IReadOnlyList<string> Arguments)
     public static PulumiCommand Select(StackName stack, string? secretsProvider = null) =>
         new(["stack", "select", "--create", stack.ToString(), .. secretsProvider is null ? Array.Empty<string>() : ["--secrets-provider", secretsProvider]]);
 
-    /// <summary>Sets configuration values; a list needs Pulumi's JSON form, since as text it would not be one.</summary>
+    /// <summary>
+    /// Sets configuration values, all by one command: a file with some of them would be taken for one that has all. A list needs Pulumi's JSON form, since
+    /// as text it would not be one, and pulumi takes that form for all values or for none.
+    /// </summary>
     public static IEnumerable<PulumiCommand> Configure(StackName stack, IReadOnlyCollection<KeyValuePair<string, string>> values)
     {
-        var lists = values.Where(value => SettingKeys.All.Any(key => key.Name == value.Key && key.Type == "array")).ToList();
-        var scalars = values.Except(lists).ToList();
-        if (scalars.Count > 0)
-        {
-            yield return new(["config", "set-all", "--stack", stack.ToString(), .. scalars.SelectMany(value => new[] { "--plaintext", $"{value.Key}={value.Value}" })]);
-        }
-
-        if (lists.Count > 0)
-        {
-            var json = new JsonObject(lists.Select(value => KeyValuePair.Create<string, JsonNode?>(
-                $"{ProjectName}:{value.Key}", new JsonObject { ["value"] = value.Value, ["objectValue"] = JsonNode.Parse(value.Value) })));
-            yield return new(["config", "set-all", "--stack", stack.ToString(), "--json", json.ToJsonString(Readable)]);
-        }
+        if (values.Count == 0) return [];
+        string[] arguments = values.Any(IsList)
+            ? ["--json", new JsonObject(values.Select(value => KeyValuePair.Create<string, JsonNode?>($"{ProjectName}:{value.Key}", Json(value)))).ToJsonString(Readable)]
+            : [.. values.SelectMany(value => new[] { "--plaintext", $"{value.Key}={value.Value}" })];
+        return [new(["config", "set-all", "--stack", stack.ToString(), .. arguments])];
     }
 
     public static PulumiCommand Preview(StackName stack) => new(["preview", "--stack", stack.ToString()]);
@@ -97,6 +92,15 @@ internal sealed record PulumiCommand(IReadOnlyList<string> Arguments)
 
     // Quotes stay quotes: the line is there to be read and typed.
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static bool IsList(KeyValuePair<string, string> value) => SettingKeys.All.Any(key => key.Name == value.Key && key.Type == "array");
+
+    private static JsonObject Json(KeyValuePair<string, string> value)
+    {
+        var json = new JsonObject { ["value"] = value.Value };
+        if (IsList(value)) json["objectValue"] = JsonNode.Parse(value.Value);
+        return json;
+    }
 
     private static string Quote(string argument) =>
         argument.Length > 0 && argument.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./:=,@%+".Contains(letter, StringComparison.Ordinal)) ? argument

@@ -90,10 +90,11 @@ internal sealed class RecordedSettings
     /// <summary>Why nothing can be done to these stages: one can't know where they are.</summary>
     public IEnumerable<string> Problems(IEnumerable<LabStage> stages)
     {
-        foreach (var stage in stages)
+        // A stage that was never made is where the one is whose settings it takes, and it is that one's place that has to be known.
+        foreach (var name in stages.Select(stage => _sources[stage.Name].Need ?? stage.Name).Distinct(StringComparer.Ordinal))
         {
-            var stack = StackOf(stage.Name);
-            if (_sources[stage.Name].Config is not { } config)
+            var stack = StackOf(name);
+            if (_sources[name].Config is not { } config)
             {
                 yield return $"in which region {stack} is, neither {_paths.PulumiConfig(stack)} nor the stack's history tells: `pulumi config set region REGION --stack {stack}`";
                 continue;

@@ -59,8 +59,9 @@ public sealed class OtherMachineTests : IDisposable
         string[] set = [.. _programs.CommandLines.Where(line => line.Contains(" config ", StringComparison.Ordinal))];
         set.ShouldBe(
         [
-            "pulumi config set-all --stack alice.network --plaintext awsProfile=class --plaintext natGateway=false --plaintext region=eu-west-1",
-            "pulumi config set-all --stack alice.network --json {\"eks-lab:secondaryCidrs\":{\"value\":\"[\\\"100.64.0.0/16\\\"]\",\"objectValue\":[\"100.64.0.0/16\"]}}",
+            """
+            pulumi config set-all --stack alice.network --json {"eks-lab:awsProfile":{"value":"class"},"eks-lab:natGateway":{"value":"false"},"eks-lab:region":{"value":"eu-west-1"},"eks-lab:secondaryCidrs":{"value":"[\"100.64.0.0/16\"]","objectValue":["100.64.0.0/16"]}}
+            """,
             "pulumi config set-all --stack alice.cluster --plaintext awsProfile=class --plaintext natGateway=false --plaintext nodeCount=4 --plaintext region=eu-west-1",
             "pulumi config set-all --stack alice.netshoot --plaintext awsProfile=class --plaintext natGateway=false --plaintext nodeCount=4 --plaintext region=eu-west-1",
         ]);
@@ -117,6 +118,21 @@ public sealed class OtherMachineTests : IDisposable
         run.Error.ShouldContain("`pulumi config set aws:maxRetries --stack alice.network`");
         run.Error.ShouldContain("in which region alice.cluster is, neither");
         _programs.CommandLines.ShouldAllBe(line => line.StartsWith("pulumi stack ls", StringComparison.Ordinal) || line.StartsWith("pulumi stack history", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Of_a_first_stage_that_was_killed_nothing_is_asked_for_stages_that_were_never_made()
+    {
+        _programs["pulumi stack ls --json"] = """[{"name":"alice.network","resourceCount":60}]""";
+        _programs[HistoryOf("network")] = "[]";
+        _programs["pulumi stack history --stack alice.network --page-size 50 --json"] = "[]";
+
+        var run = (await RunAsync("up", "netshoot", "--yes")).ShouldEnd(2);
+
+        run.Error.ShouldContain("`pulumi config set region REGION --stack alice.network`");
+        run.Error.ShouldNotContain("alice.cluster");
+        run.Error.ShouldNotContain("alice.netshoot");
+        (await RunAsync("sweep")).ShouldEnd(2).Error.ShouldContain("`pulumi config set region REGION --stack alice.network`", Case.Sensitive, "nobody knows where to look");
     }
 
     [Theory]

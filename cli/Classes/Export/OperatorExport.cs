@@ -90,7 +90,7 @@ internal sealed class OperatorExport(ClassPlan plan, string repository, string b
             ("branch", branch),
             ("shallow", true),
             ("serviceAccountName", AccountOf(member)),
-            ("destroyOnFinalize", !member.IsProtected),
+            ("destroyOnFinalize", !(member.IsProtected || member.MayBeProtected)),
             ("config", ExportedSettings.Of(plan, member).ToDictionary(setting => $"{Project}:{setting.Key}", Value, StringComparer.Ordinal)),
             ("envRefs", Map(("PULUMI_ACCESS_TOKEN", Map(("type", "Secret"), ("secret", Map(("name", TokenSecret), ("key", "accessToken"))))))));
         if (!needs.IsEmpty) spec["prerequisites"] = needs.Select(name => Map(("name", NameOf(member, name)))).ToList();

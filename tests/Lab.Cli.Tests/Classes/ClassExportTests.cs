@@ -172,6 +172,21 @@ public sealed class ClassExportTests : IDisposable
     }
 
     [Fact]
+    public async Task What_may_have_been_protected_by_hand_is_not_destroyed_with_its_Stack_where_pulumi_is_missing()
+    {
+        _lab.Write("name: autumn\nenvironments: [alice, { name: bob, settings: { protected: false } }]\nstages: [network]\nsettings: { operatorCidr: 198.51.100.7/32 }");
+
+        var run = (await _lab.RunAsync(
+            ["class", "export", "--format", "operator", "--repository", "https://example.org/lab.git"],
+            new RunOptions { Processes = new ScriptedPrograms() })).ShouldEnd(0);
+
+        run.Error.ShouldContain("which environments were protected by hand is not known");
+        run.Error.ShouldContain("pulumi is not on PATH");
+        Yaml(run.Out).Where(root => root["kind"].ToString() == "Stack").Select(stack => $"{stack["spec"]["stack"]} {stack["spec"]["destroyOnFinalize"]}")
+            .ShouldBe(["alice.network false", "bob.network true"]);
+    }
+
+    [Fact]
     public async Task What_the_simulated_class_remembers_is_no_part_of_an_export()
     {
         _lab.Write("name: autumn\nenvironments: [alice]\nstages: [network]\nplaces: [{ region: eu-central-1 }]\nsettings: { operatorCidr: 198.51.100.7/32 }");
