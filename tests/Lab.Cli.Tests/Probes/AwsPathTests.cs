@@ -123,6 +123,25 @@ public sealed class AwsPathTests : IDisposable
             .Message.ShouldContain("Systems Manager runs nothing on i-0operator: InvalidInstanceId");
     }
 
+    [Theory]
+    [InlineData("ec2 describe-vpcs", "the VPCs of alice")]
+    [InlineData("get pods", "pods of the cluster")]
+    public async Task Who_gives_no_answer_about_the_ends_fails_the_check_with_that_reason(string silent, string what)
+    {
+        _programs.Silent(silent);
+        var probe = Probe(time: new HurriedTime(DateTimeOffset.UnixEpoch));
+
+        for (var check = 0; check < 2; check++)
+        {
+            (await Should.ThrowAsync<ObservationException>(() => probe.PathAsync(new PathEnd.Instance(Server), To, PathPort.Tcp(22), CancellationToken.None)))
+                .Message.ShouldEndWith("can't be asked for: there was no answer within 2 minutes");
+            var others = await Should.ThrowAsync<ObservationException>(() => what.StartsWith("pods", StringComparison.Ordinal)
+                ? probe.PodsAsync(Cluster, null, CancellationToken.None)
+                : probe.VpcsAsync(CancellationToken.None));
+            others.Message.ShouldStartWith(what);
+        }
+    }
+
     [Fact]
     public async Task This_machine_stands_for_no_other_host_of_the_internet()
     {
@@ -175,10 +194,10 @@ public sealed class AwsPathTests : IDisposable
     private Task<ProbedPath> FollowAsync(PathEnd from, PathEnd to, PathPort port, Func<string, int, CancellationToken, Task>? connect = null) =>
         Probe(connect).PathAsync(from, to, port, CancellationToken.None);
 
-    private AwsProbe Probe(Func<string, int, CancellationToken, Task>? connect = null)
+    private AwsProbe Probe(Func<string, int, CancellationToken, Task>? connect = null, TimeProvider? time = null)
     {
         Dispose();
-        _host = SilentHost.Of(Path.GetTempPath(), _programs, TimeProvider.System) with
+        _host = SilentHost.Of(Path.GetTempPath(), _programs, time ?? TimeProvider.System) with
         {
             Fetch = (_, _) => Task.FromResult(Mine + "\n"),
             Connect = connect ?? ((_, _, _) => Task.CompletedTask),
