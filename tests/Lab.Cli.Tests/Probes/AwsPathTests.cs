@@ -5,6 +5,7 @@ using Lab.Cli.Probes;
 using Lab.Cli.Reset;
 using Lab.Cli.Sweep;
 using Lab.Labs.Checks;
+using Lab.Tests;
 
 namespace Lab.Cli.Tests.Probes;
 
@@ -121,6 +122,63 @@ public sealed class AwsPathTests : IDisposable
 
         (await Should.ThrowAsync<NotObservedException>(() => FollowAsync(new PathEnd.Instance(Server), To, PathPort.Tcp(22))))
             .Message.ShouldContain("Systems Manager runs nothing on i-0operator: InvalidInstanceId");
+    }
+
+    [Theory]
+    [InlineData("""{"Status":"TimedOut","ResponseCode":-1,"StandardOutputContent":"","StandardErrorContent":""}""", "TimedOut")]
+    [InlineData("""{"Status":"Cancelled","ResponseCode":-1,"StandardOutputContent":"","StandardErrorContent":""}""", "Cancelled")]
+    [InlineData("""{"Status":"Failed","ResponseCode":-1,"StandardOutputContent":"","StandardErrorContent":""}""", "Failed")]
+    [InlineData("""{"Status":"Failed"}""", "Failed")]
+    public async Task A_command_that_Systems_Manager_never_ran_sent_no_packet(string invocation, string status)
+    {
+        _programs.On("ssm send-command", """{"Command":{"CommandId":"c-1"}}""").On("ssm get-command-invocation", invocation);
+
+        (await Should.ThrowAsync<NotObservedException>(() => FollowAsync(new PathEnd.Instance(Server), To, PathPort.Tcp(22))))
+            .Message.ShouldBe($"not observed, because Systems Manager ran nothing on i-0operator to its end: {status}");
+    }
+
+    [Fact]
+    public async Task A_command_that_ran_and_failed_tells_of_the_packet()
+    {
+        _programs.On("ssm send-command", """{"Command":{"CommandId":"c-1"}}""")
+            .On("ssm get-command-invocation", """{"Status":"Failed","ResponseCode":124,"StandardOutputContent":"","StandardErrorContent":""}""");
+
+        var path = await FollowAsync(new PathEnd.Instance(Server), To, PathPort.Tcp(22));
+
+        (path.IsReached, path.Refusal).ShouldBe((false, "no answer"));
+    }
+
+    [Theory]
+    [InlineData(1, "", "no answer")]
+    [InlineData(2, "ping: connect: Network is unreachable", "ping ended with 2: ping: connect: Network is unreachable")]
+    public async Task A_ping_without_a_reply_or_a_route_is_not_answered(int exitCode, string error, string words)
+    {
+        _programs.On("kubectl exec netshoot-1 ping", "", exitCode, $"{error}\ncommand terminated with exit code {exitCode}");
+
+        var path = await FollowAsync(From, To, PathPort.Ping);
+
+        path.IsReached.ShouldBeFalse();
+        path.Refusal!.ShouldStartWith(words);
+    }
+
+    [Theory]
+    [InlineData("ping: socket: Operation not permitted")]
+    [InlineData("ping: unknown iface: net1")]
+    public async Task A_ping_that_could_not_be_sent_is_no_silence(string error)
+    {
+        _programs.On("kubectl exec netshoot-1 ping", "", 2, $"{error}\ncommand terminated with exit code 2");
+
+        (await Should.ThrowAsync<NotObservedException>(() => FollowAsync(From, To, PathPort.Ping)))
+            .Message.ShouldStartWith($"not observed, because netshoot-1 sent nothing: ping ended with 2: {error}");
+    }
+
+    [Fact]
+    public async Task Expired_credentials_are_a_finding()
+    {
+        _programs.On("ssm send-command", "", 254, "An error occurred (ExpiredTokenException) when calling the SendCommand operation: The security token is expired");
+
+        (await Should.ThrowAsync<ObservationException>(() => FollowAsync(new PathEnd.Instance(Server), To, PathPort.Tcp(22))))
+            .Message.ShouldContain("ExpiredTokenException");
     }
 
     [Theory]
