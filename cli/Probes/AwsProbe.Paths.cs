@@ -26,7 +26,7 @@ internal sealed partial class AwsProbe
         }
         catch (AwsCliException refusal)
         {
-            throw new NotObservedException(refusal.Message);
+            throw new ObservationException($"a packet from {from} can be sent", $"it can't be asked for: {refusal.Message}");
         }
     }
 

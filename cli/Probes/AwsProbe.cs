@@ -29,7 +29,7 @@ internal sealed partial class AwsProbe : ILabProbe
     public AwsProbe(LabHost host, string environment, AwsQueries queries, KubectlCli kubectl)
     {
         (_environment, _queries, _kubectl) = (environment, queries, kubectl);
-        _questions = new Questions(host.Time);
+        _questions = new Questions(host.Time, host.Interrupted);
         _paths = new PathObserver(host, this, queries, kubectl);
     }
 

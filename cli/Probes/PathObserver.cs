@@ -19,6 +19,7 @@ internal sealed class PathObserver(LabHost host, ILabProbe probe, AwsQueries que
     // Each is a kubectl process, or a command that Systems Manager carries about; a class looks at many environments from one machine.
     private const int MostAtOnce = 4;
 
+    // Of sending alone: who and where the ends are is asked by questions with a bound of their own, and what these can't tell is a finding.
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
     private static readonly SemaphoreSlim Places = new(MostAtOnce);
@@ -28,13 +29,13 @@ internal sealed class PathObserver(LabHost host, ILabProbe probe, AwsQueries que
     /// <exception cref="ObservationException">An end does not exist.</exception>
     public async Task<ProbedPath> FollowAsync(PathEnd from, PathEnd to, PathPort port, CancellationToken cancellationToken)
     {
+        var source = await SourceAsync(from, cancellationToken);
+        var address = await AddressAsync(to, from is PathEnd.Internet, cancellationToken);
         await Places.WaitAsync(cancellationToken);
         using var limit = new CancellationTokenSource(Longest, host.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            var source = await SourceAsync(from, either.Token);
-            var address = await AddressAsync(to, from is PathEnd.Internet, either.Token);
             var attempt = await TryAsync(source, to, address, port, either.Token);
             return new ProbedPath(
                 attempt.IsReached, attempt.SourceSeen, [], attempt.IsReached ? null : attempt.Words, attempt.IsRefused ? RefusedBy.Other : null);

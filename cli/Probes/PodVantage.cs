@@ -48,7 +48,7 @@ internal sealed partial class PodVantage(KubectlCli kubectl, ProbedPod pod, stri
         var size = SmallestSize + (Interlocked.Increment(ref s_pings) % Sizes);
         var looking = new PodVantage(kubectl, other, networkInterface: null).RunAsync(
             string.Create(CultureInfo.InvariantCulture, $"timeout 10 tcpdump -n -l -c 1 -i any 'icmp[icmptype] == icmp-echo and ip[2:2] == {size + Headers}'"), cancellationToken);
-        var attempt = Judge("ping", await RunAsync(string.Create(CultureInfo.InvariantCulture, $"ping -n -c 6 -i 1 -W 3 -s {size} {Options}{address}"), cancellationToken));
+        var attempt = Judge(Ping, await RunAsync(string.Create(CultureInfo.InvariantCulture, $"ping -n -c 6 -i 1 -W 3 -s {size} {Options}{address}"), cancellationToken));
         var seen = await looking;
         return attempt with { SourceSeen = attempt.IsReached && Captured().Match(seen.Output) is { Success: true } match ? match.Groups["source"].Value : null };
     }

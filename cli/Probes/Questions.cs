@@ -9,7 +9,8 @@ namespace Lab.Cli.Probes;
 /// to change asks through a new one.
 /// </summary>
 /// <param name="time">Bounds each question.</param>
-internal sealed class Questions(TimeProvider time)
+/// <param name="stop">Stops the questions themselves.</param>
+internal sealed class Questions(TimeProvider time, CancellationToken stop)
 {
     /// <summary>The longest that a question may take, with what the commands try again by themselves.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
@@ -18,16 +19,16 @@ internal sealed class Questions(TimeProvider time)
 
     /// <summary>Asks, or gives the answer that is there.</summary>
     /// <param name="what">What is asked for, with everything that the answer depends on: <c>the subnets</c>.</param>
-    /// <param name="ask">The question.</param>
-    /// <param name="cancellationToken">Stop asking.</param>
+    /// <param name="ask">The question; its token is no caller's, since others wait for the same answer.</param>
+    /// <param name="cancellationToken">Stops the waiting, not the question.</param>
     /// <exception cref="ObservationException">AWS or the API server can't be asked, refuses, or takes too long.</exception>
     public async Task<T> OnceAsync<T>(string what, Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken) =>
-        (T)(await _answers.GetOrAdd(what, _ => new Lazy<Task<object?>>(async () => await BoundedAsync(what, ask, cancellationToken))).Value)!;
+        (T)(await _answers.GetOrAdd(what, _ => new Lazy<Task<object?>>(async () => await BoundedAsync(what, ask))).Value.WaitAsync(cancellationToken))!;
 
-    private async Task<T> BoundedAsync<T>(string what, Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+    private async Task<T> BoundedAsync<T>(string what, Func<CancellationToken, Task<T>> ask)
     {
         using var limit = new CancellationTokenSource(Longest, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, limit.Token);
         try
         {
             return await ask(either.Token);
@@ -40,7 +41,7 @@ internal sealed class Questions(TimeProvider time)
         {
             throw Unanswered(what, string.Join("; ", refusal.Problems));
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
             throw Unanswered(what, $"there was no answer within {Longest.TotalMinutes} minutes");
         }

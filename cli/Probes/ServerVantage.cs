@@ -47,9 +47,13 @@ internal sealed class ServerVantage(AwsQueries queries, string instanceId, TimeP
             try
             {
                 var invocation = await queries.AskAsync(cancellationToken, "ssm", "get-command-invocation", "--command-id", commandId, "--instance-id", Name);
-                if (UnderWay.Contains(invocation.Text("Status"), StringComparer.Ordinal)) continue;
-                return new ShellAnswer(
-                    invocation.Number("ResponseCode") ?? -1, invocation.Text("StandardOutputContent") ?? "", invocation.Text("StandardErrorContent") ?? "");
+                var status = invocation.Text("Status");
+                if (UnderWay.Contains(status, StringComparer.Ordinal)) continue;
+
+                // Of a command that never began, or was not let end, nothing is known: its code is -1.
+                var exitCode = invocation.Number("ResponseCode") ?? -1;
+                if (status is not ("Success" or "Failed") || exitCode < 0) throw new NotObservedException($"Systems Manager ran nothing on {Name} to its end: {status}");
+                return new ShellAnswer(exitCode, invocation.Text("StandardOutputContent") ?? "", invocation.Text("StandardErrorContent") ?? "");
             }
             catch (AwsCliException refusal) when (refusal.Code == "InvocationDoesNotExist")
             {

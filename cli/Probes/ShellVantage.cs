@@ -8,6 +8,15 @@ namespace Lab.Cli.Probes;
 /// <param name="name">What it is, for messages.</param>
 internal abstract class ShellVantage(string name) : IVantage
 {
+    /// <summary>The program that sends pings.</summary>
+    protected const string Ping = "ping";
+
+    // iputils' ping: 1 when no answer came, 2 for any other error (https://man7.org/linux/man-pages/man8/ping.8.html, "EXIT STATUS").
+    private const int NoReply = 1;
+
+    // The kernel's own finding: it has no route to there.
+    private const string Unreachable = "Network is unreachable";
+
     // coreutils' timeout; that of busybox lets the signal show.
     private static readonly int[] TimedOut = [124, 128 + 15];
 
@@ -19,7 +28,7 @@ internal abstract class ShellVantage(string name) : IVantage
 
     /// <inheritdoc/>
     public virtual async Task<Attempt> PingAsync(string address, CancellationToken cancellationToken) =>
-        Judge("ping", await RunAsync($"ping -n -c 1 -W 3 {Options}{address}", cancellationToken));
+        Judge(Ping, await RunAsync($"ping -n -c 1 -W 3 {Options}{address}", cancellationToken));
 
     /// <inheritdoc/>
     public async Task<Attempt> ConnectAsync(string host, int port, CancellationToken cancellationToken) =>
@@ -40,17 +49,21 @@ internal abstract class ShellVantage(string name) : IVantage
     protected abstract Task<ShellAnswer> RunAsync(string line, CancellationToken cancellationToken);
 
     /// <summary>What a program's end says of the packet.</summary>
+    /// <exception cref="NotObservedException">No packet was sent.</exception>
     protected Attempt Judge(string program, ShellAnswer answer)
     {
         if (answer.ExitCode == 0) return Attempt.Reached;
         if (NotRun.Contains(answer.ExitCode)) throw new NotObservedException($"{name} has no {program}");
         var words = $"{answer.Output}\n{answer.Error}";
-        if (words.Contains("refused", StringComparison.OrdinalIgnoreCase)) return new Attempt(false, "refused") { IsRefused = true };
-        if (program == "ping" || TimedOut.Contains(answer.ExitCode) || words.Contains("timed out", StringComparison.OrdinalIgnoreCase))
+        var ending = string.Create(CultureInfo.InvariantCulture, $"{program} ended with {answer.ExitCode}: {answer.Error.Trim()}");
+        if (program == Ping)
         {
-            return new Attempt(false, "no answer");
+            if (answer.ExitCode == NoReply) return new Attempt(false, "no answer");
+            return words.Contains(Unreachable, StringComparison.OrdinalIgnoreCase) ? new Attempt(false, ending) : throw new NotObservedException($"{name} sent nothing: {ending}");
         }
 
-        return new Attempt(false, string.Create(CultureInfo.InvariantCulture, $"{program} ended with {answer.ExitCode}: {answer.Error.Trim()}"));
+        if (words.Contains("refused", StringComparison.OrdinalIgnoreCase)) return new Attempt(false, "refused") { IsRefused = true };
+        var isSilence = TimedOut.Contains(answer.ExitCode) || words.Contains("timed out", StringComparison.OrdinalIgnoreCase);
+        return new Attempt(false, isSilence ? "no answer" : ending);
     }
 }

@@ -124,6 +124,82 @@ public sealed class AwsPathTests : IDisposable
             .Message.ShouldContain("Systems Manager runs nothing on i-0operator: InvalidInstanceId");
     }
 
+    [Theory]
+    [InlineData("""{"Status":"TimedOut","ResponseCode":-1,"StandardOutputContent":"","StandardErrorContent":""}""", "TimedOut")]
+    [InlineData("""{"Status":"Cancelled","ResponseCode":-1,"StandardOutputContent":"","StandardErrorContent":""}""", "Cancelled")]
+    [InlineData("""{"Status":"Failed","ResponseCode":-1,"StandardOutputContent":"","StandardErrorContent":""}""", "Failed")]
+    [InlineData("""{"Status":"Failed"}""", "Failed")]
+    public async Task A_command_that_Systems_Manager_never_ran_sent_no_packet(string invocation, string status)
+    {
+        _programs.On("ssm send-command", """{"Command":{"CommandId":"c-1"}}""").On("ssm get-command-invocation", invocation);
+
+        (await Should.ThrowAsync<NotObservedException>(() => FollowAsync(new PathEnd.Instance(Server), To, PathPort.Tcp(22))))
+            .Message.ShouldBe($"not observed, because Systems Manager ran nothing on i-0operator to its end: {status}");
+    }
+
+    [Fact]
+    public async Task A_command_that_ran_and_failed_tells_of_the_packet()
+    {
+        _programs.On("ssm send-command", """{"Command":{"CommandId":"c-1"}}""")
+            .On("ssm get-command-invocation", """{"Status":"Failed","ResponseCode":124,"StandardOutputContent":"","StandardErrorContent":""}""");
+
+        var path = await FollowAsync(new PathEnd.Instance(Server), To, PathPort.Tcp(22));
+
+        (path.IsReached, path.Refusal).ShouldBe((false, "no answer"));
+    }
+
+    [Theory]
+    [InlineData(1, "", "no answer")]
+    [InlineData(2, "ping: connect: Network is unreachable", "ping ended with 2: ping: connect: Network is unreachable")]
+    public async Task A_ping_without_a_reply_or_a_route_is_not_answered(int exitCode, string error, string words)
+    {
+        _programs.On("kubectl exec netshoot-1 ping", "", exitCode, $"{error}\ncommand terminated with exit code {exitCode}");
+
+        var path = await FollowAsync(From, To, PathPort.Ping);
+
+        path.IsReached.ShouldBeFalse();
+        path.Refusal!.ShouldStartWith(words);
+    }
+
+    [Theory]
+    [InlineData("ping: socket: Operation not permitted")]
+    [InlineData("ping: unknown iface: net1")]
+    public async Task A_ping_that_could_not_be_sent_is_no_silence(string error)
+    {
+        _programs.On("kubectl exec netshoot-1 ping", "", 2, $"{error}\ncommand terminated with exit code 2");
+
+        (await Should.ThrowAsync<NotObservedException>(() => FollowAsync(From, To, PathPort.Ping)))
+            .Message.ShouldStartWith($"not observed, because netshoot-1 sent nothing: ping ended with 2: {error}");
+    }
+
+    [Fact]
+    public async Task Expired_credentials_are_a_finding()
+    {
+        _programs.On("ssm send-command", "", 254, "An error occurred (ExpiredTokenException) when calling the SendCommand operation: The security token is expired");
+
+        (await Should.ThrowAsync<ObservationException>(() => FollowAsync(new PathEnd.Instance(Server), To, PathPort.Tcp(22))))
+            .Message.ShouldContain("ExpiredTokenException");
+    }
+
+    [Theory]
+    [InlineData("ec2 describe-vpcs", "the VPCs of alice")]
+    [InlineData("get pods", "pods of the cluster")]
+    public async Task Who_gives_no_answer_about_the_ends_fails_the_check_with_that_reason(string silent, string what)
+    {
+        _programs.Silent(silent);
+        var probe = Probe(time: new HurriedTime(DateTimeOffset.UnixEpoch));
+
+        for (var check = 0; check < 2; check++)
+        {
+            (await Should.ThrowAsync<ObservationException>(() => probe.PathAsync(new PathEnd.Instance(Server), To, PathPort.Tcp(22), CancellationToken.None)))
+                .Message.ShouldEndWith("can't be asked for: there was no answer within 2 minutes");
+            var others = await Should.ThrowAsync<ObservationException>(() => what.StartsWith("pods", StringComparison.Ordinal)
+                ? probe.PodsAsync(Cluster, null, CancellationToken.None)
+                : probe.VpcsAsync(CancellationToken.None));
+            others.Message.ShouldStartWith(what);
+        }
+    }
+
     [Fact]
     public async Task This_machine_stands_for_no_other_host_of_the_internet()
     {
@@ -176,10 +252,10 @@ public sealed class AwsPathTests : IDisposable
     private Task<ProbedPath> FollowAsync(PathEnd from, PathEnd to, PathPort port, Func<string, int, CancellationToken, Task>? connect = null) =>
         Probe(connect).PathAsync(from, to, port, CancellationToken.None);
 
-    private AwsProbe Probe(Func<string, int, CancellationToken, Task>? connect = null)
+    private AwsProbe Probe(Func<string, int, CancellationToken, Task>? connect = null, TimeProvider? time = null)
     {
         Dispose();
-        _host = SilentHost.Of(Path.GetTempPath(), _programs, TimeProvider.System) with
+        _host = SilentHost.Of(Path.GetTempPath(), _programs, time ?? TimeProvider.System) with
         {
             Fetch = (_, _) => Task.FromResult(Mine + "\n"),
             Connect = connect ?? ((_, _, _) => Task.CompletedTask),
