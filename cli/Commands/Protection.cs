@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lab.Cli.Targets;
 using Lab.Stacks.Settings;
 
 namespace Lab.Cli.Commands;
@@ -11,9 +12,15 @@ namespace Lab.Cli.Commands;
 internal static class Protection
 {
     /// <summary>Whether an environment is protected: on AWS when any of its stacks says so.</summary>
-    /// <remarks>A stack of which nothing tells its settings counts as protected.</remarks>
+    /// <remarks>
+    /// A stack of which nothing tells its settings counts as protected, and so does one that its last up protected while this machine's file doesn't speak of it.
+    /// </remarks>
     /// <exception cref="LabException">The remembered settings can't be read.</exception>
-    public static async Task<bool> IsProtectedAsync(LabSession session, string environment) => (await session.RememberedAsync(environment)).IsProtected;
+    public static async Task<bool> IsProtectedAsync(LabSession session, string environment)
+    {
+        var remembered = await session.RememberedAsync(environment);
+        return remembered.IsProtected || (session.TargetName == PulumiTarget.TargetName && await remembered.WasProtectedAsync(session.Pulumi, session.Interrupted));
+    }
 
     /// <summary>Why a name of <c>--destroy-protected</c> is refused that the command is not about.</summary>
     public static string Elsewhere(string name) => $"--destroy-protected {name}: nothing of {name} is taken away here";

@@ -33,6 +33,7 @@ internal sealed class PulumiTarget : ILabTarget
     private readonly IReadOnlyDictionary<string, string> _overrides;
     private readonly PulumiEngine _engine;
     private readonly RecordedSettings _recorded;
+    private readonly StaleFiles _stale;
     private readonly Lazy<ILiveEnvironment> _live;
     private readonly Lazy<AwsQueries> _queries;
     private readonly Lazy<KubectlCli> _kubectl;
@@ -49,6 +50,7 @@ internal sealed class PulumiTarget : ILabTarget
         LabHost host, LabConsole console, LabPaths paths, string environment, PulumiEngine engine, RecordedSettings recorded, IReadOnlyDictionary<string, string> overrides)
     {
         (_host, _console, _paths, _environment, _engine, _recorded, _overrides) = (host, console, paths, environment, engine, recorded, overrides);
+        _stale = new(paths, environment, recorded, overrides);
         _live = new(() => new AwsLiveEnvironment(host, paths, environment, engine, Aws));
         _queries = new(() => new AwsQueries(Aws));
         _kubectl = new(() => new KubectlCli(host, Aws, new ResourceNames(environment).Cluster, paths.Kubeconfig(environment, Aws.Region, Aws.Profile)));
@@ -107,11 +109,9 @@ internal sealed class PulumiTarget : ILabTarget
         return PrepareUpAsync(all, PulumiCommand.Up, ProblemsOnAws(stages), asksAws: true);
     }
 
-    public Task PrepareDestroyAsync(IReadOnlyList<LabStage> stages) =>
-        PrepareAsync(stages, stage => [PulumiCommand.Destroy(StackOf(stage))], _recorded.Problems(stages), asksAws: true);
+    public Task PrepareDestroyAsync(IReadOnlyList<LabStage> stages) => PrepareMadeAsync(stages, PulumiCommand.Destroy);
 
-    public Task PrepareRefreshAsync(IReadOnlyList<LabStage> stages) =>
-        PrepareAsync(stages, stage => [PulumiCommand.Refresh(StackOf(stage))], _recorded.Problems(stages), asksAws: true);
+    public Task PrepareRefreshAsync(IReadOnlyList<LabStage> stages) => PrepareMadeAsync(stages, PulumiCommand.Refresh);
 
     public Task<UpdateResult> PreviewAsync(PlannedStage stage, IUpdateObserver observer, CancellationToken cancellationToken) =>
         SelectAndRunAsync(stage.Stage, PulumiUpdate.Preview(StackOf(stage.Stage)), observer, cancellationToken);
@@ -171,32 +171,24 @@ internal sealed class PulumiTarget : ILabTarget
 
     private async Task PrepareUpAsync(IReadOnlyList<LabStage> stages, Func<StackName, PulumiCommand> commandOf, IEnumerable<string> problems, bool asksAws)
     {
+        var lastUps = await LastUpsAsync(stages);
         await PrepareAsync(
-            stages, stage => [.. PulumiEngine.Preparation(StackOf(stage), SecretsProviderOf(StackOf(stage)), ToSet(stage)), commandOf(StackOf(stage))], problems, asksAws);
-        await RequireSameRegionAsync(stages);
+            stages,
+            stage => [.. PulumiEngine.Preparation(StackOf(stage), SecretsProviderOf(StackOf(stage)), ToSet(stage)), commandOf(StackOf(stage))],
+            [.. problems, .. _stale.ProblemsOfPlace(lastUps, takesSettings: true), .. _stale.ProblemsOfProtection(lastUps)],
+            asksAws);
+        foreach (var notice in _stale.Notices(lastUps)) _console.Progress(notice);
         foreach (var stage in stages.Where(stage => !_recorded.Missing(stage).IsEmpty))
         {
             _console.Progress($"{_recorded.Origin(stage)}: {string.Join(", ", _recorded.Missing(stage).Select(setting => $"{setting.Key}={setting.Value}"))}");
         }
     }
 
-    // A file that was begun anew has the default where the last up was given a region: all that is up would be made again elsewhere.
-    private async Task RequireSameRegionAsync(IReadOnlyList<LabStage> stages)
-    {
-        if (_overrides.ContainsKey(SettingKeys.Region)) return;
-        var up = await Task.WhenAll((await StacksAsync()).Where(item => stages.Contains(item.Stage))
-            .Select(async item => (item.Stage, Config: await _engine.ConfigAsync(StackOf(item.Stage), _host.Interrupted))));
-        var moved = from item in up
-                    where item.Config is { } config && !config.Unread.Contains(SettingKeys.Region)
-                    let was = item.Config.Settings.GetValueOrDefault(SettingKeys.Region) ?? SettingKeys.Find(SettingKeys.Region)!.Default
-                    let shall = Setting(item.Stage, SettingKeys.Region)
-                    where was != shall
-                    let stack = StackOf(item.Stage)
-                    select $"{stack} is up in {was}, and {Path.GetFileName(_paths.PulumiConfig(stack))} would have it in {shall}, where all would be made anew: "
-                        + $"`pulumi config set region {was} --stack {stack}`, or add `--set region={shall}` if that is meant";
-        ImmutableArray<string> problems = [.. moved];
-        if (!problems.IsEmpty) throw new LabException(ExitCode.Usage, problems);
-    }
+    private async Task PrepareMadeAsync(IReadOnlyList<LabStage> stages, Func<StackName, PulumiCommand> commandOf) => await PrepareAsync(
+        stages,
+        stage => [commandOf(StackOf(stage))],
+        [.. _recorded.Problems(stages), .. _stale.ProblemsOfPlace(await LastUpsAsync(stages), takesSettings: false)],
+        asksAws: true);
 
     private async Task PrepareAsync(
         IReadOnlyList<LabStage> stages, Func<LabStage, IEnumerable<PulumiCommand>> commandsOf, IEnumerable<string> otherProblems, bool asksAws)
@@ -216,6 +208,9 @@ internal sealed class PulumiTarget : ILabTarget
         _console.Progress($"environment {_environment} on {Place}");
         _console.Progress($"Pulumi's state is in {backend.Words}");
     }
+
+    private Task<ImmutableArray<(LabStage Stage, PulumiStackConfig LastUp)>> LastUpsAsync(IReadOnlyList<LabStage> stages) =>
+        _recorded.LastUpsAsync(_engine, stages, _host.Interrupted);
 
     private async Task<ImmutableArray<AwsIdentity>> IdentitiesAsync(IReadOnlyList<LabStage> stages)
     {

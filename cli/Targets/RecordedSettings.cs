@@ -78,6 +78,35 @@ internal sealed class RecordedSettings
     /// <summary>What has to be set for a stage before it comes up, since its file hasn't it.</summary>
     public ImmutableSortedDictionary<string, string> Missing(LabStage stage) => _sources[stage.Name].IsFile ? EnvironmentSettings.None : this[stage];
 
+    /// <summary>Whether a stage's settings are those of its file on this machine.</summary>
+    public bool IsOfFile(LabStage stage) => _sources[stage.Name].IsFile;
+
+    /// <summary>The keys that a stage's last up was given and that its file doesn't have.</summary>
+    public IEnumerable<string> LostOf(LabStage stage, PulumiStackConfig lastUp) => _sources[stage.Name] is { IsFile: true, Config: { } file }
+        ? lastUp.Settings.Keys.Concat(lastUp.Unread).Where(key => !file.Settings.ContainsKey(key) && !file.Unread.Contains(key, StringComparer.Ordinal))
+        : [];
+
+    /// <summary>What the last up was given of each stage that has resources and a file on this machine.</summary>
+    /// <param name="engine">Who is asked.</param>
+    /// <param name="stages">The stages.</param>
+    /// <param name="cancellationToken">Ends the question.</param>
+    /// <exception cref="LabException">Pulumi refuses.</exception>
+    public async Task<ImmutableArray<(LabStage Stage, PulumiStackConfig LastUp)>> LastUpsAsync(
+        PulumiEngine engine, IEnumerable<LabStage> stages, CancellationToken cancellationToken)
+    {
+        ImmutableArray<LabStage> withFile = [.. stages.Where(IsOfFile)];
+        if (withFile.IsEmpty || !engine.IsInstalled) return [];
+        var up = (await engine.StacksAsync(cancellationToken)).Where(stack => stack.Resources > 0).Select(stack => stack.Name).ToHashSet(StringComparer.Ordinal);
+        var asked = await Task.WhenAll(withFile.Where(stage => up.Contains(StackOf(stage.Name).ToString()))
+            .Select(async stage => (Stage: stage, LastUp: await engine.ConfigAsync(StackOf(stage.Name), cancellationToken))));
+        return [.. asked.Where(item => item.LastUp is not null).Select(item => (item.Stage, item.LastUp!))];
+    }
+
+    /// <summary>Whether the last up of a stage protected it, and its file on this machine doesn't say anything about that.</summary>
+    /// <exception cref="LabException">Pulumi refuses.</exception>
+    public async Task<bool> WasProtectedAsync(PulumiEngine engine, CancellationToken cancellationToken) =>
+        (await LastUpsAsync(engine, StageCatalog.All, cancellationToken)).Any(up => LostOf(up.Stage, up.LastUp).Contains(SettingKeys.Protected, StringComparer.Ordinal));
+
     /// <summary>Where that comes from, in words.</summary>
     public string Origin(LabStage stage)
     {

@@ -99,6 +99,44 @@ public sealed class OtherMachineTests : IDisposable
     }
 
     [Theory]
+    [InlineData("destroy", "--yes")]
+    [InlineData("refresh")]
+    [InlineData("up", "--yes")]
+    public async Task A_file_that_was_begun_anew_sends_nothing_to_another_account_or_region(string command, params string[] options)
+    {
+        MadeElsewhere();
+        await SetAsync("cluster", "eks-lab:region: us-east-2");
+
+        var refused = (await RunAsync([command, "cluster", .. options])).ShouldEnd(2);
+
+        refused.Error.ShouldContain("`pulumi config set region eu-west-1 --stack alice.cluster`");
+        refused.Error.ShouldContain("`pulumi config set awsProfile class --stack alice.cluster`");
+        refused.Error.Contains("--set region=us-east-2", StringComparison.Ordinal).ShouldBe(command == "up", "the others don't take --set");
+        _programs.CommandLines.ShouldNotContain(line => line.StartsWith($"pulumi {command}", StringComparison.Ordinal) || line.StartsWith("aws ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_file_that_was_begun_anew_loses_settings_of_the_last_up_with_a_word()
+    {
+        MadeElsewhere();
+        await SetAsync("cluster", "eks-lab:region: eu-west-1", "eks-lab:awsProfile: class");
+
+        (await RunAsync("preview", "cluster")).ShouldEnd(0).Out.ShouldContain("Pulumi.alice.cluster.yaml doesn't have all that the last up was given: nodeCount=4, now 3");
+    }
+
+    [Fact]
+    public async Task A_file_that_was_begun_anew_takes_no_protection_away()
+    {
+        _programs[History] = """
+            [{"kind":"update","result":"succeeded","config":{"eks-lab:region":{"value":"eu-west-1"},"eks-lab:awsProfile":{"value":"class"},"eks-lab:protected":{"value":"true"}}}]
+            """;
+        await SetAsync("cluster", "eks-lab:region: eu-west-1", "eks-lab:awsProfile: class");
+
+        (await DestroyAsync()).ShouldEnd(2).Error.ShouldContain("environment alice is protected");
+        (await RunAsync("up", "cluster", "--yes")).ShouldEnd(2).Error.ShouldContain("`pulumi config set protected true --stack alice.cluster`");
+    }
+
+    [Theory]
     [InlineData("up")]
     [InlineData("preview")]
     public async Task What_the_history_does_not_tell_is_neither_lost_nor_guessed_and_all_stages_are_named(string command)
@@ -258,6 +296,9 @@ public sealed class OtherMachineTests : IDisposable
             """;
         _programs["pulumi stack export --stack alice.network"] = "{}";
     }
+
+    private Task SetAsync(string stage, params string[] settings) => File.WriteAllTextAsync(
+        Path.Combine(_lab.Folder, $"Pulumi.alice.{stage}.yaml"), $"config:\n{string.Concat(settings.Select(setting => $"  {setting}\n"))}");
 
     private static string HistoryOf(string stage) => $"pulumi stack history --stack alice.{stage} --page-size 1 --json";
 

@@ -103,7 +103,11 @@ public sealed class PulumiTargetTests : IDisposable
     public async Task Destroy_names_environment_and_region_before_it_asks_and_takes_dependents_first()
     {
         await File.WriteAllTextAsync(Path.Combine(_lab.Folder, "Pulumi.alice.network.yaml"), "config:\n  eks-lab:region: eu-west-1\n");
-        var pulumi = new ScriptedPulumi { Stacks = """[{"name":"alice.network","resourceCount":60},{"name":"alice.cluster","resourceCount":30},{"name":"bob.cluster","resourceCount":30}]""" };
+        var pulumi = new ScriptedPulumi
+        {
+            Stacks = """[{"name":"alice.network","resourceCount":60},{"name":"alice.cluster","resourceCount":30},{"name":"bob.cluster","resourceCount":30}]""",
+            History = """[{"result":"succeeded","config":{"eks-lab:region":{"value":"eu-west-1","secret":false}}}]""",
+        };
 
         var run = await _lab.RunAsync(["destroy", "network", "--env", "alice", "--target", "aws"], new RunOptions { Processes = pulumi, Answer = "alice" });
 
@@ -166,6 +170,8 @@ public sealed class PulumiTargetTests : IDisposable
 
         public string Stacks { get; init; } = "[]";
 
+        public string History { get; init; } = """[{"result":"succeeded"}]""";
+
         /// <summary>Commands that end only once all of them are under way.</summary>
         public IReadOnlyList<string> Meet { get; init; } = [];
 
@@ -198,7 +204,7 @@ public sealed class PulumiTargetTests : IDisposable
             {
                 "stack ls --json" => Stacks,
                 "whoami --verbose --json" => """{"user":"instructor","url":"https://app.pulumi.com"}""",
-                _ when command.StartsWith("stack history", StringComparison.Ordinal) => """[{"result":"succeeded"}]""",
+                _ when command.StartsWith("stack history", StringComparison.Ordinal) => History,
                 _ => "{}",
             });
             return command == FailsAt ? 255 : 0;

@@ -109,7 +109,8 @@ public sealed class ProtectedEnvironmentTests : IDisposable
         var programs = new ScriptedPrograms
         {
             ["pulumi stack ls --json"] = """[{"name":"alice.network","resourceCount":60}]""",
-            ["pulumi stack history --stack alice.network --page-size 1 --json"] = """[{"result":"succeeded"}]""",
+            ["pulumi stack history --stack alice.network --page-size 1 --json"] =
+                """[{"result":"succeeded","config":{"eks-lab:region":{"value":"eu-west-1","secret":false},"eks-lab:awsProfile":{"value":"class","secret":false}}}]""",
             ["pulumi whoami --verbose --json"] = """{"user":"instructor","url":"https://app.pulumi.com"}""",
             ["aws sts get-caller-identity --output json --region ap-northeast-2"] = """{"Account":"111122223333","Arn":"arn:aws:iam::111122223333:user/alice"}""",
             ["aws iam list-account-aliases --output json --region ap-northeast-2"] = """{"AccountAliases":["my-class"]}""",
