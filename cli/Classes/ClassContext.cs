@@ -101,10 +101,12 @@ internal sealed class ClassContext : IDisposable
 
     /// <summary>Refuses once what would be refused for every environment.</summary>
     /// <param name="asksAws">Whether <c>aws</c> is needed beside <c>pulumi</c>.</param>
+    /// <param name="runsChecks">Whether what checks look through is needed too.</param>
     /// <exception cref="LabException">This machine lacks what AWS needs: all that it does.</exception>
-    public void RequireTools(bool asksAws)
+    public void RequireTools(bool asksAws, bool runsChecks = false)
     {
-        if (!IsSimulated && PulumiTarget.MissingTools(_session.Host, _session.Paths, asksAws) is { Count: > 0 } problems) throw new LabException(ExitCode.Usage, [.. problems]);
+        if (IsSimulated) return;
+        if (PulumiTarget.MissingTools(_session.Host, _session.Paths, asksAws, runsChecks) is { Count: > 0 } problems) throw new LabException(ExitCode.Usage, [.. problems]);
     }
 
     /// <summary>Refuses names that the class doesn't have, before anything is begun.</summary>

@@ -30,7 +30,7 @@ internal static class ClassPreflight
 
         var calendar = new SupportCalendar(session.Host.Time);
         var problems = new Problems();
-        foreach (var missing in PulumiTarget.MissingTools(session.Host, session.Paths, asksAws: true)) problems.Add(missing);
+        foreach (var missing in PulumiTarget.MissingTools(session.Host, session.Paths, asksAws: true, runsChecks: true)) problems.Add(missing);
         foreach (var member in plan.Members)
         {
             var settings = LabSettings.Parse(member.Name, member.Settings);

@@ -71,16 +71,25 @@ internal sealed class CheckCommand : LabCommand
     /// Runs the checks of a stage that was changed. On AWS its controllers go on after the update: a load balancer takes minutes until it is active and has
     /// checked its targets. As long as a check fails, all are run again, <see cref="SimulatedTarget.UntilAtRest"/> at most.
     /// </summary>
-    public static async Task<IReadOnlyList<CheckReport>> RunAfterChangeAsync(LabSession session, ILabTarget target, LabStage stage)
+    /// <returns>The checks as they were seen last, and whether somebody interrupted that: what was done to the stage is to be reported all the same.</returns>
+    public static async Task<(IReadOnlyList<CheckReport> Checks, bool IsStopped)> RunAfterChangeAsync(LabSession session, ILabTarget target, LabStage stage)
     {
         var (time, start) = (session.Host.Time, session.Host.Time.GetTimestamp());
-        while (true)
+        IReadOnlyList<CheckReport> checks = [];
+        try
         {
-            var checks = await RunAsync(session, await ContextAsync(session, target), stage);
-            var summary = CheckSummary.Of(checks);
-            if (summary.Failed == 0 || target.AnswersAtOnce || time.GetElapsedTime(start) >= SimulatedTarget.UntilAtRest) return checks;
-            session.Console.Progress($"{stage.Name}: {summary.Words}; looked at again in {Durations.Words(BetweenLooks)}");
-            await Task.Delay(BetweenLooks, time, session.Interrupted);
+            while (true)
+            {
+                checks = await RunAsync(session, await ContextAsync(session, target), stage);
+                var summary = CheckSummary.Of(checks);
+                if (summary.Failed == 0 || target.AnswersAtOnce || time.GetElapsedTime(start) >= SimulatedTarget.UntilAtRest) return (checks, IsStopped: false);
+                session.Console.Progress($"{stage.Name}: {summary.Words}; looked at again in {Durations.Words(BetweenLooks)}");
+                await Task.Delay(BetweenLooks, time, session.Interrupted);
+            }
+        }
+        catch (OperationCanceledException) when (session.Interrupted.IsCancellationRequested)
+        {
+            return (checks, IsStopped: true);
         }
     }
 

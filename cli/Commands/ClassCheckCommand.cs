@@ -26,7 +26,7 @@ internal sealed class ClassCheckCommand : LabCommand
     {
         using var context = ClassContext.Open(session, isChange: false);
         context.CheckNames();
-        context.RequireTools(asksAws: true);
+        context.RequireTools(asksAws: true, runsChecks: true);
         var work = new ClassWork("check", CheckCommand.CheckAsync, member => context.RequestOf(member) with { StageNames = session.StageNames });
         var report = await context.RunAsync(context.Plan.Members, work);
         ClassTables.ShowOutcome(session.Console, report);

@@ -33,7 +33,7 @@ internal sealed class ClassResetCommand : LabCommand
         var isDryRun = session.Request.IsDryRun;
         using var context = ClassContext.Open(session, isChange: !isDryRun);
         context.CheckNames();
-        context.RequireTools(asksAws: true);
+        context.RequireTools(asksAws: true, runsChecks: true);
         var look = WorkOf(session, context, isDryRun: true);
         var plan = await context.RunAsync(context.Plan.Members, look);
         ClassTables.ShowResetPlan(session.Console, plan);

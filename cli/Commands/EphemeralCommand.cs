@@ -93,7 +93,7 @@ internal sealed class EphemeralCommand : LabCommand
         if (own.TargetName == SimulatedTarget.TargetName) return;
         var silent = own.For(own.Request, own.Host with { Out = TextWriter.Null, Error = TextWriter.Null });
         using var target = await silent.OpenAsync(EnvironmentAccess.Read);
-        await target.PrepareUpAsync(plan);
+        await target.PrepareUpAsync(plan, runsChecks: !own.Request.SkipsChecks);
     }
 
     private static Option<string[]> ThroughOption()

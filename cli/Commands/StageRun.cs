@@ -61,6 +61,14 @@ internal static class StageRun
         return ExitCode.Failed;
     }
 
+    /// <summary>Says that the checks of a stage were stopped, and how to go on.</summary>
+    /// <returns>The exit code.</returns>
+    public static int ChecksStopped(LabSession session, string stage, string command)
+    {
+        session.Console.Error($"{stage}: its checks were stopped; {Again(session, command)} goes on from here");
+        return ExitCode.Interrupted;
+    }
+
     /// <summary>Says which stages were not begun because others before them were not done.</summary>
     public static void NotBegun(LabSession session, IReadOnlyList<LabStage> stages, string command)
     {

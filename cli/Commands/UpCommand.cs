@@ -37,7 +37,7 @@ internal sealed class UpCommand : LabCommand
         var start = session.Host.Time.GetTimestamp();
         var plan = await session.PlanAsync();
         using var target = await session.OpenAsync(EnvironmentAccess.Write);
-        await target.PrepareUpAsync(plan);
+        await target.PrepareUpAsync(plan, runsChecks: !session.Request.SkipsChecks);
         var notices = session.Notices(plan);
         foreach (var notice in notices) session.Console.Progress($"note: {notice}");
         if (target.AsksBeforeUp && !IsConfirmed(session, target, plan))
@@ -82,9 +82,10 @@ internal sealed class UpCommand : LabCommand
                 return new StageOutcome(report, IsDone: false, StageRun.Stopped(session, name, update, "up"));
             }
 
-            var checks = session.Request.SkipsChecks ? [] : await CheckCommand.RunAfterChangeAsync(session, target, planned.Stage);
+            var (checks, isStopped) = session.Request.SkipsChecks ? ([], false) : await CheckCommand.RunAfterChangeAsync(session, target, planned.Stage);
             Show(session.Console, name.PadRight(width), update, elapsed, checks);
-            return new StageOutcome(report with { Checks = checks }, IsDone: true, CheckSummary.Of(checks).ExitCode);
+            return new StageOutcome(
+                report with { Checks = checks }, IsDone: true, isStopped ? StageRun.ChecksStopped(session, name, "up") : CheckSummary.Of(checks).ExitCode);
         }
     }
 

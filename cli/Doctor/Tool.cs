@@ -35,7 +35,7 @@ internal sealed partial record Tool(string Name, ImmutableArray<string> VersionA
         {
             IsRequired = true, Oldest = [new(1, 24, 0), new(2, 7, 0)], OldestReason = "Pulumi.Eks refuses an older one before it makes a cluster",
         },
-        new("kubectl", ["version", "--client", "--output", "json"], "is what the guides type", "https://kubernetes.io/docs/tasks/tools/"),
+        new("kubectl", ["version", "--client", "--output", "json"], "shows the cluster to the checks of up, reset and check, and is what the guides type", "https://kubernetes.io/docs/tasks/tools/"),
         new(
             "session-manager-plugin", ["--version"], "lets `aws ssm start-session` give a shell on the operating server and the nodes without an SSH key",
             "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html"),

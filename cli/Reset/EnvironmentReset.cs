@@ -33,7 +33,7 @@ internal sealed class EnvironmentReset(LabSession session, ILabTarget target)
         if (pending?.Up.All(name => status.GetValueOrDefault(name)?.IsComplete == true) == true) pending = null;
         var named = Named(status, pending);
         var stages = await PlannedAsync(named, status, pending);
-        await target.PrepareUpAsync(stages);
+        await target.PrepareUpAsync(stages, runsChecks: !session.Request.SkipsChecks);
         if (pending is { Down.Length: > 0 } && await GoOnAsync(pending, stages) is { } stopped) return stopped;
         var planner = new ResetPlanner(named, (await target.StatusAsync()).Keys.ToHashSet(StringComparer.Ordinal), session.Request.Level);
         for (var attempt = 1; ; attempt++)
@@ -45,8 +45,8 @@ internal sealed class EnvironmentReset(LabSession session, ILabTarget target)
             if (!await IsConfirmedAsync(plan)) return Report(ExitCode.Failed, plan.Level) with { Problems = ["not confirmed: nothing was reset"] };
             var (reports, exitCode) = await new ResetRun(session, target, stages).RunAsync(plan);
             _reports.AddRange(reports);
-            if (exitCode == ExitCode.Interrupted) return Report(exitCode, plan.Level);
             if (exitCode == ExitCode.Done) exitCode = await CheckAsync([.. named.Concat(plan.Stages)]);
+            if (exitCode == ExitCode.Interrupted) return Report(exitCode, plan.Level);
             planner.Tried(plan);
             var isEnd = exitCode == ExitCode.Done || session.Request.Level is not null || plan.Level == ResetLevel.Cluster || attempt == MostAttempts;
             if (isEnd) return Conclude(plan, exitCode);
@@ -137,13 +137,14 @@ internal sealed class EnvironmentReset(LabSession session, ILabTarget target)
         var exitCode = ExitCode.Done;
         foreach (var stage in StageCatalog.All.Where(stage => names.Contains(stage.Name)))
         {
-            var checks = await CheckCommand.RunAfterChangeAsync(session, target, stage);
+            var (checks, isStopped) = await CheckCommand.RunAfterChangeAsync(session, target, stage);
             var summary = CheckSummary.Of(checks);
             session.Console.Line($"{stage.Name}: {summary.Words}", summary.Tone);
             foreach (var check in checks.Where(check => !check.Passed || session.Console.Verbosity == Verbosity.Verbose)) CheckCommand.Show(session.Console, check);
             var index = _reports.FindLastIndex(report => report.Stage == stage.Name && report.State != "down");
             if (index < 0) _reports.Add(new StageReport(stage.Name) { Checks = checks });
             else _reports[index] = _reports[index] with { Checks = checks };
+            if (isStopped) return StageRun.ChecksStopped(session, stage.Name, "reset");
             exitCode = Math.Max(exitCode, summary.ExitCode);
         }
 

@@ -65,7 +65,7 @@ internal sealed class ResetRun(LabSession session, ILabTarget target, IReadOnlyL
         if (plan.Down.Contains(ResetPlanner.NetworkStage) && await DestroyAsync([ResetPlanner.NetworkStage]) is var last and not ExitCode.Done) return last;
 
         // An environment of which nothing is left has forgotten its settings.
-        if ((await target.StatusAsync()).Count == 0) await target.PrepareUpAsync(stages);
+        if ((await target.StatusAsync()).Count == 0) await target.PrepareUpAsync(stages, runsChecks: !session.Request.SkipsChecks);
         return ExitCode.Done;
     }
 

@@ -50,8 +50,10 @@ internal interface ILabTarget : IDisposable
     Task PreparePreviewAsync(IReadOnlyList<PlannedStage> stages);
 
     /// <summary>To be called once before ups: the settings are remembered, and what can't be done is refused before anything is begun.</summary>
+    /// <param name="stages">The stages to come up.</param>
+    /// <param name="runsChecks">Whether the checks of the stages are run afterwards.</param>
     /// <exception cref="LabException">It can't be done.</exception>
-    Task PrepareUpAsync(IReadOnlyList<PlannedStage> stages);
+    Task PrepareUpAsync(IReadOnlyList<PlannedStage> stages, bool runsChecks);
 
     /// <summary>To be called once before destroys: what can't be done is refused before anything is begun.</summary>
     /// <exception cref="LabException">It can't be done.</exception>

@@ -81,11 +81,13 @@ internal sealed class PulumiTarget : ILabTarget
     /// <param name="host">The process.</param>
     /// <param name="paths">Where everything is.</param>
     /// <param name="asksAws">Whether <c>aws</c> is needed too.</param>
-    public static List<string> MissingTools(LabHost host, LabPaths paths, bool asksAws)
+    /// <param name="runsChecks">Whether what checks look through is needed too.</param>
+    public static List<string> MissingTools(LabHost host, LabPaths paths, bool asksAws, bool runsChecks)
     {
         var problems = new List<string>();
         if (host.Processes.Find(PulumiCommand.Program) is null) problems.Add("pulumi is not on PATH: get it from https://www.pulumi.com/docs/iac/download-install/");
-        if (asksAws && AwsCli.Missing(host) is { } missing) problems.Add(missing);
+        if ((asksAws || runsChecks) && AwsCli.Missing(host) is { } missing) problems.Add(missing);
+        if (runsChecks && KubectlCli.Missing(host) is { } unseen) problems.Add($"{unseen}; checks look at the cluster by it (`lab up` and `lab reset` take --no-checks)");
         if (SdkChoice.Read(paths) == SdkChoice.Bindings)
         {
             problems.Add("pulumi needs the genuine packages, and this machine uses the bindings in sdk/: `lab sdk packages` changes that where they can be restored");
@@ -100,13 +102,13 @@ internal sealed class PulumiTarget : ILabTarget
     public Task PreparePreviewAsync(IReadOnlyList<PlannedStage> stages)
     {
         ImmutableArray<LabStage> all = [.. stages.Select(stage => stage.Stage)];
-        return PrepareUpAsync(all, PulumiCommand.Preview, [], asksAws: false);
+        return PrepareUpAsync(all, PulumiCommand.Preview, [], asksAws: false, runsChecks: false);
     }
 
-    public Task PrepareUpAsync(IReadOnlyList<PlannedStage> stages)
+    public Task PrepareUpAsync(IReadOnlyList<PlannedStage> stages, bool runsChecks)
     {
         ImmutableArray<LabStage> all = [.. stages.Select(stage => stage.Stage)];
-        return PrepareUpAsync(all, PulumiCommand.Up, ProblemsOnAws(stages), asksAws: true);
+        return PrepareUpAsync(all, PulumiCommand.Up, ProblemsOnAws(stages), asksAws: true, runsChecks);
     }
 
     public Task PrepareDestroyAsync(IReadOnlyList<LabStage> stages) => PrepareMadeAsync(stages, PulumiCommand.Destroy);
@@ -169,14 +171,16 @@ internal sealed class PulumiTarget : ILabTarget
         return [.. StageCatalog.All.Where(stage => stacks.ContainsKey(StackOf(stage).ToString())).Select(stage => (stage, stacks[StackOf(stage).ToString()]))];
     }
 
-    private async Task PrepareUpAsync(IReadOnlyList<LabStage> stages, Func<StackName, PulumiCommand> commandOf, IEnumerable<string> problems, bool asksAws)
+    private async Task PrepareUpAsync(
+        IReadOnlyList<LabStage> stages, Func<StackName, PulumiCommand> commandOf, IEnumerable<string> problems, bool asksAws, bool runsChecks)
     {
         var lastUps = await LastUpsAsync(stages);
         await PrepareAsync(
             stages,
             stage => [.. PulumiEngine.Preparation(StackOf(stage), SecretsProviderOf(StackOf(stage)), ToSet(stage)), commandOf(StackOf(stage))],
             [.. problems, .. _stale.ProblemsOfPlace(lastUps, takesSettings: true), .. _stale.ProblemsOfProtection(lastUps)],
-            asksAws);
+            asksAws,
+            runsChecks);
         foreach (var notice in _stale.Notices(lastUps)) _console.Progress(notice);
         foreach (var stage in stages.Where(stage => !_recorded.Missing(stage).IsEmpty))
         {
@@ -188,12 +192,13 @@ internal sealed class PulumiTarget : ILabTarget
         stages,
         stage => [commandOf(StackOf(stage))],
         [.. _recorded.Problems(stages), .. _stale.ProblemsOfPlace(await LastUpsAsync(stages), takesSettings: false)],
-        asksAws: true);
+        asksAws: true,
+        runsChecks: false);
 
     private async Task PrepareAsync(
-        IReadOnlyList<LabStage> stages, Func<LabStage, IEnumerable<PulumiCommand>> commandsOf, IEnumerable<string> otherProblems, bool asksAws)
+        IReadOnlyList<LabStage> stages, Func<LabStage, IEnumerable<PulumiCommand>> commandsOf, IEnumerable<string> otherProblems, bool asksAws, bool runsChecks)
     {
-        var problems = MissingTools(_host, _paths, asksAws);
+        var problems = MissingTools(_host, _paths, asksAws, runsChecks);
         if (problems.Count > 0)
         {
             var commands = stages.SelectMany(stage => commandsOf(stage));
@@ -253,7 +258,7 @@ internal sealed class PulumiTarget : ILabTarget
     /// <exception cref="LabException">It is not there.</exception>
     private void RequirePulumi()
     {
-        if (MissingTools(_host, _paths, asksAws: false) is { Count: > 0 } problems) throw new LabException(ExitCode.Usage, [.. problems]);
+        if (MissingTools(_host, _paths, asksAws: false, runsChecks: false) is { Count: > 0 } problems) throw new LabException(ExitCode.Usage, [.. problems]);
     }
 
     // Pulumi would say so at the first stage that has something to encrypt. An empty passphrase is one.

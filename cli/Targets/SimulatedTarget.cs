@@ -58,7 +58,7 @@ internal sealed class SimulatedTarget : ILabTarget
 
     public Task PreparePreviewAsync(IReadOnlyList<PlannedStage> stages) => Task.CompletedTask;
 
-    public Task PrepareUpAsync(IReadOnlyList<PlannedStage> stages)
+    public Task PrepareUpAsync(IReadOnlyList<PlannedStage> stages, bool runsChecks)
     {
         if (stages is [var first, ..]) EnvironmentSettings.Save(_settingsFile, first.Values);
         return Task.CompletedTask;

@@ -90,7 +90,7 @@ public sealed class OtherMachineTests : IDisposable
             await File.WriteAllTextAsync(Path.Combine(_lab.Folder, $"Pulumi.alice.{stage}.yaml"), "config:\n  eks-lab:owner: alice\n  eks-lab:awsProfile: class\n");
         }
 
-        var refused = (await RunAsync("up", "cluster", "--yes")).ShouldEnd(2);
+        var refused = (await RunAsync("up", "cluster", "--no-checks", "--yes")).ShouldEnd(2);
 
         refused.Error.ShouldContain("alice.network is up in eu-west-1, and Pulumi.alice.network.yaml would have it in ap-northeast-2");
         refused.Error.ShouldContain("`pulumi config set region eu-west-1 --stack alice.cluster`");
@@ -175,7 +175,7 @@ public sealed class OtherMachineTests : IDisposable
 
     [Theory]
     [InlineData("sweep")]
-    [InlineData("reset", "--dry-run", "--yes")]
+    [InlineData("reset", "--dry-run", "--no-checks", "--yes")]
     public async Task What_is_left_and_what_lives_is_looked_for_where_the_last_up_made_it(string command, params string[] options)
     {
         MadeElsewhere();

@@ -64,6 +64,52 @@ public sealed class PulumiTargetTests : IDisposable
         run.Error.ShouldContain("kubectl is not on PATH: get it from https://kubernetes.io/docs/tasks/tools/");
     }
 
+    [Theory]
+    [InlineData("up", "network", "--yes")]
+    [InlineData("reset", "network", "--yes")]
+    [InlineData("ephemeral", "--through", "network", "--", "true")]
+    public async Task What_runs_checks_is_refused_where_they_could_not_look(params string[] line)
+    {
+        var pulumi = new ScriptedPulumi { HasNoKubectl = true, Stacks = """[{"name":"dev.network","resourceCount":60}]""" };
+
+        var run = (await _lab.RunAsync([line[0], "--target", "aws", .. line[1..]], new RunOptions { Processes = pulumi })).ShouldEnd(2);
+
+        run.Error.ShouldContain("kubectl is not on PATH: get it from https://kubernetes.io/docs/tasks/tools/");
+        run.Error.ShouldContain("--no-checks");
+        pulumi.Changing.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_is_missing_is_told_at_once()
+    {
+        var run = (await RunAsync(new ScriptedPulumi { IsInstalled = false }, "up", "network", "--yes")).ShouldEnd(2);
+
+        foreach (var program in new[] { "pulumi", "aws", "kubectl" }) run.Error.ShouldContain($"{program} is not on PATH");
+    }
+
+    [Fact]
+    public async Task Without_checks_an_up_needs_no_kubectl() =>
+        (await RunAsync(new ScriptedPulumi { HasNoKubectl = true }, "up", "network", "--no-checks", "--yes")).ShouldEnd(0);
+
+    [Fact]
+    public async Task An_interruption_while_checks_are_waited_for_keeps_what_was_seen()
+    {
+        var stage = (await RunAsync("--json")).Json.GetProperty("stages").EnumerateArray().Single();
+        stage.GetProperty("stage").GetString().ShouldBe("network");
+        stage.GetProperty("checks").GetArrayLength().ShouldBeGreaterThan(0);
+
+        var run = await RunAsync();
+        run.Error.ShouldContain("network: its checks were stopped; `lab up cluster --env dev --target aws` goes on from here");
+        run.Error.ShouldContain("not begun: cluster");
+
+        async Task<LabRun> RunAsync(params string[] more)
+        {
+            using var interruption = new CancellationTokenSource();
+            var options = new RunOptions { Processes = new ScriptedPulumi(), Time = new InterruptedWait(interruption), Interrupted = interruption.Token };
+            return (await _lab.RunAsync(["up", "cluster", "--target", "aws", "--yes", .. more], options)).ShouldEnd(130);
+        }
+    }
+
     [Fact]
     public async Task Up_asks_before_anything_that_costs_money_is_made()
     {
@@ -166,6 +212,8 @@ public sealed class PulumiTargetTests : IDisposable
 
         public bool IsInstalled { get; init; } = true;
 
+        public bool HasNoKubectl { get; init; }
+
         public string FailsAt { get; init; } = "";
 
         public string Stacks { get; init; } = "[]";
@@ -182,7 +230,7 @@ public sealed class PulumiTargetTests : IDisposable
         /// <summary>Those that change something.</summary>
         public IReadOnlyList<string> Changing => [.. Commands.Where(command => !Asking.Any(word => command.StartsWith(word, StringComparison.Ordinal)))];
 
-        public string? Find(string program) => IsInstalled ? "/usr/bin/" + program : null;
+        public string? Find(string program) => IsInstalled && !(HasNoKubectl && program == "kubectl") ? "/usr/bin/" + program : null;
 
         public async Task<int> RunAsync(ProcessCall call, CancellationToken cancellationToken)
         {
@@ -219,6 +267,18 @@ public sealed class PulumiTargetTests : IDisposable
         }
 
         private readonly TaskCompletionSource _met = new();
+    }
+
+    /// <summary>A clock on which somebody presses Ctrl-C between two looks at checks, which are 20 seconds apart.</summary>
+    private sealed class InterruptedWait(CancellationTokenSource interruption) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => LabRoot.TheFirstOfSeptember2026.GetUtcNow();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime == TimeSpan.FromSeconds(20)) interruption.Cancel();
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
     }
 
     /// <summary>The real <c>pulumi</c> with its state in a folder of the test's own.</summary>

@@ -326,6 +326,20 @@ public sealed class ClassCommandsTests : IDisposable
         File.Exists(_lab.ClassFile("s1.json", "aws")).ShouldBeFalse("nothing was begun");
     }
 
+    [Theory]
+    [InlineData("up", true)]
+    [InlineData("check", true)]
+    [InlineData("reset", true)]
+    [InlineData("down", false)]
+    public async Task Only_what_runs_checks_needs_what_they_look_through(string command, bool runsChecks)
+    {
+        _lab.Write("name: autumn\ntarget: aws\nenvironments: { count: 3, pattern: 's{n}' }\nstages: [network]");
+
+        var run = (await _lab.RunAsync(["class", command, ClassLab.File], new RunOptions { Processes = new NoPrograms() })).ShouldEnd(2);
+
+        run.Error.Split("kubectl is not on PATH").Length.ShouldBe(runsChecks ? 2 : 1);
+    }
+
     [Fact]
     public async Task In_the_simulated_world_what_would_not_fit_on_AWS_is_a_note()
     {
