@@ -3,6 +3,8 @@ using System.Globalization;
 using Lab.Cli.Commands;
 using Lab.Cli.Reports;
 using Lab.Cli.Targets;
+using Lab.Infra.Addressing;
+using Lab.Simulation.Engine;
 using Lab.Stacks;
 using Lab.Stacks.Settings;
 
@@ -134,20 +136,48 @@ internal sealed class ClassContext : IDisposable
     public async Task<ClassReport> RunAsync(ImmutableArray<ClassMember> members, ClassWork work)
     {
         var atOnce = _session.Line.GetValue(ClassOptions.Parallel) is { } parallel ? new ClassConcurrency(parallel, InPlace: null) : ClassConcurrency.OfMachine(Plan.TargetName);
-        var refused = members.Select(member => (member.Name, Problem: ProblemOf(member, work))).Where(each => each.Problem is not null)
-            .ToDictionary(each => each.Name, each => each.Problem!, StringComparer.Ordinal);
+        var refused = new Dictionary<string, ImmutableArray<string>>(StringComparer.Ordinal);
+        foreach (var member in members)
+        {
+            if (await ProblemsOfAsync(member, work) is { IsEmpty: false } problems) refused.Add(member.Name, problems);
+        }
+
         var done = await new ClassRun(_session, Store, atOnce).RunAsync([.. members.Where(member => !refused.ContainsKey(member.Name))], work);
-        var reports = done.Concat(refused.Select(each => new ClassEnvironmentReport(each.Key) { Outcome = ClassEnvironmentReport.Failed, Problems = [each.Value] }))
+        var reports = done.Concat(refused.Select(each => new ClassEnvironmentReport(each.Key) { Outcome = ClassEnvironmentReport.Failed, Problems = each.Value }))
             .ToDictionary(report => report.Environment, StringComparer.Ordinal);
         return new ClassReport(Plan.File.Name, Plan.File.Path) { Environments = [.. members.Select(member => work.IsChange ? reports[member.Name] : WithTimes(reports[member.Name], member))], AtOnce = atOnce.InAll };
     }
 
     // Of one that nothing is known of, the others may have nothing in common with, but for its part of the block.
-    private string? ProblemOf(ClassMember member, ClassWork work) =>
-        _damaged.GetValueOrDefault(member.Name)
-        ?? (work.IsMaking && !member.IsMade && Plan.File.Block is { } block && _damaged.Count > 0
-            ? $"which part of {block} is free for {member.Name} can't be told before this is mended: {string.Join("; ", _damaged.Values)}"
-            : null);
+    private async Task<ImmutableArray<string>> ProblemsOfAsync(ClassMember member, ClassWork work)
+    {
+        if (_damaged.TryGetValue(member.Name, out var damage)) return [damage];
+        if (!work.IsMaking || member.IsMade) return [];
+        return Plan.File.Block is { } block && _damaged.Count > 0
+            ? [$"which part of {block} is free for {member.Name} can't be told before this is mended: {string.Join("; ", _damaged.Values)}"]
+            : [.. (await Refusals.CatchAsync(_session.Host, async () => new LabReport { Problems = await ProblemsOfMoveAsync(member) })).Problems];
+    }
+
+    // Where the class has no record of what is up, it would take it for new, and put its network elsewhere with all that is in it.
+    private async Task<ImmutableArray<string>> ProblemsOfMoveAsync(ClassMember member)
+    {
+        List<string> assigned = [];
+        if (member.Record.Region is not null) assigned.Add(SettingKeys.Region);
+        if (member.Record.Profile is not null) assigned.Add(SettingKeys.AwsProfile);
+        if (member.Record.AddressNumber is not null) assigned.Add(AddressSettings.VpcCidrKey);
+        if (assigned.Count == 0) return [];
+        var own = For(RequestOf(member));
+        using var target = await own.OpenAsync(EnvironmentAccess.Read);
+        var status = await target.StatusAsync();
+        if (StageCatalog.All.FirstOrDefault(stage => status.ContainsKey(stage.Name)) is not { } first) return [];
+        var remembered = (await own.RememberedAsync())[first];
+        return
+        [
+            .. assigned.Select(key => (Key: key, Was: remembered.GetValueOrDefault(key) ?? SettingKeys.Find(key)!.Default, Becomes: member.Settings[key])).Where(each => each.Was != each.Becomes)
+                .Select(each => $"{member.Name} is up with {each.Key} {each.Was}, and the class, which has no record of it, would move it to {each.Becomes}: "
+                    + $"leave it out of {Plan.File.Path}, or take it down first (`lab destroy --env {member.Name}`)"),
+        ];
+    }
 
     /// <summary>The command's report; says how to go on when something is left to do.</summary>
     public LabReport Report(string command, ClassReport report, IReadOnlyList<string>? notices = null)

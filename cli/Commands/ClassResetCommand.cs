@@ -65,7 +65,9 @@ internal sealed class ClassResetCommand : LabCommand
     private static ClassWork WorkOf(LabSession session, ClassContext context, bool isDryRun) => new("reset", ResetCommand.ResetAsync, member => context.RequestOf(member) with
     {
         StageNames = session.StageNames,
-        Settings = member.Settings,
+
+        // A reset moves nothing: of an environment that the class didn't make, what it was brought up with counts, not what the file would give it.
+        Settings = member.IsMade ? member.Settings : EnvironmentSettings.None,
         Level = session.Request.Level,
         IsDryRun = isDryRun,
     })

@@ -381,6 +381,25 @@ public sealed class ClassCommandsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("distinctCidrs: true", "vpcCidr 192.168.0.0/16", "10.0.0.0/18")]
+    [InlineData("places: [{ region: eu-central-1 }]", "region ap-northeast-2", "eu-central-1")]
+    public async Task What_is_up_and_not_recorded_is_moved_neither_by_a_reset_nor_by_an_up(string key, string was, string becomes)
+    {
+        (await _lab.RunAsync("up", "network", "--env", "h-5")).ShouldEnd(0);
+        _lab.Write($"name: autumn\nenvironments: [h-5]\nstages: [network]\nttl: 8h\n{key}");
+
+        (await _lab.RunAsync("class", "reset", ClassLab.File, "--yes", "--json")).ShouldEnd(0).Environments()["h-5"].GetProperty("deviations").GetInt32().ShouldBe(0);
+        var up = (await _lab.RunAsync("class", "up", "--json")).ShouldEnd(1);
+        up.Environments()["h-5"].GetProperty("problems")[0].GetString()!.ShouldStartWith(
+            $"h-5 is up with {was}, and the class, which has no record of it, would move it to {becomes}: leave it out of class.yaml, or take it down first (`lab destroy --env h-5`)");
+        (await _lab.RunAsync("class", "reset", ClassLab.File, "--yes", "--json")).ShouldEnd(0).Environments()["h-5"].GetProperty("deviations").GetInt32()
+            .ShouldBe(0, "the refused up made no record of what it would have done");
+
+        (await _lab.RunAsync("destroy", "--env", "h-5", "--all", "--yes")).ShouldEnd(0);
+        (await _lab.RunAsync("class", "up", "--json")).ShouldEnd(0).Outcomes().ShouldBe(["h-5 done"]);
+    }
+
+    [Theory]
     [InlineData("sim/bob/snapshot", "down", "--yes")]
     [InlineData("settings/bob.json", "down", "--yes")]
     [InlineData("sim/bob/snapshot", "reset", "--yes")]
