@@ -201,6 +201,8 @@ public sealed class ClassCommandsTests : IDisposable
         _lab.Write("name: autumn\nenvironments: [alice]\nstages: [network]");
 
         (await _lab.RunAsync("class", "up", "--resume")).ShouldEnd(0).Out.ShouldContain("bob is in class.yaml no more: `lab class down class.yaml` takes it down with the others");
+        (await _lab.RunAsync("class", "status")).ShouldEnd(0).Out.Split('\n').Single(line => line.StartsWith("total ", StringComparison.Ordinal))
+            .ShouldContain(" 1/1 ", Case.Sensitive, "nobody wants a stage of bob any more");
         (await _lab.RunAsync("class", "down", "--yes", "--json")).ShouldEnd(0).Outcomes().ShouldBe(["alice done", "bob done"]);
         (await _lab.RunAsync("class", "status", "--json")).Outcomes().ShouldBe(["alice done"]);
     }
