@@ -179,12 +179,19 @@ internal sealed class ClassContext : IDisposable
         ];
     }
 
+    /// <summary>The reset of the class that was asked for, as it is typed, but for its level.</summary>
+    public string ResetCommand => string.Join(' ', [Typed("reset"), .. _session.StageNames]);
+
     /// <summary>The command's report; says how to go on when something is left to do.</summary>
-    public LabReport Report(string command, ClassReport report, IReadOnlyList<string>? notices = null)
+    /// <param name="command">The command.</param>
+    /// <param name="report">What it did with each environment.</param>
+    /// <param name="notices">What is worth knowing.</param>
+    /// <param name="isLook">Whether it only looked, so that there is nothing to go on with.</param>
+    public LabReport Report(string command, ClassReport report, IReadOnlyList<string>? notices = null, bool isLook = false)
     {
         var failed = report.Environments.Count(environment => environment.Outcome == ClassEnvironmentReport.Failed);
         var left = report.Environments.Count(environment => environment.Outcome is ClassEnvironmentReport.Stopped or ClassEnvironmentReport.NotBegun);
-        if (failed + left > 0) TellHowToGoOn(command, failed, left, report.Environments.Count);
+        if (failed + left > 0) TellHowToGoOn(isLook ? "" : command, failed, left, report.Environments.Count);
         return new LabReport
         {
             Target = Plan.TargetName,
@@ -238,12 +245,16 @@ internal sealed class ClassContext : IDisposable
         List<string> parts = [];
         if (failed > 0) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{failed} of {count} failed"));
         if (left > 0) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{left} of {count} are left to do"));
-        var again = $"lab class {command} {Plan.File.Path}{(Plan.TargetName == Plan.File.TargetName ? "" : $" --target {Plan.TargetName}")}";
         _session.Console.Error(string.Join(", ", parts) + command switch
         {
-            "up" or "reset" => $": `{again} --resume` goes on with them and leaves the others alone",
-            "down" => $": `{again}` goes on with them",
+            "up" => $": `{Typed(command)} --resume` goes on with them and leaves the others alone",
+            "reset" => $": `{ResetCommand}{LevelOption} --resume` goes on with them and leaves the others alone",
+            "down" => $": `{Typed(command)}` goes on with them",
             _ => "",
         });
     }
+
+    private string LevelOption => _session.Request.Level is { } level ? $" --level {level.ToString().ToLowerInvariant()}" : "";
+
+    private string Typed(string command) => $"lab class {command} {Plan.File.Path}{(Plan.TargetName == Plan.File.TargetName ? "" : $" --target {Plan.TargetName}")}";
 }

@@ -259,6 +259,36 @@ public sealed class ClassCommandsTests : IDisposable
         (await _lab.RunAsync("class", "status", "--json")).Environments()["alice"].GetProperty("last").GetString().ShouldBe("reset done");
     }
 
+    [Fact]
+    public async Task Reset_goes_no_level_further_than_was_confirmed_unless_yes_was_typed()
+    {
+        _lab.Write("name: autumn\nenvironments: [bob]\nstages: [netshoot]");
+        (await _lab.RunAsync("class", "up")).ShouldEnd(0);
+
+        // Nothing that Pulumi looks at differs: the stack is made anew, which is in vain, and then the cluster would be.
+        await new StudentActs(_lab, "bob").StopTranslationAsync();
+
+        var reset = (await _lab.RunAsync(["class", "reset", ClassLab.File, "netshoot", "--json"], new RunOptions { Answer = "autumn" })).ShouldEnd(1);
+
+        reset.Environments()["bob"].GetProperty("problems").EnumerateArray().Select(problem => problem.GetString())
+            .ShouldContain("needs level cluster, and level stack was confirmed: `lab class reset class.yaml netshoot --level cluster`");
+        (await File.ReadAllTextAsync(_lab.ClassFile("bob.log"))).ShouldNotContain("destroying cluster");
+        (await _lab.RunAsync("class", "reset", ClassLab.File, "netshoot", "--yes", "--json")).ShouldEnd(0).Environments()["bob"].GetProperty("level").GetString().ShouldBe("cluster");
+    }
+
+    [Fact]
+    public async Task How_to_go_on_with_a_reset_keeps_its_stages_and_its_level_and_a_dry_run_has_nothing_to_go_on_with()
+    {
+        _lab.Write("name: autumn\nenvironments: [alice, bob]\nstages: [netshoot]");
+        (await _lab.RunAsync("up", "netshoot", "--env", "alice")).ShouldEnd(0);
+
+        (await _lab.RunAsync("class", "reset", ClassLab.File, "netshoot", "--level", "stack", "--yes")).ShouldEnd(1)
+            .Error.ShouldContain("1 of 2 failed: `lab class reset class.yaml netshoot --level stack --resume` goes on with them");
+        var dry = (await _lab.RunAsync("class", "reset", ClassLab.File, "netshoot", "--dry-run")).ShouldEnd(1).Error;
+        dry.ShouldContain("1 of 2 failed");
+        dry.ShouldNotContain("--resume");
+    }
+
     [Theory]
     [InlineData("reset")]
     [InlineData("check")]
