@@ -54,8 +54,9 @@ internal sealed class ClassContext : IDisposable
         try
         {
             var damaged = new Dictionary<string, string>(StringComparer.Ordinal);
-            var records = store.All(damaged);
-            return new ClassContext(session, store, ClassPlan.Make(file, target, records, session.Host.Time.GetUtcNow()), damaged);
+            var now = session.Host.Time.GetUtcNow();
+            var records = store.All(now, damaged);
+            return new ClassContext(session, store, ClassPlan.Make(file, target, records, now), damaged);
         }
         catch
         {

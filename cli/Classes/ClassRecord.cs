@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
+using Lab.Infra.Addressing;
 
 namespace Lab.Cli.Classes;
 
@@ -26,6 +28,18 @@ internal sealed record ClassRecord(string Environment)
 
     /// <summary>What the last command did; <see langword="null"/> when there was none.</summary>
     public ClassOutcome? Last { get; init; }
+
+    /// <summary>Why no command can have remembered this; <see langword="null"/> when one can.</summary>
+    /// <param name="now">The time. What another clock wrote may be as far ahead as clocks of one place differ, a day.</param>
+    public string? ProblemAt(DateTimeOffset now)
+    {
+        if (CreatedAt is { } made && made.UtcDateTime - now.UtcDateTime > TimeSpan.FromDays(1)) return string.Create(CultureInfo.InvariantCulture, $"createdAt {made:O} is in the future");
+        if (AddressNumber is null && AddressBlock is null) return null;
+        if (!Cidr.TryParse(AddressBlock, out var block, out var problem)) return $"addressBlock {AddressBlock} {problem}";
+        return AddressNumber is { } number && number >= 0 && number < ClassAddresses.Capacity(block)
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"addressNumber {AddressNumber} is no part of {AddressBlock}: it has parts 0 to {ClassAddresses.Capacity(block) - 1}");
+    }
 }
 
 /// <summary>What a command did with an environment of a class.</summary>

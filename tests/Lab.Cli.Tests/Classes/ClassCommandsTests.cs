@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Lab.Cli.Processes;
 using Lab.Cli.Tests.Reset;
 using Lab.Simulation.Engine;
@@ -396,6 +397,29 @@ public sealed class ClassCommandsTests : IDisposable
         run.Outcomes().ShouldBe(["alice done", "bob failed", "carol done"]);
         run.Environments()["bob"].GetProperty("problems")[0].GetString()!.ShouldContain("bob.json: what is remembered of the environment can't be read");
         (await File.ReadAllTextAsync(_lab.ClassFile("bob.json"))).ShouldBe("{");
+    }
+
+    [Theory]
+    [InlineData("addressNumber", "-5", "addressNumber -5 is no part of 10.0.0.0/8: it has parts 0 to 511")]
+    [InlineData("addressNumber", "512", "addressNumber 512 is no part of 10.0.0.0/8")]
+    [InlineData("addressNumber", "null", "addressNumber  is no part of 10.0.0.0/8")]
+    [InlineData("addressBlock", "\"ten\"", "addressBlock ten ")]
+    [InlineData("createdAt", "\"9999-12-31T23:59:59+00:00\"", "createdAt 9999-12-31T23:59:59.0000000+00:00 is in the future")]
+    public async Task A_record_that_cannot_be_true_is_a_damaged_one(string field, string value, string problem)
+    {
+        _lab.Write("name: autumn\nenvironments: [alice, bob]\nstages: [network]\nttl: 8h\ndistinctCidrs: true");
+        (await _lab.RunAsync("class", "up")).ShouldEnd(0);
+        var record = JsonNode.Parse(await File.ReadAllTextAsync(_lab.ClassFile("bob.json")))!;
+        record[field] = JsonNode.Parse(value);
+        await File.WriteAllTextAsync(_lab.ClassFile("bob.json"), record.ToJsonString());
+
+        foreach (var command in new[] { "status", "down" })
+        {
+            string[] yes = command == "down" ? ["--yes"] : [];
+            var run = (await _lab.RunAsync(["class", command, ClassLab.File, "--json", .. yes])).ShouldEnd(1);
+            run.Outcomes().ShouldBe(["alice done", "bob failed"]);
+            run.Environments()["bob"].GetProperty("problems")[0].GetString()!.ShouldContain($"can't be read: {problem}");
+        }
     }
 
     [Fact]
