@@ -73,6 +73,23 @@ internal sealed class ClassContext : IDisposable
         return string.Join(", ", places.Distinct(StringComparer.Ordinal));
     }
 
+    /// <summary>Remembers where an export puts the environments and which addresses they have there, so that who joins the class later moves none.</summary>
+    /// <exception cref="LabException">It can't be remembered.</exception>
+    public void KeepExported()
+    {
+        foreach (var member in Plan.Members.Where(member => !member.IsMade && !member.Record.IsExported && (member.Record.Region is not null || member.Record.AddressNumber is not null)))
+        {
+            Store.Save(member.Record with { CreatedAt = null, Set = [], IsExported = true });
+        }
+    }
+
+    /// <summary>Refuses while a record can't be read: what it tells would be decided anew.</summary>
+    /// <exception cref="LabException">Some can't: all that is.</exception>
+    public void RequireRecords()
+    {
+        if (_damaged.Count > 0) throw new LabException(ExitCode.Failed, [.. _damaged.Values]);
+    }
+
     /// <summary>Whether to go on with a command that takes something away from all environments: the one who types names the class.</summary>
     /// <param name="what">What is done, such as <c>Destroy</c>.</param>
     /// <param name="fate">What becomes of the environments.</param>
