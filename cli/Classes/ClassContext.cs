@@ -3,6 +3,8 @@ using System.Globalization;
 using Lab.Cli.Commands;
 using Lab.Cli.Reports;
 using Lab.Cli.Targets;
+using Lab.Infra.Addressing;
+using Lab.Simulation.Engine;
 using Lab.Stacks;
 using Lab.Stacks.Settings;
 
@@ -52,8 +54,9 @@ internal sealed class ClassContext : IDisposable
         try
         {
             var damaged = new Dictionary<string, string>(StringComparer.Ordinal);
-            var records = store.All(damaged);
-            return new ClassContext(session, store, ClassPlan.Make(file, target, records, session.Host.Time.GetUtcNow()), damaged);
+            var now = session.Host.Time.GetUtcNow();
+            var records = store.All(now, damaged);
+            return new ClassContext(session, store, ClassPlan.Make(file, target, records, now), damaged);
         }
         catch
         {
@@ -68,6 +71,23 @@ internal sealed class ClassContext : IDisposable
         var places = new List<string>();
         foreach (var member in All.DistinctBy(member => member.Place)) places.Add(await EnvironmentPlace.OfAsync(For(RequestOf(member) with { Settings = PlaceOf(member) }), StageCatalog.All));
         return string.Join(", ", places.Distinct(StringComparer.Ordinal));
+    }
+
+    /// <summary>Remembers where an export puts the environments and which addresses they have there, so that who joins the class later moves none.</summary>
+    /// <exception cref="LabException">It can't be remembered.</exception>
+    public void KeepExported()
+    {
+        foreach (var member in Plan.Members.Where(member => !member.IsMade && !member.Record.IsExported && (member.Record.Region is not null || member.Record.AddressNumber is not null)))
+        {
+            Store.Save(member.Record with { CreatedAt = null, Set = [], IsExported = true });
+        }
+    }
+
+    /// <summary>Refuses while a record can't be read: what it tells would be decided anew.</summary>
+    /// <exception cref="LabException">Some can't: all that is.</exception>
+    public void RequireRecords()
+    {
+        if (_damaged.Count > 0) throw new LabException(ExitCode.Failed, [.. _damaged.Values]);
     }
 
     /// <summary>Whether to go on with a command that takes something away from all environments: the one who types names the class.</summary>
@@ -136,27 +156,62 @@ internal sealed class ClassContext : IDisposable
     public async Task<ClassReport> RunAsync(ImmutableArray<ClassMember> members, ClassWork work)
     {
         var atOnce = _session.Line.GetValue(ClassOptions.Parallel) is { } parallel ? new ClassConcurrency(parallel, InPlace: null) : ClassConcurrency.OfMachine(Plan.TargetName);
-        var refused = members.Select(member => (member.Name, Problem: ProblemOf(member, work))).Where(each => each.Problem is not null)
-            .ToDictionary(each => each.Name, each => each.Problem!, StringComparer.Ordinal);
+        var refused = new Dictionary<string, ImmutableArray<string>>(StringComparer.Ordinal);
+        foreach (var member in members)
+        {
+            if (await ProblemsOfAsync(member, work) is { IsEmpty: false } problems) refused.Add(member.Name, problems);
+        }
+
         var done = await new ClassRun(_session, Store, atOnce).RunAsync([.. members.Where(member => !refused.ContainsKey(member.Name))], work);
-        var reports = done.Concat(refused.Select(each => new ClassEnvironmentReport(each.Key) { Outcome = ClassEnvironmentReport.Failed, Problems = [each.Value] }))
+        var reports = done.Concat(refused.Select(each => new ClassEnvironmentReport(each.Key) { Outcome = ClassEnvironmentReport.Failed, Problems = each.Value }))
             .ToDictionary(report => report.Environment, StringComparer.Ordinal);
         return new ClassReport(Plan.File.Name, Plan.File.Path) { Environments = [.. members.Select(member => work.IsChange ? reports[member.Name] : WithTimes(reports[member.Name], member))], AtOnce = atOnce.InAll };
     }
 
     // Of one that nothing is known of, the others may have nothing in common with, but for its part of the block.
-    private string? ProblemOf(ClassMember member, ClassWork work) =>
-        _damaged.GetValueOrDefault(member.Name)
-        ?? (work.IsMaking && !member.IsMade && Plan.File.Block is { } block && _damaged.Count > 0
-            ? $"which part of {block} is free for {member.Name} can't be told before this is mended: {string.Join("; ", _damaged.Values)}"
-            : null);
+    private async Task<ImmutableArray<string>> ProblemsOfAsync(ClassMember member, ClassWork work)
+    {
+        if (_damaged.TryGetValue(member.Name, out var damage)) return [damage];
+        if (!work.IsMaking || member.IsMade) return [];
+        return Plan.File.Block is { } block && _damaged.Count > 0
+            ? [$"which part of {block} is free for {member.Name} can't be told before this is mended: {string.Join("; ", _damaged.Values)}"]
+            : [.. (await Refusals.CatchAsync(_session.Host, async () => new LabReport { Problems = await ProblemsOfMoveAsync(member) })).Problems];
+    }
+
+    // Where the class has no record of what is up, it would take it for new, and put its network elsewhere with all that is in it.
+    private async Task<ImmutableArray<string>> ProblemsOfMoveAsync(ClassMember member)
+    {
+        List<string> assigned = [];
+        if (member.Record.Region is not null) assigned.Add(SettingKeys.Region);
+        if (member.Record.Profile is not null) assigned.Add(SettingKeys.AwsProfile);
+        if (member.Record.AddressNumber is not null) assigned.Add(AddressSettings.VpcCidrKey);
+        if (assigned.Count == 0) return [];
+        var own = For(RequestOf(member));
+        using var target = await own.OpenAsync(EnvironmentAccess.Read);
+        var status = await target.StatusAsync();
+        if (StageCatalog.All.FirstOrDefault(stage => status.ContainsKey(stage.Name)) is not { } first) return [];
+        var remembered = (await own.RememberedAsync())[first];
+        return
+        [
+            .. assigned.Select(key => (Key: key, Was: remembered.GetValueOrDefault(key) ?? SettingKeys.Find(key)!.Default, Becomes: member.Settings[key])).Where(each => each.Was != each.Becomes)
+                .Select(each => $"{member.Name} is up with {each.Key} {each.Was}, and the class, which has no record of it, would move it to {each.Becomes}: "
+                    + $"leave it out of {Plan.File.Path}, or take it down first (`lab destroy --env {member.Name}`)"),
+        ];
+    }
+
+    /// <summary>The reset of the class that was asked for, as it is typed, but for its level.</summary>
+    public string ResetCommand => string.Join(' ', [Typed("reset"), .. _session.StageNames]);
 
     /// <summary>The command's report; says how to go on when something is left to do.</summary>
-    public LabReport Report(string command, ClassReport report, IReadOnlyList<string>? notices = null)
+    /// <param name="command">The command.</param>
+    /// <param name="report">What it did with each environment.</param>
+    /// <param name="notices">What is worth knowing.</param>
+    /// <param name="isLook">Whether it only looked, so that there is nothing to go on with.</param>
+    public LabReport Report(string command, ClassReport report, IReadOnlyList<string>? notices = null, bool isLook = false)
     {
         var failed = report.Environments.Count(environment => environment.Outcome == ClassEnvironmentReport.Failed);
         var left = report.Environments.Count(environment => environment.Outcome is ClassEnvironmentReport.Stopped or ClassEnvironmentReport.NotBegun);
-        if (failed + left > 0) TellHowToGoOn(command, failed, left, report.Environments.Count);
+        if (failed + left > 0) TellHowToGoOn(isLook ? "" : command, failed, left, report.Environments.Count);
         return new LabReport
         {
             Target = Plan.TargetName,
@@ -210,12 +265,16 @@ internal sealed class ClassContext : IDisposable
         List<string> parts = [];
         if (failed > 0) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{failed} of {count} failed"));
         if (left > 0) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{left} of {count} are left to do"));
-        var again = $"lab class {command} {Plan.File.Path}{(Plan.TargetName == Plan.File.TargetName ? "" : $" --target {Plan.TargetName}")}";
         _session.Console.Error(string.Join(", ", parts) + command switch
         {
-            "up" or "reset" => $": `{again} --resume` goes on with them and leaves the others alone",
-            "down" => $": `{again}` goes on with them",
+            "up" => $": `{Typed(command)} --resume` goes on with them and leaves the others alone",
+            "reset" => $": `{ResetCommand}{LevelOption} --resume` goes on with them and leaves the others alone",
+            "down" => $": `{Typed(command)}` goes on with them",
             _ => "",
         });
     }
+
+    private string LevelOption => _session.Request.Level is { } level ? $" --level {level.ToString().ToLowerInvariant()}" : "";
+
+    private string Typed(string command) => $"lab class {command} {Plan.File.Path}{(Plan.TargetName == Plan.File.TargetName ? "" : $" --target {Plan.TargetName}")}";
 }

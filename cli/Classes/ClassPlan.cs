@@ -26,11 +26,11 @@ internal sealed record ClassPlan(ClassFile File, string TargetName, ImmutableArr
     public static ClassPlan Make(ClassFile file, string targetName, ImmutableSortedDictionary<string, ClassRecord> records, DateTimeOffset now)
     {
         var problems = new Problems();
-        var assignment = new Assignment(file, records.Values.Where(record => record.CreatedAt is not null), problems);
+        var assignment = new Assignment(file, records.Values.Where(record => record.IsAssigned), problems);
         ImmutableArray<ClassMember> members = [.. file.Environments.Select(student => Member(student, records.GetValueOrDefault(student.Name)))];
         problems.ThrowIfAny();
-        var former = records.Values.Where(record => record.CreatedAt is not null && file.Environments.All(student => student.Name != record.Environment));
-        return new ClassPlan(file, targetName, members, [.. former.Select(record => new ClassMember(record, EnvironmentSettings.None))]);
+        var former = records.Values.Where(record => record.IsAssigned && file.Environments.All(student => student.Name != record.Environment));
+        return new ClassPlan(file, targetName, members, [.. former.Select(record => new ClassMember(record, EnvironmentSettings.None) { IsMade = record.CreatedAt is not null })]);
 
         ClassMember Member(ClassStudent student, ClassRecord? remembered)
         {
@@ -87,7 +87,7 @@ internal sealed record ClassPlan(ClassFile File, string TargetName, ImmutableArr
 
         public ClassRecord Assign(ClassStudent student, ClassRecord record)
         {
-            var isMade = record.CreatedAt is not null;
+            var isMade = record.IsAssigned;
             var hasOwnPlace = _file.Places.IsEmpty || student.Settings.ContainsKey(SettingKeys.Region) || student.Settings.ContainsKey(SettingKeys.AwsProfile);
             return Addressed(hasOwnPlace ? record with { Region = null, Profile = null } : Placed(record, isMade), isMade);
         }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
+using Lab.Infra.Addressing;
 
 namespace Lab.Cli.Classes;
 
@@ -21,11 +23,33 @@ internal sealed record ClassRecord(string Environment)
     /// <summary>The block that is meant, as it was when the environment was made.</summary>
     public string? AddressBlock { get; init; }
 
+    /// <summary>Whether the class was exported with its place and its part of the block, so that another machine may have made it there.</summary>
+    public bool IsExported { get; init; }
+
     /// <summary>The settings that the class has set: one that its file has no more goes back to its default.</summary>
     public IReadOnlyList<string> Set { get; init; } = [];
 
     /// <summary>What the last command did; <see langword="null"/> when there was none.</summary>
     public ClassOutcome? Last { get; init; }
+
+    /// <summary>Whether its place and its part of the block are its own, whoever joins or leaves the class.</summary>
+    [JsonIgnore]
+    public bool IsAssigned => CreatedAt is not null || IsExported;
+
+    /// <summary>The record of an environment that is not there: what was exported of it stays.</summary>
+    public ClassRecord Unmade() => IsExported ? this with { CreatedAt = null, Set = [], Last = null } : new ClassRecord(Environment);
+
+    /// <summary>Why no command can have remembered this; <see langword="null"/> when one can.</summary>
+    /// <param name="now">The time. What another clock wrote may be as far ahead as clocks of one place differ, a day.</param>
+    public string? ProblemAt(DateTimeOffset now)
+    {
+        if (CreatedAt is { } made && made.UtcDateTime - now.UtcDateTime > TimeSpan.FromDays(1)) return string.Create(CultureInfo.InvariantCulture, $"createdAt {made:O} is in the future");
+        if (AddressNumber is null && AddressBlock is null) return null;
+        if (!Cidr.TryParse(AddressBlock, out var block, out var problem)) return $"addressBlock {AddressBlock} {problem}";
+        return AddressNumber is { } number && number >= 0 && number < ClassAddresses.Capacity(block)
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"addressNumber {AddressNumber} is no part of {AddressBlock}: it has parts 0 to {ClassAddresses.Capacity(block) - 1}");
+    }
 }
 
 /// <summary>What a command did with an environment of a class.</summary>

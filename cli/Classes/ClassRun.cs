@@ -96,7 +96,7 @@ internal sealed class ClassRun(LabSession session, ClassStore store, ClassConcur
         await using var _ = log;
         var host = HostOf(log);
         var begun = new ClassOutcome(work.Command, work.FingerprintOf(member), session.Host.Time.GetUtcNow());
-        var record = work.IsMaking || member.IsMade ? member.Record : new ClassRecord(member.Name);
+        var record = work.IsMaking || member.IsMade ? member.Record : member.Record.Unmade();
         var report = await Refusals.CatchAsync(host, () =>
         {
             store.Save(record with { Last = begun });

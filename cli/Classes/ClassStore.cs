@@ -53,8 +53,9 @@ internal sealed class ClassStore : IDisposable
     }
 
     /// <summary>Every environment that something is remembered of.</summary>
-    /// <param name="damaged">Takes those whose record can't be read, with why and what to do about it: nothing is done to them, and the others go on.</param>
-    public ImmutableSortedDictionary<string, ClassRecord> All(IDictionary<string, string> damaged)
+    /// <param name="now">The time: nothing was made after it.</param>
+    /// <param name="damaged">Takes those whose record can't be read or be true, with why and what to do about it: nothing is done to them, and the others go on.</param>
+    public ImmutableSortedDictionary<string, ClassRecord> All(DateTimeOffset now, IDictionary<string, string> damaged)
     {
         if (!Directory.Exists(_folder)) return ImmutableSortedDictionary<string, ClassRecord>.Empty;
         var records = ImmutableSortedDictionary.CreateBuilder<string, ClassRecord>(StringComparer.Ordinal);
@@ -64,6 +65,7 @@ internal sealed class ClassStore : IDisposable
             {
                 var record = JsonSerializer.Deserialize(File.ReadAllBytes(file), ClassRecordJson.Default.ClassRecord) ?? throw new JsonException("it is empty");
                 if (record.Environment != Path.GetFileNameWithoutExtension(file)) throw new JsonException($"it is that of {record.Environment}");
+                if (record.ProblemAt(now) is { } problem) throw new JsonException(problem);
                 records.Add(record.Environment, record);
             }
             catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)

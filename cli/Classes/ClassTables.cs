@@ -34,6 +34,7 @@ internal static class ClassTables
     public static void ShowStatus(LabConsole console, ClassReport report)
     {
         var hasPlaces = HasPlaces(report);
+        var wanted = report.Environments.Where(environment => environment.StagesWanted is not null).ToList();
         console.Table(
             [.. Columns(hasPlaces), "stages", "checks", "age", "$/hour on AWS", "expires", "last", "problem"],
             report.Environments.Select(environment => Row(
@@ -47,7 +48,7 @@ internal static class ClassTables
                 Expiry(environment),
                 environment.Last ?? "",
                 Problem(environment))).Append(Row(
-                hasPlaces, "total", "", Of(report.Environments.Sum(environment => environment.Stages), report.Environments.Sum(environment => environment.StagesWanted)), "", "",
+                hasPlaces, "total", "", Of(wanted.Sum(environment => environment.Stages), wanted.Sum(environment => environment.StagesWanted)), "", "",
                 Dollars(report.DollarsPerHour), "", "", "")));
     }
 

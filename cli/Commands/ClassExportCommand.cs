@@ -46,7 +46,8 @@ internal sealed class ClassExportCommand : LabCommand
             throw new LabException(ExitCode.Usage, $"--target {session.TargetName}: what is exported runs on AWS: leave it out");
         }
 
-        using var context = ClassContext.Open(session, isChange: false, PulumiTarget.TargetName);
+        using var context = ClassContext.Open(session, isChange: true, PulumiTarget.TargetName);
+        context.RequireRecords();
         List<string> notices = [];
         var plan = await WithProtectionAsync(session, context.Plan, notices);
         var text = session.Line.GetValue(Format) == GitHub
@@ -56,6 +57,8 @@ internal sealed class ClassExportCommand : LabCommand
         {
             notices.Add($"{plan.File.Path}: the operator keeps an environment up until its Stacks are deleted, so the key ttl is left out");
         }
+
+        context.KeepExported();
 
         // Standard output is the export's.
         foreach (var notice in notices) session.Console.Error($"note: {notice}");

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Lab.Cli.Classes;
 using Lab.Cli.Reports;
+using Lab.Cli.Reset;
 
 namespace Lab.Cli.Commands;
 
@@ -41,13 +42,13 @@ internal sealed class ClassResetCommand : LabCommand
         if (isDryRun || isStopped)
         {
             ClassTables.ShowReset(session.Console, plan);
-            return context.Report("reset", plan);
+            return context.Report("reset", plan, isLook: true);
         }
 
         ImmutableArray<ClassMember> differing = [.. context.Plan.Members.Zip(plan.Environments).Where(each => each.Second.Deviations > 0).Select(each => each.First)];
         if (!differing.IsEmpty && !await context.IsConfirmedAsync("Reset", "to be put back, as is shown above", differing))
         {
-            return context.Report("reset", plan) with { ExitCode = ExitCode.Failed, Problems = ["not confirmed: nothing was reset"] };
+            return context.Report("reset", plan, isLook: true) with { ExitCode = ExitCode.Failed, Problems = ["not confirmed: nothing was reset"] };
         }
 
         var looked = plan.Environments.ToDictionary(environment => environment.Environment, StringComparer.Ordinal);
@@ -55,17 +56,24 @@ internal sealed class ClassResetCommand : LabCommand
         var work = WorkOf(session, context, isDryRun: false);
         var report = await context.RunAsync(context.Plan.Members, work with
         {
-            DoAsync = own => names.Contains(own.Environment) ? work.DoAsync(own) : Task.FromResult(Untouched(own, looked[own.Environment])),
+            DoAsync = own => names.Contains(own.Environment) ? work.DoAsync(Confirmed(own, looked[own.Environment])) : Task.FromResult(Untouched(own, looked[own.Environment])),
         });
         report = report with { Environments = [.. report.Environments.Select(environment => names.Contains(environment.Environment) ? environment : Kept(environment, looked[environment.Environment]))] };
         ClassTables.ShowReset(session.Console, report);
         return context.Report("reset", report);
+
+        // --yes confirms whatever must be; who was asked has seen these levels.
+        LabSession Confirmed(LabSession own, ClassEnvironmentReport shown) => session.Request.IsConfirmed || shown.Level is not { } level
+            ? own
+            : own.For(own.Request with { Confirmed = new ConfirmedReset(Enum.Parse<ResetLevel>(level, ignoreCase: true), context.ResetCommand) }, own.Host);
     }
 
     private static ClassWork WorkOf(LabSession session, ClassContext context, bool isDryRun) => new("reset", ResetCommand.ResetAsync, member => context.RequestOf(member) with
     {
         StageNames = session.StageNames,
-        Settings = member.Settings,
+
+        // A reset moves nothing: of an environment that the class didn't make, what it was brought up with counts, not what the file would give it.
+        Settings = member.IsMade ? member.Settings : EnvironmentSettings.None,
         Level = session.Request.Level,
         IsDryRun = isDryRun,
     })

@@ -27,6 +27,9 @@ internal sealed record LabRequest(string Environment, string TargetName)
     /// <summary>How far a reset goes; <see langword="null"/> for as far as it must.</summary>
     public ResetLevel? Level { get; init; }
 
+    /// <summary>How far a reset may go, where somebody confirmed what was shown and no more; <see langword="null"/> when it is asked for each attempt.</summary>
+    public ConfirmedReset? Confirmed { get; init; }
+
     /// <summary>Whether a reset only says what it would do.</summary>
     public bool IsDryRun { get; init; }
 
@@ -58,3 +61,8 @@ internal sealed record LabRequest(string Environment, string TargetName)
         };
     }
 }
+
+/// <summary>A reset that was shown and confirmed before it is begun.</summary>
+/// <param name="Level">The highest level that was shown.</param>
+/// <param name="Command">What to type for a further one, before its <c>--level</c>.</param>
+internal sealed record ConfirmedReset(ResetLevel Level, string Command);

@@ -42,7 +42,7 @@ internal sealed class EnvironmentReset(LabSession session, ILabTarget target)
             if (plan.IsEmpty) return Nothing(survey, plan);
             Explain(plan, attempt);
             if (session.Request.IsDryRun) return Report(ExitCode.Done, plan.Level);
-            if (!await IsConfirmedAsync(plan)) return Report(ExitCode.Failed, plan.Level) with { Problems = ["not confirmed: nothing was reset"] };
+            if (await RefusalOfAsync(plan) is { } refusal) return Report(ExitCode.Failed, plan.Level) with { Problems = [refusal] };
             var (reports, exitCode) = await new ResetRun(session, target, stages).RunAsync(plan);
             _reports.AddRange(reports);
             if (exitCode == ExitCode.Done) exitCode = await CheckAsync([.. named.Concat(plan.Stages)]);
@@ -87,7 +87,7 @@ internal sealed class EnvironmentReset(LabSession session, ILabTarget target)
         };
         Explain(plan, attempt: 1);
         if (session.Request.IsDryRun) return Report(ExitCode.Done, plan.Level);
-        if (!await IsConfirmedAsync(plan)) return Report(ExitCode.Failed, plan.Level) with { Problems = ["not confirmed: nothing was reset"] };
+        if (await RefusalOfAsync(plan) is { } refusal) return Report(ExitCode.Failed, plan.Level) with { Problems = [refusal] };
         var (reports, exitCode) = await new ResetRun(session, target, stages).RunAsync(plan);
         _reports.AddRange(reports);
         return exitCode == ExitCode.Done ? null : Report(exitCode, plan.Level);
@@ -116,6 +116,17 @@ internal sealed class EnvironmentReset(LabSession session, ILabTarget target)
         if (!session.Request.IsDryRun) return;
         session.Console.Line("would be done, in this order:");
         foreach (var step in plan.Steps()) session.Console.Line($"  {step}");
+    }
+
+    // Who confirmed that objects are put right has not confirmed that stacks are destroyed.
+    private async Task<string?> RefusalOfAsync(ResetPlan plan)
+    {
+        if (session.Request.Confirmed is { } confirmed && plan.Level > confirmed.Level)
+        {
+            return $"needs level {Word(plan.Level)}, and level {Word(confirmed.Level)} was confirmed: `{confirmed.Command} --level {Word(plan.Level)}`";
+        }
+
+        return await IsConfirmedAsync(plan) ? null : "not confirmed: nothing was reset";
     }
 
     private async Task<bool> IsConfirmedAsync(ResetPlan plan)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Lab.Cli.Processes;
 using Lab.Cli.Tests.Reset;
 using Lab.Simulation.Engine;
@@ -201,6 +202,8 @@ public sealed class ClassCommandsTests : IDisposable
         _lab.Write("name: autumn\nenvironments: [alice]\nstages: [network]");
 
         (await _lab.RunAsync("class", "up", "--resume")).ShouldEnd(0).Out.ShouldContain("bob is in class.yaml no more: `lab class down class.yaml` takes it down with the others");
+        (await _lab.RunAsync("class", "status")).ShouldEnd(0).Out.Split('\n').Single(line => line.StartsWith("total ", StringComparison.Ordinal))
+            .ShouldContain(" 1/1 ", Case.Sensitive, "nobody wants a stage of bob any more");
         (await _lab.RunAsync("class", "down", "--yes", "--json")).ShouldEnd(0).Outcomes().ShouldBe(["alice done", "bob done"]);
         (await _lab.RunAsync("class", "status", "--json")).Outcomes().ShouldBe(["alice done"]);
     }
@@ -255,6 +258,36 @@ public sealed class ClassCommandsTests : IDisposable
         var again = (await _lab.RunAsync("class", "reset")).ShouldEnd(0);
         again.Out.ShouldContain("nothing differs in alice, bob");
         (await _lab.RunAsync("class", "status", "--json")).Environments()["alice"].GetProperty("last").GetString().ShouldBe("reset done");
+    }
+
+    [Fact]
+    public async Task Reset_goes_no_level_further_than_was_confirmed_unless_yes_was_typed()
+    {
+        _lab.Write("name: autumn\nenvironments: [bob]\nstages: [netshoot]");
+        (await _lab.RunAsync("class", "up")).ShouldEnd(0);
+
+        // Nothing that Pulumi looks at differs: the stack is made anew, which is in vain, and then the cluster would be.
+        await new StudentActs(_lab, "bob").StopTranslationAsync();
+
+        var reset = (await _lab.RunAsync(["class", "reset", ClassLab.File, "netshoot", "--json"], new RunOptions { Answer = "autumn" })).ShouldEnd(1);
+
+        reset.Environments()["bob"].GetProperty("problems").EnumerateArray().Select(problem => problem.GetString())
+            .ShouldContain("needs level cluster, and level stack was confirmed: `lab class reset class.yaml netshoot --level cluster`");
+        (await File.ReadAllTextAsync(_lab.ClassFile("bob.log"))).ShouldNotContain("destroying cluster");
+        (await _lab.RunAsync("class", "reset", ClassLab.File, "netshoot", "--yes", "--json")).ShouldEnd(0).Environments()["bob"].GetProperty("level").GetString().ShouldBe("cluster");
+    }
+
+    [Fact]
+    public async Task How_to_go_on_with_a_reset_keeps_its_stages_and_its_level_and_a_dry_run_has_nothing_to_go_on_with()
+    {
+        _lab.Write("name: autumn\nenvironments: [alice, bob]\nstages: [netshoot]");
+        (await _lab.RunAsync("up", "netshoot", "--env", "alice")).ShouldEnd(0);
+
+        (await _lab.RunAsync("class", "reset", ClassLab.File, "netshoot", "--level", "stack", "--yes")).ShouldEnd(1)
+            .Error.ShouldContain("1 of 2 failed: `lab class reset class.yaml netshoot --level stack --resume` goes on with them");
+        var dry = (await _lab.RunAsync("class", "reset", ClassLab.File, "netshoot", "--dry-run")).ShouldEnd(1).Error;
+        dry.ShouldContain("1 of 2 failed");
+        dry.ShouldNotContain("--resume");
     }
 
     [Theory]
@@ -380,6 +413,29 @@ public sealed class ClassCommandsTests : IDisposable
         (await File.ReadAllTextAsync(_lab.ClassFile("bob.json"))).ShouldBe("{");
     }
 
+    [Theory]
+    [InlineData("addressNumber", "-5", "addressNumber -5 is no part of 10.0.0.0/8: it has parts 0 to 511")]
+    [InlineData("addressNumber", "512", "addressNumber 512 is no part of 10.0.0.0/8")]
+    [InlineData("addressNumber", "null", "addressNumber  is no part of 10.0.0.0/8")]
+    [InlineData("addressBlock", "\"ten\"", "addressBlock ten ")]
+    [InlineData("createdAt", "\"9999-12-31T23:59:59+00:00\"", "createdAt 9999-12-31T23:59:59.0000000+00:00 is in the future")]
+    public async Task A_record_that_cannot_be_true_is_a_damaged_one(string field, string value, string problem)
+    {
+        _lab.Write("name: autumn\nenvironments: [alice, bob]\nstages: [network]\nttl: 8h\ndistinctCidrs: true");
+        (await _lab.RunAsync("class", "up")).ShouldEnd(0);
+        var record = JsonNode.Parse(await File.ReadAllTextAsync(_lab.ClassFile("bob.json")))!;
+        record[field] = JsonNode.Parse(value);
+        await File.WriteAllTextAsync(_lab.ClassFile("bob.json"), record.ToJsonString());
+
+        foreach (var command in new[] { "status", "down" })
+        {
+            string[] yes = command == "down" ? ["--yes"] : [];
+            var run = (await _lab.RunAsync(["class", command, ClassLab.File, "--json", .. yes])).ShouldEnd(1);
+            run.Outcomes().ShouldBe(["alice done", "bob failed"]);
+            run.Environments()["bob"].GetProperty("problems")[0].GetString()!.ShouldContain($"can't be read: {problem}");
+        }
+    }
+
     [Fact]
     public async Task The_part_of_the_block_that_a_damaged_record_tells_of_is_given_to_no_other()
     {
@@ -392,6 +448,25 @@ public sealed class ClassCommandsTests : IDisposable
 
         run.Outcomes().ShouldBe(["bob failed", "alice failed"]);
         run.Environments()["bob"].GetProperty("problems")[0].GetString()!.ShouldContain("which part of 10.0.0.0/8 is free for bob can't be told before this is mended");
+    }
+
+    [Theory]
+    [InlineData("distinctCidrs: true", "vpcCidr 192.168.0.0/16", "10.0.0.0/18")]
+    [InlineData("places: [{ region: eu-central-1 }]", "region ap-northeast-2", "eu-central-1")]
+    public async Task What_is_up_and_not_recorded_is_moved_neither_by_a_reset_nor_by_an_up(string key, string was, string becomes)
+    {
+        (await _lab.RunAsync("up", "network", "--env", "h-5")).ShouldEnd(0);
+        _lab.Write($"name: autumn\nenvironments: [h-5]\nstages: [network]\nttl: 8h\n{key}");
+
+        (await _lab.RunAsync("class", "reset", ClassLab.File, "--yes", "--json")).ShouldEnd(0).Environments()["h-5"].GetProperty("deviations").GetInt32().ShouldBe(0);
+        var up = (await _lab.RunAsync("class", "up", "--json")).ShouldEnd(1);
+        up.Environments()["h-5"].GetProperty("problems")[0].GetString()!.ShouldStartWith(
+            $"h-5 is up with {was}, and the class, which has no record of it, would move it to {becomes}: leave it out of class.yaml, or take it down first (`lab destroy --env h-5`)");
+        (await _lab.RunAsync("class", "reset", ClassLab.File, "--yes", "--json")).ShouldEnd(0).Environments()["h-5"].GetProperty("deviations").GetInt32()
+            .ShouldBe(0, "the refused up made no record of what it would have done");
+
+        (await _lab.RunAsync("destroy", "--env", "h-5", "--all", "--yes")).ShouldEnd(0);
+        (await _lab.RunAsync("class", "up", "--json")).ShouldEnd(0).Outcomes().ShouldBe(["h-5 done"]);
     }
 
     [Theory]

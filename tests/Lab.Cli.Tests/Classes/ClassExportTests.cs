@@ -54,6 +54,29 @@ public sealed class ClassExportTests : IDisposable
         stacks[1]["spec"]["config"]["eks-lab:operatorCidr"].ToString().ShouldBe("198.51.100.7/32");
     }
 
+    [Fact]
+    public async Task Who_joins_after_an_export_moves_none_that_was_exported()
+    {
+        const string Rest = "stages: [network]\ndistinctCidrs: true\nplaces: [{ region: ap-northeast-2 }, { region: eu-central-1 }]\nsettings: { operatorCidr: 198.51.100.7/32 }";
+        _lab.Write($"name: autumn\nenvironments: [alice, bob]\n{Rest}");
+        var before = await ConfigurationsAsync();
+        _lab.Write($"name: autumn\nenvironments: [aaron, alice]\n{Rest}");
+
+        var after = await ConfigurationsAsync();
+
+        after["alice"].ShouldBe(before["alice"]);
+        after["aaron"].ShouldNotContain("10.0.128.0/18", Case.Sensitive, "that is bob's, who may still be up");
+        (await File.ReadAllTextAsync(_lab.ClassFile("alice.json", "aws"))).ShouldNotContain("createdAt", Case.Sensitive, "an export makes nothing");
+
+        async Task<Dictionary<string, string>> ConfigurationsAsync()
+        {
+            var yaml = new YamlStream();
+            yaml.Load(new StringReader((await _lab.RunAsync("class", "export", "--format", "operator", "--repository", "https://example.org/lab.git")).ShouldEnd(0).Out));
+            return yaml.Documents.Select(document => (YamlMappingNode)document.RootNode).Where(root => root["kind"].ToString() == "Stack")
+                .ToDictionary(root => root["spec"]["stack"].ToString().Split('.')[0], root => root["spec"]["config"].ToString(), StringComparer.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("operator", "the profiles a.b and a-b would both be eks-lab-a-b")]
     [InlineData("github", "the profiles a.b and a-b would both be AWS_ROLE_ARN_A_B")]

@@ -32,7 +32,7 @@ public sealed class KilledClassTests : IDisposable
 
         foreach (var name in names) resumed.Environments()[name].GetProperty("outcome").GetString().ShouldBe(done.Contains(name) ? "skipped" : "done", name);
         (await Task.WhenAll(done.Select(name => File.ReadAllTextAsync(_lab.ClassFile($"{name}.json"))))).ShouldBe(records);
-        var status = (await _lab.RunAsync("class", "status", "--json")).ShouldEnd(0).Environments();
+        var status = (await _lab.RunProgramAsync("class", "status", Path.Combine(_lab.Folder, ClassLab.File), "--json")).ShouldEnd(0).Environments();
         status.Values.ShouldAllBe(environment => environment.GetProperty("stages").GetInt32() == 3 && environment.GetProperty("checksPassed").GetInt32() == environment.GetProperty("checks").GetInt32());
     }
 

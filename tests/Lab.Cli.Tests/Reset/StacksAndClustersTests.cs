@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Lab.Simulation.Aws.ElasticLoadBalancing;
 using Lab.Simulation.Faults;
-using Lab.Simulation.Resources;
 
 namespace Lab.Cli.Tests.Reset;
 
@@ -192,18 +191,12 @@ public sealed class StacksAndClustersTests : ResetLab
     public async Task Where_nothing_differs_and_a_check_fails_the_reset_goes_as_far_as_it_must()
     {
         await UpAsync("netshoot");
-        var containers = (PropertyList)Student.Find("DaemonSet", "kube-system", "aws-node")!.Content.At("spec", "template", "spec", "containers")!;
-        var changed = PropertyList.From(containers.Maps.Select(container => container.RequiredString("name") == "aws-node" ? WithoutTranslation(container) : container));
-        await Student.PatchAsync("DaemonSet", "kube-system", "aws-node", $$"""{"spec": {"template": {"spec": {"containers": {{changed}} } } } }""", "kubectl-set");
+        await Student.StopTranslationAsync();
 
         var reset = await ResetAsync("netshoot");
 
         Level(reset).ShouldBe("cluster");
         Steps(reset).Where(step => step.StartsWith("destroy", StringComparison.Ordinal)).ShouldBe(["destroy netshoot", "destroy netshoot", "destroy cluster"]);
-
-        static PropertyMap WithoutTranslation(PropertyMap container) => container.With("env", PropertyList.From(
-            container.List("env").Maps.Where(variable => variable.String("name") != "AWS_VPC_K8S_CNI_EXTERNALSNAT")
-                .Append(PropertyMap.Of(("name", "AWS_VPC_K8S_CNI_EXTERNALSNAT"), ("value", "true")))));
     }
 
     private string Files(string environment) => string.Concat(Directory.GetFiles(Root.EnvironmentFolder(environment)).Order(StringComparer.Ordinal).Select(File.ReadAllText));

@@ -95,6 +95,18 @@ internal sealed class StudentActs(LabRoot lab, string environment = "dev")
         (world, _) => SecurityGroups.Authorize(world, which(world).Id, [SecurityGroups.Rule(isEgress: false, "tcp", port, port, cidr, null)]));
 
     /// <summary><c>pulumi destroy</c> of one stack alone, whatever stands on it.</summary>
+    /// <summary>Tells the network plugin not to translate addresses of pods, which no stack declares: only checks see it.</summary>
+    public Task StopTranslationAsync()
+    {
+        var containers = (PropertyList)Find("DaemonSet", "kube-system", "aws-node")!.Content.At("spec", "template", "spec", "containers")!;
+        var changed = PropertyList.From(containers.Maps.Select(container => container.RequiredString("name") == "aws-node" ? WithoutTranslation(container) : container));
+        return PatchAsync("DaemonSet", "kube-system", "aws-node", $$"""{"spec": {"template": {"spec": {"containers": {{changed}} } } } }""", "kubectl-set");
+
+        static PropertyMap WithoutTranslation(PropertyMap container) => container.With("env", PropertyList.From(
+            container.List("env").Maps.Where(variable => variable.String("name") != "AWS_VPC_K8S_CNI_EXTERNALSNAT")
+                .Append(PropertyMap.Of(("name", "AWS_VPC_K8S_CNI_EXTERNALSNAT"), ("value", "true")))));
+    }
+
     public async Task<UpdateResult> DestroyStackAsync(string stage)
     {
         using var opened = Open();
