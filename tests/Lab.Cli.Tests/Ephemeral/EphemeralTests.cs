@@ -188,6 +188,19 @@ public sealed class EphemeralTests : IDisposable
     }
 
     [SkippableFact]
+    public async Task Where_nobody_is_here_to_ask_cleaning_is_refused_once_for_all_environments()
+    {
+        string[] options = ["--through", "network", "--keep-on-failure", "--json"];
+        var first = (await RunScriptAsync("exit 1", 1, options)).Json.GetProperty("environment").GetString()!;
+        var second = (await RunScriptAsync("exit 1", 1, options)).Json.GetProperty("environment").GetString()!;
+
+        var refused = await _lab.RunAsync(["ephemeral", "clean"], new RunOptions { Time = FixedTime.At("2026-09-01T14:00:00Z") });
+
+        var problem = refused.ShouldEnd(2).Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldHaveSingleItem();
+        foreach (var part in new[] { first, second, "nobody is here to ask; add --yes" }) problem.ShouldContain(part);
+    }
+
+    [SkippableFact]
     public async Task One_that_is_kept_keeps_its_kubeconfig_until_somebody_confirms_that_it_goes()
     {
         await RunScriptAsync("exit 1", 1, "--through", "network", "--keep-on-failure");
