@@ -29,10 +29,31 @@ internal static class LabCommandLine
         var console = ConsoleOf(line, host);
         var start = host.Time.GetTimestamp();
         var report = line.Action is ParseErrorAction ? Refusals.Of(UsageProblems(line), ExitCode.Usage) : await RunAsync(command, line, console, host);
-        foreach (var problem in report.Problems) console.Error($"lab: {problem}");
-        if (line.Action is ParseErrorAction) console.Error($"`{HelpOf(line)}` tells how it is used");
-        console.Document((report with { Command = NameOf(command), ElapsedSeconds = Math.Round(host.Time.GetElapsedTime(start).TotalSeconds, 3) }).ToJson());
-        return report.ExitCode;
+        report = report with { Command = NameOf(command), ElapsedSeconds = Math.Round(host.Time.GetElapsedTime(start).TotalSeconds, 3) };
+        try
+        {
+            foreach (var problem in report.Problems) console.Error($"lab: {problem}");
+            if (line.Action is ParseErrorAction) console.Error($"`{HelpOf(line)}` tells how it is used");
+            console.Document(report.ToJson());
+            return report.ExitCode;
+        }
+        catch (IOException exception)
+        {
+            TellOf(exception, host);
+            return report.ExitCode == ExitCode.Done ? ExitCode.Failed : report.ExitCode;
+        }
+    }
+
+    private static void TellOf(IOException exception, LabHost host)
+    {
+        try
+        {
+            host.Error.WriteLine($"lab: {Refusals.ProblemOf(exception)}");
+        }
+        catch (IOException)
+        {
+            // Standard error is what can't be written: the exit code alone is left to tell it.
+        }
     }
 
     private static Task<LabReport> RunAsync(LabCommand command, ParseResult line, LabConsole console, LabHost host) =>

@@ -50,7 +50,7 @@ internal sealed class CancelCommand : LabCommand
 
         session.Console.Progress(Explanation, Tone.Plain);
         ImmutableArray<LabStage> stages = [.. session.Named().Where(stage => locks.Any(held => held.Stage == stage.Name))];
-        if (!IsConfirmed(session, target, stages)) return session.Report(ExitCode.Failed) with { Locks = reports, Problems = ["not confirmed: no lock was taken away"] };
+        if (!await IsConfirmedAsync(session, target, stages)) return session.Report(ExitCode.Failed) with { Locks = reports, Problems = ["not confirmed: no lock was taken away"] };
         foreach (var stage in stages)
         {
             await target.CancelAsync(stage);
@@ -60,12 +60,12 @@ internal sealed class CancelCommand : LabCommand
         return session.Report() with { Locks = reports };
     }
 
-    private static bool IsConfirmed(LabSession session, ILabTarget target, ImmutableArray<LabStage> stages)
+    private static async Task<bool> IsConfirmedAsync(LabSession session, ILabTarget target, ImmutableArray<LabStage> stages)
     {
         if (session.Request.IsConfirmed) return true;
         var what = $"{string.Join(", ", stages.Select(stage => stage.Name))} of {session.Environment} in {target.Place}";
         if (!session.Host.IsInteractive) throw new LabException(ExitCode.Usage, $"cancel of {what}: nobody is here to ask; add --yes");
-        return session.Console.Confirm($"Take away the locks on {what}?");
+        return await session.Console.ConfirmAsync($"Take away the locks on {what}?");
     }
 
     private static LockReport Report(StageLock held) =>

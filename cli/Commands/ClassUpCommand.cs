@@ -63,6 +63,6 @@ internal sealed class ClassUpCommand : LabCommand
         session.Console.Progress($"to be brought up: {what}", Tone.Plain);
         if (session.Request.IsConfirmed) return true;
         if (!session.Host.IsInteractive) throw new LabException(ExitCode.Usage, $"up of {what}: nobody is here to ask; add --yes");
-        return session.Console.ConfirmTyped($"Bring up {what}?", context.Plan.File.Name);
+        return await session.Console.ConfirmTypedAsync($"Bring up {what}?", context.Plan.File.Name);
     }
 }

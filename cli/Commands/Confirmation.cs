@@ -23,6 +23,6 @@ internal static class Confirmation
         problems.ThrowIfAny();
         session.Console.Progress($"{removal.Subject} in {removal.Place}: {removal.Fate}:", Tone.Plain);
         foreach (var item in removal.Items) session.Console.Progress($"  {item}", Tone.Plain);
-        return session.Request.IsConfirmed || session.Console.ConfirmTyped($"{removal.Question} in {removal.Place}?", removal.Answer);
+        return session.Request.IsConfirmed || await session.Console.ConfirmTypedAsync($"{removal.Question} in {removal.Place}?", removal.Answer);
     }
 }

@@ -24,7 +24,10 @@ internal sealed class EphemeralCleanCommand : LabCommand
     {
         List<EphemeralReport> reports = [];
         List<string> problems = [];
-        foreach (var record in EphemeralFolder.Records(session.Paths, problems).Where(record => !record.IsKept || record.ExpiresAt <= session.Host.Time.GetUtcNow()))
+        var now = session.Host.Time.GetUtcNow();
+        var leftOver = EphemeralFolder.Records(session.Paths, problems).Where(record => !record.IsKept || record.ExpiresAt <= now).ToList();
+        RefuseUnasked(session, leftOver, problems);
+        foreach (var record in leftOver)
         {
             using var folder = EphemeralFolder.Take(session.Paths, record.Environment);
             if (folder is null)
@@ -46,5 +49,13 @@ internal sealed class EphemeralCleanCommand : LabCommand
         var exitCode = session.Interrupted.IsCancellationRequested ? ExitCode.Interrupted
             : problems.Count == 0 && reports.TrueForAll(report => report.State == EphemeralReport.Destroyed) ? ExitCode.Done : ExitCode.Failed;
         return new LabReport { ExitCode = exitCode, Problems = problems, Ephemeral = reports };
+    }
+
+    private static void RefuseUnasked(LabSession session, IEnumerable<EphemeralRecord> leftOver, IEnumerable<string> problems)
+    {
+        if (session.Request.IsConfirmed || session.Host.IsInteractive) return;
+        var names = leftOver.Select(record => record.Environment).Where(name => !EphemeralFolder.IsTaken(session.Paths, name)).ToList();
+        if (names.Count == 0) return;
+        throw new LabException(ExitCode.Usage, [.. problems, $"Destroy {string.Join(", ", names)}: nobody is here to ask; add --yes"]);
     }
 }

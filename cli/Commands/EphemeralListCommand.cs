@@ -28,11 +28,8 @@ internal sealed class EphemeralListCommand() : LabCommand(
         return Task.FromResult(new LabReport { ExitCode = problems.Count == 0 ? ExitCode.Done : ExitCode.Failed, Problems = problems, Ephemeral = reports });
     }
 
-    private static string StateOf(LabPaths paths, EphemeralRecord record)
-    {
-        using var folder = EphemeralFolder.Take(paths, record.Environment);
-        return folder is null ? EphemeralReport.Running : record.IsKept ? EphemeralReport.Kept : EphemeralReport.Left;
-    }
+    private static string StateOf(LabPaths paths, EphemeralRecord record) =>
+        EphemeralFolder.IsTaken(paths, record.Environment) ? EphemeralReport.Running : record.IsKept ? EphemeralReport.Kept : EphemeralReport.Left;
 
     private static string Time(DateTimeOffset time) => time.ToString("u", CultureInfo.InvariantCulture);
 }

@@ -41,11 +41,18 @@ internal static class Refusals
         {
             return Of(["stopped; the same command goes on from here"], ExitCode.Interrupted);
         }
+        catch (IOException exception) when (exception is not (FileNotFoundException or DirectoryNotFoundException))
+        {
+            return Of([ProblemOf(exception)], ExitCode.Failed);
+        }
         catch (Exception exception)
         {
             return Of([$"this is a defect of the lab: {exception}"], ExitCode.Failed);
         }
     }
+
+    /// <summary>What is wrong where something can't be read or written, standard output included.</summary>
+    public static string ProblemOf(IOException exception) => $"{exception.Message.TrimEnd()}: check the disk's space, and where the output goes";
 
     /// <summary>A report of problems alone.</summary>
     public static LabReport Of(ImmutableArray<string> problems, int exitCode) => new() { ExitCode = exitCode, Problems = problems };

@@ -40,7 +40,7 @@ internal sealed class UpCommand : LabCommand
         await target.PrepareUpAsync(plan, runsChecks: !session.Request.SkipsChecks);
         var notices = session.Notices(plan);
         foreach (var notice in notices) session.Console.Progress($"note: {notice}");
-        if (target.AsksBeforeUp && !IsConfirmed(session, target, plan))
+        if (target.AsksBeforeUp && !await IsConfirmedAsync(session, target, plan))
         {
             return session.Report(ExitCode.Failed) with { Problems = ["not confirmed: nothing was begun"], Notices = notices };
         }
@@ -50,7 +50,7 @@ internal sealed class UpCommand : LabCommand
         return session.Report(result.ExitCode) with { Stages = result.Reports, Notices = notices, Settings = plan[0].Values };
     }
 
-    private static bool IsConfirmed(LabSession session, ILabTarget target, ImmutableArray<PlannedStage> plan)
+    private static async Task<bool> IsConfirmedAsync(LabSession session, ILabTarget target, ImmutableArray<PlannedStage> plan)
     {
         var calendar = new SupportCalendar(session.Host.Time);
         var names = string.Join(", ", plan.Select(planned => planned.Stage.Name));
@@ -59,7 +59,7 @@ internal sealed class UpCommand : LabCommand
         session.Console.Progress($"to be brought up: {what}", Tone.Plain);
         if (session.Request.IsConfirmed) return true;
         if (!session.Host.IsInteractive) throw new LabException(ExitCode.Usage, $"up of {what}: nobody is here to ask; add --yes");
-        return session.Console.Confirm($"Bring up {what}?");
+        return await session.Console.ConfirmAsync($"Bring up {what}?");
     }
 
     private static async Task<ScheduleResult> UpAsync(LabSession session, ILabTarget target, ImmutableArray<PlannedStage> plan)

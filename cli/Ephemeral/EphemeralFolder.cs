@@ -48,6 +48,13 @@ internal sealed class EphemeralFolder : IDisposable
         }
     }
 
+    /// <summary>Whether a process is at work on an environment.</summary>
+    public static bool IsTaken(LabPaths paths, string environment)
+    {
+        using var folder = Take(paths, environment);
+        return folder is null;
+    }
+
     /// <summary>The records of all environments, the oldest first.</summary>
     /// <param name="paths">Where they are.</param>
     /// <param name="problems">Takes what can't be read, and what to do about it: the others can be given back all the same.</param>
@@ -59,7 +66,9 @@ internal sealed class EphemeralFolder : IDisposable
         {
             try
             {
-                records.Add(JsonSerializer.Deserialize(File.ReadAllBytes(file), EphemeralRecordJson.Default.EphemeralRecord)!);
+                var record = JsonSerializer.Deserialize(File.ReadAllBytes(file), EphemeralRecordJson.Default.EphemeralRecord) ?? throw new JsonException("it is empty");
+                if (record.Environment != Path.GetFileName(Path.GetDirectoryName(file))) throw new JsonException($"it is that of {record.Environment}");
+                records.Add(record);
             }
             catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
             {

@@ -11,6 +11,6 @@ namespace Lab.Cli.Ephemeral;
 internal sealed record EphemeralRecord(string Environment, string Target, DateTimeOffset BegunAt, DateTimeOffset ExpiresAt, bool IsKept);
 
 /// <summary>Reads and writes records without reflection.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(EphemeralRecord))]
 internal sealed partial class EphemeralRecordJson : JsonSerializerContext;

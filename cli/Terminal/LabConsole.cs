@@ -137,18 +137,23 @@ internal sealed class LabConsole(LabHost host, Verbosity verbosity, bool isJson,
     }
 
     /// <summary>Asks; anything but yes is no.</summary>
-    public bool Confirm(string question)
+    /// <exception cref="OperationCanceledException">Ctrl-C came instead of an answer.</exception>
+    public async Task<bool> ConfirmAsync(string question)
     {
         host.Error.Write($"{question} [y/N] ");
-        return host.In.ReadLine()?.Trim().ToLowerInvariant() is "y" or "yes";
+        return (await AnswerAsync())?.ToLowerInvariant() is "y" or "yes";
     }
 
     /// <summary>Asks for a text to be typed; anything else is no.</summary>
-    public bool ConfirmTyped(string question, string answer)
+    /// <exception cref="OperationCanceledException">Ctrl-C came instead of an answer.</exception>
+    public async Task<bool> ConfirmTypedAsync(string question, string answer)
     {
         host.Error.Write($"{question} Type {answer} to go on: ");
-        return host.In.ReadLine()?.Trim() == answer;
+        return await AnswerAsync() == answer;
     }
+
+    // Nothing ends the reading of a line from a terminal but its end: on a thread of its own nobody needs to wait for it.
+    private async Task<string?> AnswerAsync() => (await Task.Run(host.In.ReadLine).WaitAsync(host.Interrupted))?.Trim();
 
     private static Style StyleOf(Tone tone) => tone switch
     {

@@ -27,10 +27,10 @@ public sealed class LabRoot : IDisposable
         using var error = new StringWriter();
         using var host = new LabHost
         {
-            In = new StringReader(options.Answer ?? ""),
+            In = options.Input ?? new StringReader(options.Answer ?? ""),
             Out = output,
             Error = error,
-            IsInteractive = options.Answer is not null,
+            IsInteractive = options.Answer is not null || options.Input is not null,
             IsTerminal = false,
             CurrentFolder = options.CurrentFolder ?? Folder,
             Variable = name => options.Variables.GetValueOrDefault(name),
@@ -84,6 +84,8 @@ public sealed class LabRoot : IDisposable
 internal sealed record RunOptions
 {
     public string? Answer { get; init; }
+
+    public TextReader? Input { get; init; }
 
     public string? CurrentFolder { get; init; }
 

@@ -58,6 +58,11 @@ internal sealed class GitHubExport(ClassPlan plan)
             env:
               PULUMI_BACKEND_URL: ${{ vars.PULUMI_BACKEND_URL }}
 
+            # Named, it has pipefail.
+            defaults:
+              run:
+                shell: bash
+
             jobs:
               environment:
                 name: ${{ matrix.environment }}

@@ -315,7 +315,7 @@ public sealed class ClassExportTests : IDisposable
         Script(folder, "pulumi", $"echo '{stacks}'");
         Script(folder, "curl", "echo 203.0.113.9");
         File.Delete(Path.Combine(folder, "calls"));
-        var (exitCode, _) = await WorkflowStep.RunAsync(WorkflowStep.Script(text, "environment", "${{ inputs.command }}"), folder, new Dictionary<string, string?>(StringComparer.Ordinal)
+        var (exitCode, _) = await WorkflowStep.Of(text, "environment", "${{ inputs.command }}").RunAsync(folder, new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["PATH"] = folder + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH"),
             ["COMMAND"] = command,

@@ -8,6 +8,9 @@ namespace Lab.Cli.Tests.Ephemeral;
 /// <summary>Ephemeral environments in the simulated world, with commands that are processes of their own.</summary>
 public sealed class EphemeralTests : IDisposable
 {
+    private const string Foreign =
+        """{"environment":"student-03","target":"sim","begunAt":"2026-09-01T12:00:00Z","expiresAt":"2026-09-01T13:00:00Z","isKept":false}""";
+
     private static readonly FixedTime Begun = FixedTime.At("2026-09-01T12:00:00Z");
 
     private readonly LabRoot _lab = new();
@@ -163,6 +166,38 @@ public sealed class EphemeralTests : IDisposable
 
         cleaned.Error.ShouldContain("ci-broken");
         cleaned.Out.ShouldContain("59 deleted");
+    }
+
+    [SkippableTheory]
+    [InlineData("null", "it is empty")]
+    [InlineData(Foreign, "it is that of student-03")]
+    public async Task A_record_destroys_no_environment_but_that_which_its_folder_is_named_after(string record, string problem)
+    {
+        (await _lab.RunAsync("up", "network", "--env", "student-03")).ShouldEnd(0);
+        await RunScriptAsync("exit 1", 1, "--through", "network", "--keep-on-failure");
+        var folder = Directory.CreateDirectory(Path.Combine(_lab.Folder, ".lab", "ephemeral", "ci-b"));
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "environment.json"), record);
+
+        var cleaned = (await CleanAsync("2026-09-01T14:00:00Z")).ShouldEnd(1);
+
+        cleaned.Error.ShouldContain(problem);
+        cleaned.Out.ShouldContain("59 deleted");
+        (await _lab.RunAsync("ephemeral", "list")).ShouldEnd(1).Error.ShouldContain(problem);
+        (await _lab.RunAsync("status", "--env", "student-03", "--json")).ShouldEnd(0).Out.ShouldContain("network");
+        Directory.Exists(_lab.EnvironmentFolder("student-03")).ShouldBeTrue();
+    }
+
+    [SkippableFact]
+    public async Task Where_nobody_is_here_to_ask_cleaning_is_refused_once_for_all_environments()
+    {
+        string[] options = ["--through", "network", "--keep-on-failure", "--json"];
+        var first = (await RunScriptAsync("exit 1", 1, options)).Json.GetProperty("environment").GetString()!;
+        var second = (await RunScriptAsync("exit 1", 1, options)).Json.GetProperty("environment").GetString()!;
+
+        var refused = await _lab.RunAsync(["ephemeral", "clean"], new RunOptions { Time = FixedTime.At("2026-09-01T14:00:00Z") });
+
+        var problem = refused.ShouldEnd(2).Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldHaveSingleItem();
+        foreach (var part in new[] { first, second, "nobody is here to ask; add --yes" }) problem.ShouldContain(part);
     }
 
     [SkippableFact]

@@ -78,7 +78,7 @@ public sealed class InterruptedEphemeralTests : IDisposable
         _ = Kill(int.Parse(await File.ReadAllTextAsync(PathOf("child")), CultureInfo.InvariantCulture), Sigkill);
 
         (await _lab.RunAsync("ephemeral", "list")).ShouldEnd(0).Out.ShouldContain("left");
-        (await _lab.RunAsync("ephemeral", "clean")).ShouldEnd(1).Error.ShouldContain("add --yes");
+        (await _lab.RunAsync("ephemeral", "clean")).ShouldEnd(2).Error.ShouldContain("add --yes");
         (await _lab.RunAsync("ephemeral", "clean", "--yes")).ShouldEnd(0).Out.ShouldContain("59 deleted");
         Directory.EnumerateDirectories(Path.Combine(_lab.Folder, ".lab", "sim")).ShouldBeEmpty();
         Directory.EnumerateDirectories(Path.Combine(_lab.Folder, ".lab", "ephemeral")).ShouldBeEmpty();

@@ -45,7 +45,7 @@ public sealed class EphemeralJobTests : IDisposable
         Skip.If(OperatingSystem.IsWindows(), "the jobs run on Linux");
         Write("curl", curl);
         Write("lab", $"echo \"$*\" >>calls\n{lab}");
-        var (exitCode, _) = await WorkflowStep.RunAsync(WorkflowStep.Script(WorkflowStep.Shipped("ephemeral.yml"), job, step), _folder.FullName, new Dictionary<string, string?>(StringComparer.Ordinal)
+        var (exitCode, _) = await WorkflowStep.Of(WorkflowStep.Shipped("ephemeral.yml"), job, step).RunAsync(_folder.FullName, new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["PATH"] = _folder.FullName + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH"),
             ["THROUGH"] = "cluster",

@@ -13,7 +13,7 @@ internal sealed class NightlyRunner : IDisposable
     /// <summary>Where this runner comes from.</summary>
     public const string Address = "203.0.113.9";
 
-    private static readonly string Script = WorkflowStep.Script(WorkflowStep.Shipped("ephemeral.yml"), "sweep", "Destroy environments of lost runs");
+    private static readonly WorkflowStep Step = WorkflowStep.Of(WorkflowStep.Shipped("ephemeral.yml"), "sweep", "Destroy environments of lost runs");
 
     public NightlyRunner()
     {
@@ -70,7 +70,7 @@ internal sealed class NightlyRunner : IDisposable
     }
 
     /// <summary>Runs the step of the nightly job.</summary>
-    public Task<(int ExitCode, string Output)> RunAsync() => WorkflowStep.RunAsync(Script, Things.Folder, new Dictionary<string, string?>(Things.Runner.Variables, StringComparer.Ordinal)
+    public Task<(int ExitCode, string Output)> RunAsync() => Step.RunAsync(Things.Folder, new Dictionary<string, string?>(Things.Runner.Variables, StringComparer.Ordinal)
     {
         ["PATH"] = Things.PathOf("bin") + Path.PathSeparator + Tools.SearchPath,
         ["GITHUB_REPOSITORY"] = "me/eks-lab",
