@@ -8,6 +8,7 @@ internal sealed class Interruption : IDisposable
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
     private readonly TextWriter _error;
+    private int _signals;
 
     public Interruption(TextWriter error)
     {
@@ -25,7 +26,8 @@ internal sealed class Interruption : IDisposable
 
     private void Handle(PosixSignalContext signal)
     {
-        if (_source.IsCancellationRequested) return;
+        // Signals may be handled side by side: who reads of the first one may send the second before the token is cancelled.
+        if (Interlocked.Increment(ref _signals) > 1) return;
         signal.Cancel = true;
         _error.WriteLine("stopping after the operation under way; once more quits at once");
         _source.Cancel();
