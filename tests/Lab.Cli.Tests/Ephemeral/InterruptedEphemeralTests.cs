@@ -50,7 +50,7 @@ public sealed class InterruptedEphemeralTests : IDisposable
     [SkippableFact]
     public async Task A_signal_in_the_middle_of_the_up_runs_no_command_and_gives_back_what_was_made()
     {
-        using var lab = Start($"touch {PathOf("started")}");
+        using var lab = Start($"touch {PathOf("started")}", through: "multus");
         await UntilAsync(lab, () => Directory.Exists(Path.Combine(_lab.Folder, ".lab", "sim")) && Directory.EnumerateDirectories(Path.Combine(_lab.Folder, ".lab", "sim")).Any());
 
         _ = Kill(lab.Id, Sigint);
@@ -84,10 +84,10 @@ public sealed class InterruptedEphemeralTests : IDisposable
         Directory.EnumerateDirectories(Path.Combine(_lab.Folder, ".lab", "ephemeral")).ShouldBeEmpty();
     }
 
-    private Process Start(string script)
+    private Process Start(string script, string through = "network")
     {
         Skip.If(OperatingSystem.IsWindows(), "Windows has no signals");
-        return _lab.Start("ephemeral", "--through", "network", "--", "sh", "-c", script);
+        return _lab.Start("ephemeral", "--through", through, "--", "sh", "-c", script);
     }
 
     private string PathOf(string name) => Path.Combine(_lab.Folder, name);

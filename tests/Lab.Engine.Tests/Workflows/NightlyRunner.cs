@@ -49,7 +49,8 @@ internal sealed class NightlyRunner : IDisposable
     public async Task MakeAsync(string environment, string stage, string expiresAt)
     {
         var stack = new StackName(environment, stage);
-        await Things.Engine.SelectAsync(stack, secretsProvider: null, [KeyValuePair.Create("expiresAt", expiresAt)], CancellationToken.None);
+        KeyValuePair<string, string>[] settings = [KeyValuePair.Create("expiresAt", expiresAt), KeyValuePair.Create("region", "eu-central-1")];
+        await Things.Engine.SelectAsync(stack, secretsProvider: null, settings, CancellationToken.None);
         (await Things.Engine.RunAsync(PulumiUpdate.Up(stack), TimeSpan.FromMinutes(2), new WatchedUpdate(), CancellationToken.None)).ShouldSucceed();
         Forget(stack);
     }
